@@ -1,0 +1,1 @@
+"""The library of the house: what two services need; no business words outside `contracts`."""

@@ -1,0 +1,115 @@
+"""A FastAPI application with the fixtures of the house: problems, limits, traces, health."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import health, problems, tracing
+from shared.errors import Busy
+
+MAX_BODY_BYTES: Final = 256 * 1024
+MAX_REQUESTS: Final = 64
+
+
+class _TooLarge(Exception):
+    """A body above `MAX_BODY_BYTES`."""
+
+
+def create(title: str, *, description: str, checks: Mapping[str, health.Check]) -> FastAPI:
+    """An empty application: routers are included by the service's `main.py`."""
+    app = FastAPI(
+        title=title,
+        version="1",
+        description=description,
+        responses=problems.always(),
+        generate_unique_id_function=_operation_id,
+        openapi_url="/openapi.json",
+    )
+    problems.install(app)
+    app.include_router(health.router(checks))
+    app.add_middleware(_Bounds)
+    app.add_middleware(_Trace)
+    app.openapi = _document(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _document(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """The OpenAPI document with the shape of a problem, and without FastAPI's own 422."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = problems.Problem.model_json_schema()
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    return openapi
+
+
+class _Trace:
+    """Go on with the caller's trace; every log line of a request carries its ids."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+            headers = dict(scope["headers"])
+            tracing.enter(headers.get(b"traceparent", b"").decode("latin-1"))
+        await self._app(scope, receive, send)
+
+
+class _Bounds:
+    """At most `MAX_REQUESTS` at once, and no body above `MAX_BODY_BYTES`; else a refusal."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._running >= MAX_REQUESTS:
+            await problems.response(Busy())(scope, receive, send)
+            return
+        self._running += 1
+        try:
+            await self._app(scope, _bounded(receive), send)
+        except _TooLarge:
+            await problems.too_large(MAX_BODY_BYTES)(scope, receive, send)
+        finally:
+            self._running -= 1
+
+
+def _bounded(receive: Receive) -> Receive:
+    taken = 0
+
+    async def take() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MAX_BODY_BYTES:
+            raise _TooLarge
+        return message
+
+    return take

@@ -1,0 +1,1 @@
+"""What the services say to one another: one module per speaker; words, no behaviour."""

@@ -1,0 +1,78 @@
+"""What investors says: who may pledge, and the holds on rooms; never a figure of wealth."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Event
+
+InvestorKind = Literal["person", "company"]
+
+
+class _AboutInvestor(Event):
+    TOPIC: ClassVar[str] = "investors.investors.v1"
+    KEY: ClassVar[str] = "investor_id"
+    SUBJECT: ClassVar[str] = "investor_id"
+
+    investor_id: UUID
+
+
+class InvestorRegistered(_AboutInvestor):
+    person_id: UUID
+    kind: InvestorKind
+
+
+class InvestorStatusChanged(_AboutInvestor):
+    """What this investor may do now: instruments, and handlers that verified it."""
+
+    instruments: list[str]
+    verified_by_handler_ids: list[UUID] = Field(default_factory=list)
+
+
+class _AboutHold(Event):
+    TOPIC: ClassVar[str] = "investors.holds.v1"
+    KEY: ClassVar[str] = "round_id"
+    SUBJECT: ClassVar[str] = "pledge_id"
+
+    pledge_id: UUID
+    round_id: UUID
+    attempt: int
+
+
+class HoldGranted(_AboutHold):
+    """Room was set aside; `withdraw_until` is the last instant of the legal right, if any."""
+
+    hold_id: UUID
+    decision_id: UUID
+    rule_id: str
+    amount_minor: int
+    currency: str
+    withdraw_until: datetime | None = None
+
+
+class HoldRefused(_AboutHold):
+    """No figures: `GET /decisions/{decision_id}` tells the investor alone."""
+
+    decision_id: UUID
+    rule_id: str
+
+
+class HoldReduced(_AboutHold):
+    hold_id: UUID
+    amount_minor: int
+
+
+class HoldReleased(_AboutHold):
+    hold_id: UUID
+
+
+class HoldUsed(_AboutHold):
+    hold_id: UUID
+
+
+class HoldReturned(_AboutHold):
+    """A used hold got its room back: what it paid for was given back."""
+
+    hold_id: UUID

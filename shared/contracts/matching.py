@@ -1,0 +1,183 @@
+"""What matching says: every fact about a pledge and about its running round, in one order."""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.envelope import Event
+from shared.contracts.listing import Instrument, Rail
+
+RefusedBecause = Literal["rule", "sold_out"]
+ClosingReason = Literal[
+    "expired",
+    "withdrawn",
+    "round_over",
+    "round_failed",
+    "round_cancelled",
+    "not_reconfirmed",
+    "not_allotted",
+    "refund",
+]
+
+
+class Offer(BaseModel):
+    """What a decision about caps needs of the round, so that it waits for no other topic."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    issuer_id: UUID
+    chamber_id: UUID
+    owner_person_id: UUID
+    handler_id: UUID | None = None
+    instrument: Instrument
+    security_class: str | None = None
+    jurisdiction: str = "JP"
+    licence: str | None = None
+    payment_day: date
+
+
+class _OnRound(Event):
+    TOPIC: ClassVar[str] = "matching.pledges.v1"
+    KEY: ClassVar[str] = "round_id"
+
+    round_id: UUID
+
+
+class _AboutPledge(_OnRound):
+    SUBJECT: ClassVar[str] = "pledge_id"
+
+    pledge_id: UUID
+
+
+class PledgePlaced(_AboutPledge):
+    investor_id: UUID
+    person_id: UUID
+    attempt: int
+    applied_at: datetime
+    units: int
+    amount_minor: int
+    currency: str
+    rail: Rail
+    return_id: UUID | None = None
+    terms_version: int
+    offer: Offer
+
+
+class PledgeSeated(_AboutPledge):
+    """Units are set aside until `pay_by`; payments takes over."""
+
+    investor_id: UUID
+    person_id: UUID
+    chamber_id: UUID
+    handler_id: UUID | None = None
+    project_id: UUID
+    instrument: Instrument
+    attempt: int
+    units: int
+    amount_minor: int
+    currency: str
+    rail: Rail
+    pay_by: datetime
+
+
+class PledgeWaitlisted(_AboutPledge):
+    attempt: int
+
+
+class PledgeRefused(_AboutPledge):
+    attempt: int
+    because: RefusedBecause
+    rule_id: str | None = None
+    decision_id: UUID | None = None
+
+
+class PledgeConfirmed(_AboutPledge):
+    amount_minor: int
+    currency: str
+
+
+class PledgeClosing(_AboutPledge):
+    """Payments is asked to void or give back whatever there is; said again when asked again."""
+
+    reason: ClosingReason
+
+
+class PledgeReleased(_AboutPledge):
+    """The seat is free again and the hold ends; `attempt` names the hold."""
+
+    attempt: int
+
+
+class PledgeDue(_AboutPledge):
+    """The round succeeded: collect `amount_minor`, what was allotted."""
+
+    attempt: int
+    units: int
+    amount_minor: int
+    currency: str
+
+
+class PledgeCollected(_AboutPledge):
+    amount_minor: int
+    currency: str
+
+
+class PledgeSettled(_AboutPledge):
+    """No right to withdraw is left: a payout may count it, and the hold is used."""
+
+    attempt: int
+    amount_minor: int
+    currency: str
+
+
+class _AboutRound(_OnRound):
+    SUBJECT: ClassVar[str] = "round_id"
+
+    project_id: UUID
+
+
+class RoundOpened(_AboutRound):
+    opened_at: datetime
+
+
+class RoundPaused(_AboutRound):
+    pass
+
+
+class RoundResumed(_AboutRound):
+    pass
+
+
+class RoundSettling(_AboutRound):
+    """The deadline has passed: nothing is accepted, the outcome comes at `settles_at`."""
+
+    settles_at: datetime
+
+
+class _Outcome(_AboutRound):
+    """Totals over the confirmed pledges at the cut; the certificate hash covers their list."""
+
+    decided_at: datetime
+    pledges: int
+    counted_minor: int
+    target_minor: int
+    currency: str
+    certificate_sha256: str
+
+
+class RoundSucceeded(_Outcome):
+    pass
+
+
+class RoundFailed(_Outcome):
+    pass
+
+
+class RoundCancelled(_AboutRound):
+    pass
+
+
+class RoundPaymentDayMoved(_AboutRound):
+    payment_day: date

@@ -1,0 +1,173 @@
+"""PostgreSQL: pools, and transactions that say who asks. No SQL of any service stands here."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.errors import Busy
+
+POOL_SIZE: Final = 6
+# A longer queue helps nobody: the caller is told to come again.
+POOL_WAIT_S: Final = 2.0
+STATEMENT_TIMEOUT_MS: Final = 15_000
+
+_TRANSIENT: Final = (
+    Busy,
+    ConnectionError,
+    TimeoutError,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,  # deadlock, serialization
+    asyncpg.LockNotAvailableError,
+)
+
+_WHO: Final = text(
+    "SELECT set_config('app.actor', :actor, true), set_config('app.person', :person, true),"
+    " set_config('app.session', :session, true)"
+)
+
+
+class Sql(Protocol):
+    """What we use of asyncpg's connection. Rows answer to `row["name"]`."""
+
+    async def execute(self, query: str, *args: Any) -> str: ...  # noqa: ANN401
+    async def executemany(self, query: str, args: Iterable[Sequence[Any]]) -> None: ...
+    async def fetch(self, query: str, *args: Any) -> list[Any]: ...  # noqa: ANN401
+    async def fetchrow(self, query: str, *args: Any) -> Any: ...  # noqa: ANN401
+    async def fetchval(self, query: str, *args: Any) -> Any: ...  # noqa: ANN401
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person at a door, or a group or job by its name.
+
+    Row security compares `person_id`: `current_setting('app.person', true)`, or empty.
+    """
+
+    name: str
+    person_id: UUID | None = None
+    session_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """`session` is SQLModel, for cold paths; `sql` the same connection bare, for hot ones."""
+
+    session: AsyncSession
+    sql: Sql
+    actor: Actor
+
+
+class Database:
+    """One pool as one role.
+
+    `after_commit` is called after every commit: the relay is woken by it.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        name: str,
+        pool_size: int = POOL_SIZE,
+        after_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            dsn,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_S,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": name,
+                    "jit": "off",
+                    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+                },
+            },
+        )
+        self.after_commit = after_commit
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
+        """Begin, say who asks, commit at the end; an exception undoes everything.
+
+        Raises:
+            Busy: no connection became free within `POOL_WAIT_S`.
+        """
+        async with self._connection() as connection, connection.begin():
+            # First, for it also begins: bare asyncpg before it would commit by itself.
+            await connection.execute(
+                _WHO,
+                {
+                    "actor": actor.name,
+                    "person": str(actor.person_id or ""),
+                    "session": str(actor.session_id or ""),
+                },
+            )
+            session = AsyncSession(connection, expire_on_commit=False)
+            try:
+                yield Transaction(session, await _bare(connection), actor)
+                await session.flush()
+            finally:
+                await session.close()
+        self.after_commit()
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Sql]:
+        """A bare connection on which each statement is a transaction of its own.
+
+        Raises:
+            Busy: no connection became free within `POOL_WAIT_S`.
+        """
+        async with self._connection() as connection:
+            yield await _bare(connection)
+        self.after_commit()
+
+    async def ping(self) -> None:
+        async with self.statement() as sql:
+            await sql.fetchval("SELECT 1")
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except PoolTimeout as error:
+            raise Busy from error
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+async def _bare(connection: AsyncConnection) -> Sql:
+    return cast("Sql", (await connection.get_raw_connection()).driver_connection)
+
+
+def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows turned into the lists that `unnest` wants; at least one row."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same thing may succeed later without anybody mending anything."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_transient(
+            error.orig or error.__cause__ or ValueError()
+        )
+    # "Connection is closed" is a bare InterfaceError; its subclasses are our own mistakes.
+    return isinstance(error, _TRANSIENT) or type(error) is asyncpg.InterfaceError

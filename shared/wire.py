@@ -1,0 +1,70 @@
+"""Bounded types for what comes in from outside; nothing unbounded reaches a table."""
+
+import hashlib
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from annotated_types import Ge, Le
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+# PostgreSQL takes no NUL, and no control character belongs into a name or a sentence.
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+AmountMinor = Annotated[int, Ge(1), Le(1_000_000_000_000)]
+AmountOrZeroMinor = Annotated[int, Ge(0), Le(1_000_000_000_000)]
+SignedAmountMinor = Annotated[int, Ge(-1_000_000_000_000), Le(1_000_000_000_000)]
+Units = Annotated[int, Ge(1), Le(1_000_000)]
+Version = Annotated[int, Ge(1), Le(1_000_000)]
+Currency = Annotated[str, StringConstraints(pattern=r"^(JPY|USD|EUR|GBP)$")]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_ONE_LINE),
+]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_ONE_LINE),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=_LINES),
+]
+OptionalText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=_LINES)
+]
+EmailAddress = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        min_length=3,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}$",
+    ),
+]
+Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))]
+Instant = AwareDatetime
+PageSize = Annotated[int, Field(ge=1, le=200)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, values are not coerced from other types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=10_000)
+
+
+class Answer(BaseModel):
+    """An answer of a door."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def body_hash(*parts: Any) -> bytes:  # noqa: ANN401  # any JSON value
+    """SHA-256 over the canonical JSON of `parts`: equal bodies, equal hashes."""
+    plain = [
+        part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts
+    ]
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).digest()
