@@ -1,0 +1,67 @@
+"""A real PostgreSQL and a real Kafka for every test that asks; not what services add to them."""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.folders import data_folder
+from deploy.local.kafka import Broker, create_topics
+from deploy.local.postgres import Cluster
+from tests.databases import Databases
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that PostgreSQL's user may pass through; pytest's own is closed."""
+    folder = Path(tempfile.mkdtemp(prefix="kyokan-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(open_folder: Path) -> Iterator[Cluster]:
+    """PostgreSQL for the whole run, without any database of ours."""
+    running = Cluster(open_folder / "postgres", max_connections=200)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def broker(open_folder: Path) -> Iterator[str]:
+    """The bootstrap address of a real Kafka with all topics, started when first asked for."""
+    running = Broker(
+        open_folder / "kafka",
+        port=free_port(),
+        controller_port=free_port(),
+        cache=data_folder() / "cache",
+    )
+    running.start()
+    create_topics(running.bootstrap)
+    yield running.bootstrap
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """One event loop for the whole run, the one our programs use."""
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster) -> Databases:
+    """`await databases.open("matching")`: that service's real database, emptied."""
+    return Databases(cluster)

@@ -1,0 +1,80 @@
+"""A service's real database for a test: migrated once a run, emptied before each test."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from deploy.local.postgres import Cluster
+from shared import migrate
+from shared.database import Database
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The two roles of a running service, and the owner's address for what only it may do."""
+
+    app: Database
+    worker: Database
+    owner_dsn: str
+    worker_dsn: str
+    superuser_dsn: str
+
+    async def close(self) -> None:
+        await self.app.close()
+        await self.worker.close()
+
+
+@dataclass
+class Databases:
+    """Migrates each asked-for service once; what migrations loaded is kept, the rest emptied."""
+
+    cluster: Cluster
+    emptied: dict[str, str] = field(default_factory=dict)
+
+    async def open(self, service: str) -> Pools:
+        """Empty database of `service`, with pools to be closed by the caller."""
+        superuser = self.cluster.superuser_dsn(service)
+        if service not in self.emptied:
+            await asyncio.to_thread(self.cluster.create, service)
+            await migrate.upgrade(service, self.cluster.dsn(service, "owner"))
+            self.emptied[service] = await _emptying(superuser)
+        await _execute(superuser, self.emptied[service])
+        worker_dsn = self.cluster.dsn(service, "worker")
+        return Pools(
+            app=Database(self.cluster.dsn(service, "app"), name=f"{service}-app"),
+            worker=Database(worker_dsn, name=f"{service}-worker"),
+            owner_dsn=self.cluster.dsn(service, "owner"),
+            worker_dsn=worker_dsn,
+            superuser_dsn=superuser,
+        )
+
+
+async def _emptying(dsn: str) -> str:
+    """A script that empties the tables which are empty after the migrations."""
+    connection = await asyncpg.connect(dsn.replace("+asyncpg", ""))
+    try:
+        rows = await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        )
+        names = [f'"{row["tablename"]}"' for row in rows]
+        empty = [
+            name
+            for name in names
+            if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {name})")  # noqa: S608
+        ]
+    finally:
+        await connection.close()
+    # As a replica no trigger fires: append-only tables are emptied too.
+    return (
+        "SET session_replication_role = replica;"
+        f"TRUNCATE {', '.join(empty)} RESTART IDENTITY CASCADE;"
+    )
+
+
+async def _execute(dsn: str, script: str) -> None:
+    connection = await asyncpg.connect(dsn.replace("+asyncpg", ""))
+    try:
+        await connection.execute(script)
+    finally:
+        await connection.close()
