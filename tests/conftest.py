@@ -1,7 +1,6 @@
-"""A real PostgreSQL and a real Kafka for every test that asks; not what services add to them."""
+"""A real PostgreSQL and a real Kafka for every test that asks; nothing of one service."""
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +9,9 @@ import pytest
 
 from deploy.local.folders import data_folder
 from deploy.local.kafka import Broker, create_topics
+from deploy.local.ports import free_port
 from deploy.local.postgres import Cluster
 from tests.databases import Databases
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

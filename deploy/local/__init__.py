@@ -1,0 +1,1 @@
+"""The platform on one machine, from wheels and checked jars; not for production."""

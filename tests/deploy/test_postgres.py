@@ -1,0 +1,42 @@
+"""The cluster that launcher and tests share."""
+
+import asyncpg
+import pytest
+
+from deploy.local.postgres import Cluster
+
+
+def _plain(dsn: str) -> str:
+    return dsn.replace("+asyncpg", "")
+
+
+async def test_each_role_signs_in_to_its_own_database_alone(cluster: Cluster) -> None:
+    for service in ("sake", "miso", "sake"):
+        cluster.create(service)
+    for role in ("owner", "app", "worker"):
+        connection = await asyncpg.connect(_plain(cluster.dsn("sake", role)))
+        assert await connection.fetchval("SELECT current_user") == f"sake_{role}"
+        await connection.close()
+    stranger = cluster.dsn("sake", "app").replace("@/sake", "@/miso")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await asyncpg.connect(_plain(stranger))
+
+
+async def test_a_wrong_password_is_refused(cluster: Cluster) -> None:
+    dsn = _plain(cluster.superuser_dsn("postgres"))
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(dsn.replace(cluster.password("postgres"), "guessed"))
+
+
+async def test_the_cluster_keeps_what_money_needs(cluster: Cluster) -> None:
+    connection = await asyncpg.connect(_plain(cluster.superuser_dsn("postgres")))
+    shown = {
+        name: await connection.fetchval(f"SHOW {name}")
+        for name in ("fsync", "synchronous_commit", "listen_addresses")
+    }
+    await connection.close()
+    assert shown == {
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "listen_addresses": "",
+    }
