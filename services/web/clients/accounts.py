@@ -1,0 +1,180 @@
+"""accounts as web needs it: sign-in, who somebody is, and the organisations."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.web.clients.http import Service, Shape, shaped, shaped_list
+
+_ME_LIFE: Final = timedelta(seconds=10)
+_ORGANISATIONS_LIFE: Final = timedelta(seconds=30)
+_MOST_KEPT: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call about this page."""
+
+    name: str
+    phone: str
+    hours: str
+
+
+class Membership(Shape):
+    """One role somebody has somewhere; `acts_for` names an investor instead of an organisation."""
+
+    membership_id: UUID
+    role: str
+    organisation_id: UUID | None = None
+    investor_id: UUID | None = None
+
+
+class Me(Shape):
+    """The person behind a session."""
+
+    person_id: UUID
+    email: str
+    name: str = ""
+    memberships: tuple[Membership, ...] = ()
+
+    def at(self, organisation_id: UUID) -> set[str]:
+        """The roles of this person in one organisation."""
+        return {m.role for m in self.memberships if m.organisation_id == organisation_id}
+
+    def organisations(self) -> list[UUID]:
+        """Where this person has any role, in order, each once."""
+        found = [m.organisation_id for m in self.memberships if m.organisation_id is not None]
+        return list(dict.fromkeys(found))
+
+    @property
+    def investor_ids(self) -> list[UUID]:
+        """For whom this person may pledge."""
+        return [m.investor_id for m in self.memberships if m.investor_id is not None]
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this person runs the platform."""
+        return any(m.role == "operator" for m in self.memberships)
+
+
+class Organisation(Shape):
+    """A chamber or a handler as everybody may see it."""
+
+    organisation_id: UUID
+    kind: str
+    name: str
+    prefecture: str = ""
+    phone: str = ""
+    hours: str = ""
+    registration_number: str | None = None
+    association: str | None = None
+    complaint_desk: str | None = None
+
+    @property
+    def contact(self) -> Contact:
+        """Whom to call there."""
+        return Contact(self.name, self.phone, self.hours)
+
+
+class Member(Shape):
+    """One of an organisation's people."""
+
+    membership_id: UUID
+    role: str
+    email: str = ""
+    name: str = ""
+
+
+class Session(Shape):
+    """What a right code gives."""
+
+    session_token: str
+    person_id: UUID
+
+
+@dataclass
+class Accounts:
+    """Sign-in and organisations; what changes seldom is kept for some seconds of our clock."""
+
+    service: Service
+    _me: dict[str, tuple[Me, datetime]] = field(default_factory=dict)
+    _organisations: tuple[list[Organisation], datetime] | None = None
+
+    async def ask_code(self, sign_in_id: UUID, email: str) -> None:
+        """Have a code sent by mail."""
+        await self.service.post(
+            "/sign-in-codes", None, {"sign_in_id": str(sign_in_id), "email": email}
+        )
+
+    async def open_session(self, sign_in_id: UUID, code: str) -> Session:
+        """Trade a code for a session."""
+        body = {"sign_in_id": str(sign_in_id), "code": code}
+        return shaped(Session, await self.service.post("/sessions", None, body), "accounts")
+
+    async def close_session(self, session: str) -> None:
+        """Sign out everywhere this session is used."""
+        await self.service.as_session("DELETE", "/session", session)
+        self.forget(session)
+
+    async def me(self, session: str, now: datetime) -> Me:
+        """Who it is; asked anew every ten seconds, and after every form."""
+        key = hashlib.sha256(session.encode()).hexdigest()
+        known = self._me.get(key)
+        if known and known[1] <= now < known[1] + _ME_LIFE:
+            return known[0]
+        found = shaped(Me, await self.service.get("/me", session), "accounts")
+        if len(self._me) >= _MOST_KEPT:
+            self._me.clear()
+        self._me[key] = (found, now)
+        return found
+
+    def forget(self, session: str) -> None:
+        """Ask anew next time."""
+        self._me.pop(hashlib.sha256(session.encode()).hexdigest(), None)
+
+    async def organisations(self, now: datetime) -> list[Organisation]:
+        """Every chamber and handler."""
+        known = self._organisations
+        if known and known[1] <= now < known[1] + _ORGANISATIONS_LIFE:
+            return known[0]
+        answer = await self.service.get("/organisations")
+        found = shaped_list(Organisation, answer, "accounts")
+        self._organisations = (found, now)
+        return found
+
+    async def organisation(
+        self, organisation_id: UUID | None, now: datetime
+    ) -> Organisation | None:
+        """One of them."""
+        found = await self.organisations(now)
+        return next((o for o in found if o.organisation_id == organisation_id), None)
+
+    async def write_organisation(
+        self, session: str, organisation_id: UUID, body: dict[str, Any]
+    ) -> None:
+        """Create a chamber or a handler, or change what is said of it."""
+        await self.service.put(f"/organisations/{organisation_id}", session, body)
+        self._organisations = None
+
+    async def members(self, session: str, organisation_id: UUID) -> list[Member]:
+        """An organisation's people, for its administrators."""
+        answer = await self.service.get(f"/organisations/{organisation_id}/members", session)
+        return shaped_list(Member, answer, "accounts")
+
+    async def invite(
+        self, session: str, organisation_id: UUID, membership_id: UUID, email: str, role: str
+    ) -> None:
+        """Give somebody a role."""
+        await self.service.put(
+            f"/organisations/{organisation_id}/members/{membership_id}",
+            session,
+            {"email": email, "role": role},
+        )
+
+    async def dismiss(self, session: str, organisation_id: UUID, membership_id: UUID) -> None:
+        """End a role; it is powerless within a second."""
+        await self.service.delete(
+            f"/organisations/{organisation_id}/members/{membership_id}", session
+        )

@@ -1,0 +1,229 @@
+"""How web asks a service: one second, one retry of a token, and two ways to fail."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import httpx
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.clock import Clock
+
+log = structlog.stdlib.get_logger()
+
+_TOKEN_LIFE: Final = timedelta(minutes=4)  # of the five a token lives
+_MOST_TOKENS: Final = 20_000
+T = TypeVar("T")
+Seen = TypeVar("Seen", bound="Shape")
+
+
+class Shape(BaseModel):
+    """What web reads of an answer; fields it does not know are no fault."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Unavailable(Exception):
+    """A service gave no answer in time, or one that nobody can read."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service)
+        self.service = service
+
+
+class Refused(Exception):
+    """A service said no; `kind` is the last part of the problem's type."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.kind = str(problem.get("type", "")).rsplit("/", 1)[-1]
+        self.detail = str(problem.get("detail", ""))
+        self.facts = dict(problem)
+        super().__init__(f"{status} {self.kind}: {self.detail}")
+
+
+class SessionOver(Exception):
+    """The session has ended: ask for a new sign-in, and come back here afterwards."""
+
+
+@dataclass
+class Tokens:
+    """Five-minute tokens, one per session and audience, kept for four by our own clock."""
+
+    accounts: httpx.AsyncClient
+    clock: Clock
+    _kept: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    async def get(self, session: str, audience: str) -> str:
+        """A token of this session for `audience`.
+
+        Raises:
+            SessionOver, Unavailable
+        """
+        key = (_fingerprint(session), audience)
+        token, until = self._kept.get(key, ("", None))
+        now = self.clock()
+        if until is not None and now < until <= now + _TOKEN_LIFE:
+            return token
+        answer = await _send(
+            "accounts",
+            self.accounts,
+            self.accounts.build_request(
+                "POST",
+                "/tokens",
+                json={"audience": audience},
+                headers={"Authorization": f"Session {session}"},
+            ),
+        )
+        token = str(_body("accounts", answer).get("token", ""))
+        if len(self._kept) >= _MOST_TOKENS:
+            self._kept.clear()
+        self._kept[key] = (token, now + _TOKEN_LIFE)
+        return token
+
+    def forget(self, session: str, audience: str | None = None) -> None:
+        """Do not use the kept tokens of this session again."""
+        mark = _fingerprint(session)
+        for key in [k for k in self._kept if k[0] == mark and audience in (None, k[1])]:
+            del self._kept[key]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service as web calls it."""
+
+    name: str
+    http: httpx.AsyncClient
+    tokens: Tokens
+
+    async def get(
+        self, path: str, session: str | None = None, params: Mapping[str, str] | None = None
+    ) -> Any:  # noqa: ANN401  # JSON; the callers give it a shape
+        """Ask for something.
+
+        Raises:
+            Refused, SessionOver, Unavailable
+        """
+        return await self._ask("GET", path, session, params=params)
+
+    async def put(self, path: str, session: str | None, body: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Say how something shall be; the same again changes nothing."""
+        return await self._ask("PUT", path, session, body=body)
+
+    async def post(
+        self, path: str, session: str | None, body: Mapping[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401
+        """Do something."""
+        return await self._ask("POST", path, session, body=body)
+
+    async def delete(self, path: str, session: str | None) -> Any:  # noqa: ANN401
+        """Take something away."""
+        return await self._ask("DELETE", path, session)
+
+    async def as_session(self, method: str, path: str, session: str) -> Any:  # noqa: ANN401
+        """Ask accounts with the session itself instead of a token."""
+        headers = {"Authorization": f"Session {session}"}
+        request = self.http.build_request(method, path, headers=headers)
+        return _body(self.name, await _send(self.name, self.http, request))
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        session: str | None,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401
+        for is_last in (False, True):
+            headers = {}
+            if session is not None:
+                headers["Authorization"] = f"Bearer {await self.tokens.get(session, self.name)}"
+            request = self.http.build_request(
+                method, path, params=params, json=body, headers=headers
+            )
+            try:
+                return _body(self.name, await _send(self.name, self.http, request))
+            except SessionOver:
+                # The clock may have moved under a kept token: trade for a fresh one, once.
+                if session is None or is_last:
+                    raise
+                self.tokens.forget(session, self.name)
+        raise AssertionError("unreachable")
+
+
+async def _send(
+    service: str, http: httpx.AsyncClient, request: httpx.Request
+) -> httpx.Response:
+    try:
+        answer = await http.send(request)
+    except httpx.TransportError as error:
+        log.warning("service_unreachable", service=service, error=repr(error))
+        raise Unavailable(service) from error
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise SessionOver
+    if answer.is_server_error:
+        log.warning("service_failed", service=service, status=answer.status_code)
+        raise Unavailable(service)
+    if answer.is_client_error:
+        raise Refused(answer.status_code, _problem(answer))
+    return answer
+
+
+def _body(service: str, answer: httpx.Response) -> Any:  # noqa: ANN401
+    if not answer.content:
+        return {}
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise Unavailable(service) from error
+
+
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def shaped(shape: type[Seen], answer: object, service: str) -> Seen:
+    """Read an answer.
+
+    Raises:
+        Unavailable: it does not have the shape; that is as good as no answer.
+    """
+    try:
+        return shape.model_validate(answer)
+    except ValidationError as error:
+        log.exception("answer_unreadable", service=service, shape=shape.__name__)
+        raise Unavailable(service) from error
+
+
+def shaped_list(shape: type[Seen], answer: object, service: str) -> list[Seen]:
+    """Read a list, given bare or under `items`."""
+    rows = answer.get("items", []) if isinstance(answer, dict) else answer
+    if not isinstance(rows, list):
+        raise Unavailable(service)
+    return [shaped(shape, row, service) for row in rows]
+
+
+async def or_none(asked: Awaitable[T]) -> T | None:
+    """The answer, or None if the service is away or does not let us see it: that part is left out."""
+    try:
+        return await asked
+    except (Unavailable, Refused):
+        return None
+
+
+async def together(*asked: Awaitable[Any]) -> list[Any]:
+    """Ask side by side."""
+    return list(await asyncio.gather(*asked))
+
+
+def _fingerprint(session: str) -> str:
+    return hashlib.sha256(session.encode()).hexdigest()

@@ -1,0 +1,12 @@
+"""matching as web needs it."""
+
+from dataclasses import dataclass
+
+from services.web.clients.http import Service
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Placeholder until its shapes are known."""
+
+    service: Service

@@ -1,0 +1,310 @@
+"""One request as the pages see it: who comes, in which language, and how to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from httpx import codes
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.web import session as cookies
+from services.web.catalogue import Lang
+from services.web.clients.accounts import Contact, Me
+from services.web.clients.http import SessionOver, Unavailable
+from services.web.forms import Form
+from services.web.house import House, Kept
+from services.web.words import Words
+
+_LONGEST_FORM_BYTES: Final = 200_000
+_PUBLIC_CACHE: Final = "public, max-age=0, s-maxage=10, must-revalidate"
+
+
+class NotHere(Exception):
+    """There is no such page, or it is somebody else's."""
+
+
+class NotOurs(Exception):
+    """A form that did not stand on our page, or stood there too long."""
+
+
+class TooMuch(Exception):
+    """A form larger than any of ours."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu."""
+
+    path: str
+    name: str
+    is_here: bool
+
+
+@dataclass
+class Visit:
+    """A request, its person, and the cookies its answer will set."""
+
+    request: Request
+    house: Kept
+    lang: Lang
+    now: datetime
+    path: str
+    session: str | None
+    secret: str | None
+    notes: dict[str, Any]
+    me: Me | None = None
+    is_unknown: bool = False
+    form: Form = field(default_factory=Form)
+    side: str = "public"
+    contact: Contact | None = None
+    said: str = ""
+    leads_to_payment: bool = False
+    _notes_before: str = ""
+    _needs_proof: bool = False
+
+    # ---- words
+
+    def text(self, sentence: str, **facts: object) -> str:
+        """A Japanese sentence in the reader's language."""
+        found = self.house.translations[self.lang](sentence) if sentence else ""
+        return found % facts if facts else found
+
+    @property
+    def words(self) -> Words:
+        """Amounts and dates for this reader."""
+        return Words(self.lang, self.now, self.text)
+
+    # ---- addresses
+
+    def link(self, path: str) -> str:
+        """`path` in the reader's language."""
+        return path if self.lang == "ja" else f"/en{path}"
+
+    def elsewhere(self, lang: str) -> str:
+        """The same page in another language."""
+        query = self.request.url.query
+        path = self.path if lang == "ja" else f"/en{self.path}"
+        return f"{path}?{query}" if query else path
+
+    # ---- what the frame asks
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a session came along; who it is may be unknown while accounts is away."""
+        return self.session is not None
+
+    @property
+    def inlines_css(self) -> bool:
+        """Public pages carry their stylesheet: one round trip less."""
+        return not self.is_signed_in
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a shared cache may keep the page."""
+        return not self.is_signed_in and self.request.method == "GET"
+
+    @property
+    def side_name(self) -> str:
+        """Small words beside the name of the site."""
+        named = {"desk": "職員用", "handler": "取扱業者用", "operator": "運営用"}
+        return self.text(named[self.side]) if self.side in named else "Kyokan"
+
+    @property
+    def nav(self) -> list[Item]:
+        """The menu: what this person may want; the services decide what is allowed."""
+        entries = {
+            "desk": _DESK, "handler": _HANDLER, "operator": _OPERATOR,
+        }.get(self.side, _PUBLIC)  # fmt: skip
+        items = [*entries, *self._own_entries()]
+        return [
+            Item(path, name if is_name else self.text(name), _is_here(path, self.path))
+            for path, name, is_name in items
+        ]
+
+    def _own_entries(self) -> list[tuple[str, str, bool]]:
+        if not self.is_signed_in:
+            return [("/sign-in", "ログイン", False)]
+        if self.me is None:
+            return [("/my", "マイページ", False)]
+        return [("/my", self.text("%(name)sさん", name=self.me.name), True)]
+
+    def proof(self) -> str:
+        """What a form of this visit carries."""
+        self._needs_proof = True
+        if self.secret is None:
+            self.secret = cookies.new_secret()
+        return cookies.form_proof(self.secret)
+
+    # ---- answers
+
+    def page(self, template: str, *, status: int = 200, **facts: object) -> Response:
+        """A whole page."""
+        house = self.house
+        everything = {
+            **facts,
+            "visit": self,
+            "w": self.words,
+            "link": self.link,
+            "looks": house.looks,
+            "picture": _picture,
+            "form": facts.get("form", self.form),
+            "contact": self.contact or house.contact(self.lang),
+        }
+        if house.settings.is_demo:
+            everything["demo_clock"] = True
+        html = house.templates[self.lang].get_template(template).render(everything)
+        answer = HTMLResponse(html, status_code=status)
+        answer.headers["Content-Language"] = self.lang
+        answer.headers["Content-Security-Policy"] = self._policy()
+        kept = status == codes.OK and self.is_public and not self._needs_proof
+        answer.headers["Cache-Control"] = _PUBLIC_CACHE if kept else "no-store"
+        answer.headers["Vary"] = "Cookie"
+        return self.finish(answer)
+
+    def go(self, path: str) -> Response:
+        """On to another page of ours, by GET."""
+        return self.finish(RedirectResponse(self.link(path), status_code=303))
+
+    def finish(self, answer: Response) -> Response:
+        """Put the cookies on that changed."""
+        known = self.request.cookies.get(cookies.VISIT)
+        if self._needs_proof and self.secret is not None and known != self.secret:
+            cookies.put(answer, cookies.VISIT, self.secret)
+        if repr(self.notes) != self._notes_before:
+            if self.notes:
+                cookies.put(answer, cookies.NOTES, self.house.notes.write(self.notes))
+            else:
+                cookies.drop(answer, cookies.NOTES)
+        return answer
+
+    def _policy(self) -> str:
+        style = self.house.looks.css_hash if self.inlines_css else "'self'"
+        leads_to = (
+            f" {self.house.settings.payment_page_origin}" if self.leads_to_payment else ""
+        )
+        return (
+            f"default-src 'none'; style-src {style}; img-src 'self'; form-action 'self'{leads_to}; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        )
+
+    # ---- saying something on the next page
+
+    def say(self, sentence: str, **facts: object) -> None:
+        """Say this on the next page that is shown."""
+        self.notes["said"] = self.text(sentence, **facts)
+
+
+_PUBLIC: Final = (("/projects", "さがす", False), ("/start", "はじめる", False))
+_DESK: Final = (
+    ("/desk", "順番待ち", False),
+    ("/desk/money", "入金と返金", False),
+    ("/desk/people", "職員", False),
+)
+_HANDLER: Final = (
+    ("/handler", "募集の審査", False),
+    ("/handler/applicants", "申込者の確認", False),
+    ("/handler/money", "入金と返金", False),
+    ("/handler/people", "担当者", False),
+)
+_OPERATOR: Final = (("/operator", "商工会議所と取扱業者", False),)
+
+
+def _is_here(path: str, here: str) -> bool:
+    return here == path
+
+
+def _picture(name: str) -> str:
+    return f"/static/img/{name}"
+
+
+async def begin(request: Request, house: House) -> Visit:
+    """Look at who comes; a POST must have stood on our own page.
+
+    Raises:
+        NotOurs, TooMuch
+    """
+    lang: Lang = request.scope.get("kyokan_lang", "ja")
+    visit = Visit(
+        request=request,
+        house=house,
+        lang=lang,
+        now=house.clock(),
+        path=request.scope["path"],
+        session=request.cookies.get(cookies.SESSION) or None,
+        secret=request.cookies.get(cookies.VISIT) or None,
+        notes=house.notes.read(request.cookies.get(cookies.NOTES)),
+    )
+    visit._notes_before = repr(visit.notes)  # noqa: SLF001  # made here
+    await _know(visit)
+    if request.method == "POST":
+        await _read_form(visit)
+    else:
+        visit.said = str(visit.notes.pop("said", ""))
+    request.state.visit = visit
+    return visit
+
+
+async def _know(visit: Visit) -> None:
+    """Who it is. An ended session is treated as none; accounts being away signs nobody out."""
+    if visit.session is None:
+        return
+    accounts = visit.house.accounts
+    if visit.request.method == "POST":
+        accounts.forget(visit.session)
+    try:
+        visit.me = await accounts.me(visit.session, visit.now)
+    except SessionOver:
+        visit.session = None
+        visit.is_unknown = True
+    except Unavailable:
+        visit.is_unknown = True
+
+
+async def _read_form(visit: Visit) -> None:
+    request = visit.request
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > _LONGEST_FORM_BYTES:
+        raise TooMuch
+    typed: Mapping[str, Any] = await request.form()
+    visit.form = Form({name: text for name, text in typed.items() if isinstance(text, str)})
+    settings = visit.house.settings
+    if not cookies.is_from_us(request, settings.origin):
+        raise NotOurs
+    if not cookies.is_proof(visit.secret, visit.form.value("proof")):
+        raise NotOurs
+
+
+Visitor = Annotated[Visit, Depends(begin)]
+
+
+def signed_in(visit: Visitor) -> Visit:
+    """Only people who have signed in.
+
+    Raises:
+        SessionOver: then the sign-in page comes, and afterwards this one.
+    """
+    if visit.session is None:
+        raise SessionOver
+    return visit
+
+
+SignedIn = Annotated[Visit, Depends(signed_in)]
+
+
+def safe_path(wanted: str) -> str:
+    """`wanted` if it is a path of this site, else the start page; no way out to another host."""
+    parts = urlsplit(wanted)
+    is_ours = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and "\\" not in wanted
+        and not parts.scheme
+        and not parts.netloc
+        and wanted.isprintable()
+    )
+    if not is_ours:
+        return "/"
+    return wanted.removeprefix("/en") or "/" if f"{wanted}/".startswith("/en/") else wanted

@@ -1,0 +1,93 @@
+"""Amounts, dates and lengths of time as a person reads them, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.web.catalogue import Lang
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+_WEEKDAYS: Final = "月火水木金土日"
+_EN_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EN_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MAN: Final = 10_000
+_OKU: Final = 100_000_000
+
+
+def spoken_yen(amount_minor: int) -> str:
+    """Yen as they are said: 3,000,000 is 300万円, 12,345,678 is 1,234万5,678円."""
+    oku, rest = divmod(amount_minor, _OKU)
+    man, ones = divmod(rest, _MAN)
+    parts = [
+        f"{oku:,}億" if oku else "",
+        f"{man:,}万" if man else "",
+        f"{ones:,}" if ones else "",
+    ]
+    return "".join(parts) + "円"
+
+
+def japan_day(moment: datetime | date) -> date:
+    """The calendar day in Japan."""
+    return moment.astimezone(JAPAN).date() if isinstance(moment, datetime) else moment
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one reader is spoken to; `translate` looks a Japanese sentence up."""
+
+    lang: Lang
+    now: datetime
+    translate: Callable[[str], str]
+
+    def yen(self, amount_minor: int) -> str:
+        """In figures only: 3,000,000円."""
+        sign = "− " if amount_minor < 0 else ""
+        figures = f"{abs(amount_minor):,}"
+        return f"{sign}{figures}円" if self.lang == "ja" else f"{sign}¥{figures}"
+
+    def amount(self, amount_minor: int) -> str:
+        """In figures and, from 10,000 yen, as it is said: 3,000,000円（300万円）."""
+        if self.lang == "ja" and amount_minor >= _MAN:
+            return f"{self.yen(amount_minor)}（{spoken_yen(amount_minor)}）"
+        return self.yen(amount_minor)
+
+    def day(self, moment: datetime | date) -> str:
+        """2027年1月20日（水）, by the calendar of Japan."""
+        day = japan_day(moment)
+        if self.lang == "ja":
+            return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+        month = _EN_MONTHS[day.month - 1]
+        return f"{_EN_DAYS[day.weekday()]} {day.day} {month} {day.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """With the time of day; a midnight is said as the last minute of the day before it."""
+        there = moment.astimezone(JAPAN)
+        if (there.hour, there.minute) == (0, 0):
+            there -= timedelta(minutes=1)
+        clock = f"{there:%H:%M}"
+        return (
+            f"{self.day(there)}{clock}" if self.lang == "ja" else f"{self.day(there)}, {clock}"
+        )
+
+    def days_left(self, moment: datetime) -> int:
+        """Calendar days in Japan from today to `moment`; never negative."""
+        last = japan_day(moment - timedelta(minutes=1))
+        return max((last - japan_day(self.now)).days, 0)
+
+    def remaining(self, moment: datetime) -> str:
+        """のこり12日, きょうまで, or that it is over."""
+        if moment <= self.now:
+            return self.translate("終わりました")
+        days = self.days_left(moment)
+        if days == 0:
+            return self.translate("きょうまで")
+        return self.translate("のこり%(days)s日") % {"days": days}
+
+    def percent(self, part: int, whole: int) -> int:
+        """`part` of `whole` in whole percent, rounded down: 99.9 % is not yet 100."""
+        return part * 100 // whole if whole > 0 else 0

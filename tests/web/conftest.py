@@ -1,0 +1,97 @@
+"""The site in this process, with services played by a table of answers: for rendering only."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.web.main import create_app
+from services.web.settings import Settings
+
+NOW = datetime(2027, 6, 3, 1, 0, tzinfo=UTC)
+HOME = "https://kyokan.test"
+Answer = Any | Callable[[httpx.Request], Any]
+
+
+@dataclass
+class Played:
+    """What each service answers, by method and path; everything else is away."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[httpx.Request] = field(default_factory=list)
+    now: datetime = NOW
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        service = request.url.host
+        answer = self.answers.get(f"{request.method} {service}{request.url.path}")
+        if callable(answer):
+            answer = answer(request)
+        if isinstance(answer, httpx.Response):
+            return answer
+        if answer is None:
+            return httpx.Response(503, json={"type": "/problems/busy", "status": 503})
+        return httpx.Response(200, json=answer)
+
+    def paths(self, method: str = "GET") -> list[str]:
+        """What was asked, in order."""
+        return [f"{r.url.host}{r.url.path}" for r in self.asked if r.method == method]
+
+
+def settings(**changes: object) -> Settings:
+    """The settings of a site in a test."""
+    return Settings.model_validate(
+        {
+            "environment": "test",
+            "web_url": HOME,
+            "mailbox_url": "http://mailbox",
+            "payment_page": "https://pay.test",
+            **{
+                f"{name}_url": f"http://{name}"
+                for name in ("accounts", "listing", "investors", "matching", "payments")
+            },
+            "step_wait_s": 0.05,
+            **changes,
+        }
+    )
+
+
+@pytest.fixture
+def played() -> Played:
+    return Played()
+
+
+def site(played: Played, **changes: object) -> FastAPI:
+    """The site with its services played."""
+    return create_app(
+        settings(**changes),
+        clock=lambda: played.now,
+        dial=lambda url: httpx.AsyncClient(
+            base_url=url, transport=httpx.MockTransport(played), trust_env=False
+        ),
+    )
+
+
+@pytest.fixture
+async def browser(played: Played) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody with a browser, on the way to the site."""
+    transport = httpx.ASGITransport(app=site(played), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+        yield client
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the machine reaches the settings."""
+    for name in ("ENV", "WEB_URL", "MAILBOX_URL", "KYOKAN_CLOCK_FILE", "WEB_COOKIE_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def problem(status: int, kind: str, **facts: object) -> httpx.Response:
+    """A refusal as services say it."""
+    body: Mapping[str, object] = {"type": f"/problems/{kind}", "status": status, **facts}
+    return httpx.Response(status, json=body)

@@ -1,0 +1,133 @@
+"""What people type, and what we make of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.web.forms import Form, as_number, as_uuid, normal
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("3", 3),
+        ("３", 3),
+        ("３，０００円", 3000),
+        ("3,000", 3000),
+        ("300万円", 3_000_000),
+        ("300万", 3_000_000),
+        ("1億2,000万円", 120_000_000),
+        ("1万500", 10_500),
+        ("¥5000", 5000),
+        (" 2 口 ", 2),
+        ("2口", 2),
+        ("", None),
+        ("abc", None),
+        ("-3", None),
+        ("3.5", None),
+        ("円", None),
+        ("三", None),
+        ("9" * 40, None),
+    ],
+)
+def test_a_number_may_be_typed_as_people_type_it(typed: str, number: int | None) -> None:
+    assert as_number(typed) == number
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_every_amount_is_read_back_from_its_figures(amount: int) -> None:
+    full_width = str(amount).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert as_number(f"{amount:,}円") == amount
+    assert as_number(full_width) == amount
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_reader(text: str) -> None:
+    form = Form({"a": text, "b-year": text, "b-month": text, "b-day": text})
+    form.number("a", low=1, high=10)
+    form.yen("a")
+    form.email("a")
+    form.code("a")
+    form.kana("a")
+    form.digits("a", least=7, most=7)
+    form.day("b", first=date(1900, 1, 1), last=date(2030, 1, 1))
+    form.text("a", longest=100)
+    form.choice("a", ["x"])
+    as_uuid(text)
+    assert "\x00" not in normal(text)
+
+
+@pytest.mark.parametrize("typed", ["", "0", "11", "abc", "300"])
+def test_units_outside_the_offer_are_refused_with_what_was_typed(typed: str) -> None:
+    form = Form({"units": typed})
+    assert form.number("units", low=1, high=10) == 1
+    sentence, facts = form.errors["units"]
+    assert (sentence % facts).count(typed) or not typed
+    assert form.value("units") == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_right"),
+    [
+        ("hanako@example.jp", True),
+        ("Ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ", True),
+        ("hanako@", False),
+        ("@example.jp", False),
+        ("hanako example.jp", False),
+        ("a@b@c.jp", False),
+    ],
+)
+def test_a_mail_address_is_folded_before_it_is_judged(typed: str, is_right: bool) -> None:  # noqa: FBT001
+    form = Form({"mail": typed})
+    form.email("mail")
+    assert form.ok is is_right
+
+
+def test_a_code_may_be_pasted_with_spaces_and_in_full_width() -> None:
+    form = Form({"code": " １２３ ４５６ "})
+    assert form.code("code") == "123456"
+    assert form.ok
+
+
+def test_hiragana_becomes_katakana_for_the_bank() -> None:
+    form = Form({"holder": "やまもと　かずこ"})
+    assert form.kana("holder") == "ヤマモト カズコ"
+    assert form.ok
+
+
+def test_kanji_is_no_account_holder_for_a_bank() -> None:
+    form = Form({"holder": "山本和子"})
+    form.kana("holder")
+    assert "holder" in form.errors
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "found"),
+    [
+        ("1958", "4", "3", date(1958, 4, 3)),
+        ("１９５８年".rstrip("年"), "０４", "３", date(1958, 4, 3)),
+        ("1958", "2", "30", None),
+        ("1958", "", "3", None),
+        ("1850", "1", "1", None),
+    ],
+)
+def test_a_day_is_three_numbers(year: str, month: str, day: str, found: date | None) -> None:
+    form = Form({"d-year": year, "d-month": month, "d-day": day})
+    read = form.day("d", first=date(1900, 1, 1), last=date(2027, 6, 3))
+    assert (read if form.ok else None) == found
+
+
+def test_the_first_thing_wrong_with_a_field_is_what_is_said() -> None:
+    form = Form()
+    form.wrong("a", "one")
+    form.wrong("a", "two")
+    assert form.errors["a"][0] == "one"
+
+
+def test_a_box_not_ticked_is_not_a_yes() -> None:
+    form = Form({"a": "on"})
+    assert not form.yes("a")
+    assert not form.ok
+    assert Form({"a": "yes"}).yes("a")

@@ -1,0 +1,67 @@
+"""Amounts and dates as people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.web.forms import as_number
+from services.web.words import Words, spoken_yen
+
+NOW = datetime(2027, 6, 3, 1, 0, tzinfo=UTC)  # 10:00 in Japan
+JA = Words("ja", NOW, str)
+EN = Words("en", NOW, str)
+
+
+@pytest.mark.parametrize(
+    ("minor", "spoken"),
+    [
+        (3_000_000, "300万円"),
+        (12_345_678, "1,234万5,678円"),
+        (120_000_000, "1億2,000万円"),
+        (9_999, "9,999円"),
+        (0, "円"),
+    ],
+)
+def test_yen_are_said_in_man_and_oku(minor: int, spoken: str) -> None:
+    assert spoken_yen(minor) == spoken
+
+
+@given(st.integers(min_value=1, max_value=10**12))
+def test_what_is_said_is_what_is_meant(minor: int) -> None:
+    assert as_number(spoken_yen(minor)) == minor
+
+
+def test_an_amount_stands_in_figures_and_as_it_is_said() -> None:
+    assert JA.amount(3_000_000) == "3,000,000円（300万円）"
+    assert JA.amount(5_000) == "5,000円"
+    assert EN.amount(3_000_000) == "¥3,000,000"
+
+
+def test_a_date_is_the_calendar_day_of_japan_with_its_weekday() -> None:
+    assert JA.day(datetime(2027, 1, 19, 20, 0, tzinfo=UTC)) == "2027年1月20日（水）"
+    assert EN.day(datetime(2027, 1, 19, 20, 0, tzinfo=UTC)) == "Wed 20 January 2027"
+
+
+def test_midnight_is_the_end_of_the_day_before() -> None:
+    assert JA.moment(datetime(2027, 1, 20, 15, 0, tzinfo=UTC)) == "2027年1月20日（水）23:59"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(days=12), "のこり12日"),
+        (timedelta(hours=5), "きょうまで"),
+        (timedelta(hours=14), "きょうまで"),
+        (timedelta(0), "終わりました"),
+        (-timedelta(days=1), "終わりました"),
+    ],
+)
+def test_the_days_left_are_days_of_the_calendar(ahead: timedelta, said: str) -> None:
+    assert JA.remaining(NOW + ahead) == said
+
+
+def test_percent_never_says_reached_before_it_is() -> None:
+    assert JA.percent(999_999, 1_000_000) == 99
+    assert JA.percent(5, 0) == 0
