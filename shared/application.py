@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import health, problems, tracing
@@ -17,8 +18,11 @@ MAX_BODY_BYTES: Final = 256 * 1024
 MAX_REQUESTS: Final = 64
 
 
-class _TooLarge(Exception):
-    """A body above `MAX_BODY_BYTES`."""
+class _TooLarge(HTTPException):
+    """A body above the limit; FastAPI hides any other exception met while reading a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"At most {MAX_BODY_BYTES} bytes.")
 
 
 def create(title: str, *, description: str, checks: Mapping[str, health.Check]) -> FastAPI:
@@ -95,8 +99,6 @@ class _Bounds:
         self._running += 1
         try:
             await self._app(scope, _bounded(receive), send)
-        except _TooLarge:
-            await problems.too_large(MAX_BODY_BYTES)(scope, receive, send)
         finally:
             self._running -= 1
 

@@ -37,6 +37,7 @@ class Sender:
         self._settings: dict[str, Any] = {
             "bootstrap_servers": bootstrap_servers,
             "client_id": client_id,
+            "bootstrap_timeout_ms": 5_000,  # away is away: say so, the loop comes again
             "acks": "all",
             "enable_idempotence": True,  # explicit: conflicting settings raise
             "request_timeout_ms": 10_000,
@@ -101,6 +102,7 @@ class Consumer:
         self._settings: dict[str, Any] = {
             "bootstrap_servers": bootstrap_servers,
             "client_id": f"{reader.group}-{ordinal}",
+            "bootstrap_timeout_ms": 5_000,
             "group_id": reader.group,
             "group_instance_id": f"{reader.group}-{ordinal}",
             "enable_auto_commit": False,

@@ -127,12 +127,6 @@ def response(error: Refusal) -> ProblemResponse:
     return _problem(status, name, error.title, error.detail, error.facts, headers)
 
 
-def too_large(limit_bytes: int) -> ProblemResponse:
-    """The answer to a body above the limit."""
-    detail = f"At most {limit_bytes} bytes."
-    return _problem(413, "TooLarge", "The body is too large", detail, {}, {})
-
-
 async def _malformed(_request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)
     unreadable = any(each["type"] == "json_invalid" for each in error.errors())

@@ -1,0 +1,143 @@
+"""From the outbox over a real broker into the inbox, once each, in order."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+from kafka.errors import KafkaError
+
+from shared import outbox
+from shared.contracts.accounts import SessionEnded
+from shared.database import Actor, Transaction
+from shared.ids import new_id
+from shared.inbox import Handler, Reader
+from shared.kafka import Consumer, Sender
+from tests.shared.conftest import Floor
+from tests.shared.test_inbox import count, counted
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+async def promise(floor: Floor, persons: Sequence[UUID]) -> list[UUID]:
+    events = [
+        SessionEnded(occurred_at=NOW, person_id=person, session_id=new_id(), ended_at=NOW)
+        for person in persons
+    ]
+    async with floor.app.transaction(Actor("test")) as tx:
+        await outbox.add(tx.sql, events)
+    return [event.event_id for event in events]
+
+
+async def send_all(floor: Floor, broker: str) -> None:
+    sender = Sender(broker, client_id="trial-relay")
+    try:
+        async with floor.worker.statement() as sql:
+            while await outbox.relay_once(sql, sender, lambda: NOW):
+                pass
+    finally:
+        await sender.close()
+
+
+@asynccontextmanager
+async def reading(floor: Floor, broker: str, handler: Handler) -> AsyncIterator[None]:
+    group = f"trial.{new_id()}"
+    reader = Reader(
+        group, [SessionEnded.TOPIC], {SessionEnded: handler}, floor.worker, lambda: NOW
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(Consumer(reader, broker).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def until_counted(floor: Floor, wanted: set[UUID]) -> list[UUID]:
+    for _ in range(300):
+        seen = await counted(floor)
+        if wanted <= set(seen):
+            return [each for each in seen if each in wanted]
+        await asyncio.sleep(0.05)
+    raise AssertionError("the events never arrived")
+
+
+async def test_events_arrive_once_each_and_a_subjects_in_order(
+    floor: Floor, broker: str
+) -> None:
+    persons = [new_id() for _ in range(5)]
+    sent = await promise(floor, persons * 40)
+    await send_all(floor, broker)
+    async with reading(floor, broker, count):
+        arrived = await until_counted(floor, set(sent))
+    assert len(arrived) == len(set(arrived)) == 200
+    for person in range(5):
+        of_one = sent[person::5]
+        assert [each for each in arrived if each in set(of_one)] == of_one
+
+
+async def test_a_relay_that_dies_between_send_and_mark_leads_to_no_second_effect(
+    floor: Floor, broker: str
+) -> None:
+    sent = await promise(floor, [new_id()])
+    sender = Sender(broker, client_id="trial-relay")
+
+    async def send_then_die(rows: Sequence[asyncpg.Record]) -> None:
+        await sender(rows)
+        raise ConnectionError("killed here")
+
+    async with floor.worker.statement() as sql:
+        with pytest.raises(ConnectionError):
+            await outbox.relay_once(sql, send_then_die, lambda: NOW)
+    await sender.close()
+    await send_all(floor, broker)
+    last = await promise(floor, [new_id()])
+    await send_all(floor, broker)
+    async with reading(floor, broker, count):
+        arrived = await until_counted(floor, {*sent, *last})
+    assert arrived.count(sent[0]) == 1
+
+
+async def test_a_database_away_for_a_moment_delays_and_loses_nothing(
+    floor: Floor, broker: str
+) -> None:
+    failures = 2
+
+    async def falter(
+        tx: Transaction, events: Sequence[SessionEnded], now: datetime
+    ) -> Collection[UUID]:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise ConnectionError("the database went away")
+        return await count(tx, events, now)
+
+    sent = await promise(floor, [new_id(), new_id()])
+    await send_all(floor, broker)
+    async with reading(floor, broker, falter):
+        assert set(await until_counted(floor, set(sent))) == set(sent)
+    assert failures == 0
+
+
+@pytest.fixture
+def leaked_socket() -> Iterator[None]:
+    """kafka-python leaves a socket open when its first connection fails; collect it here."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.usefixtures("leaked_socket")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_sending_to_nobody_raises_and_marks_nothing(floor: Floor) -> None:
+    await promise(floor, [new_id()])
+    sender = Sender("127.0.0.1:1", client_id="trial-relay")
+    async with floor.worker.statement() as sql:
+        with pytest.raises(KafkaError):
+            await outbox.relay_once(sql, sender, lambda: NOW)
+    await sender.close()
+    assert len(await floor.rows("SELECT id FROM outbox WHERE sent_at IS NULL")) == 1
