@@ -1,0 +1,1 @@
+"""Offices of people, from and to."""

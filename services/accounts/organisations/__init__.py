@@ -1,0 +1,1 @@
+"""The platform, chambers, handlers and partners, and who works there."""

@@ -1,0 +1,1 @@
+"""The people who can sign in; not what they may do."""

@@ -1,0 +1,1 @@
+"""Sign-in by a code, sessions, and tokens for the services."""
