@@ -1,8 +1,7 @@
 """From the outbox over a real broker into the inbox, once each, in order."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
@@ -124,15 +123,6 @@ async def test_a_database_away_for_a_moment_delays_and_loses_nothing(
     assert failures == 0
 
 
-@pytest.fixture
-def leaked_socket() -> Iterator[None]:
-    """kafka-python leaves a socket open when its first connection fails; collect it here."""
-    yield
-    gc.collect()
-
-
-@pytest.mark.usefixtures("leaked_socket")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_sending_to_nobody_raises_and_marks_nothing(floor: Floor) -> None:
     await promise(floor, [new_id()])
     sender = Sender("127.0.0.1:1", client_id="trial-relay")
