@@ -1,0 +1,1 @@
+"""listing: projects, their review, the terms of rounds, and issuers."""

@@ -1,0 +1,1 @@
+"""The legal entities whose returns or securities are offered."""

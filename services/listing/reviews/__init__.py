@@ -1,0 +1,1 @@
+"""Submissions, the answers of chamber and handler, and the approvals that open a round."""

@@ -1,0 +1,125 @@
+"""Who may answer a submission, and with what. Pure: no clock, no database."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from services.listing.projects.domain import Command
+from shared.errors import Conflict, Forbidden
+
+Verdict = Literal["approve", "changes_requested", "decline"]
+Screening = Literal["passed", "not_passed"]
+
+COMMAND: Final[dict[Verdict, Command]] = {
+    "approve": "approve",
+    "changes_requested": "request_changes",
+    "decline": "decline",
+}
+
+
+class OwnHand(Forbidden):
+    """Nobody answers what is their own."""
+
+    title = "You cannot review your own project"
+
+
+class StaleVersion(Conflict):
+    """The reader saw another version than the one that waits; `version` is that one."""
+
+    title = "Another version is waiting"
+
+
+class ReasonMissing(Conflict):
+    """Whoever asks for changes or says no says why."""
+
+    title = "A reason is needed"
+
+
+class ChecksMissing(Conflict):
+    """The page shows what the chamber checked and what it did not: both are said."""
+
+    title = "Say what was checked and what was not"
+
+
+class OtherDocument(Conflict):
+    """The approval is for another pre-contract document than the one in the terms."""
+
+    title = "This is not the document of the round"
+
+
+class AlreadyAnswered(Conflict):
+    """The handler has answered this version already."""
+
+    title = "This version has been answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The chamber's answer to one version. `checked` and `not_checked` go onto the page."""
+
+    id: UUID
+    project_id: UUID
+    version: int
+    verdict: Verdict
+    reason: str
+    checked: tuple[str, ...]
+    not_checked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerAnswer:
+    """The handler's answer to the round of one version."""
+
+    id: UUID
+    round_id: UUID
+    version: int
+    screening: Screening
+    reason: str
+    document_version: int
+    document_sha256: str
+
+
+def check_hands(owner_person_id: UUID, person_id: UUID) -> None:
+    """Refuse whoever is the owner.
+
+    Raises:
+        OwnHand: it is.
+    """
+    if owner_person_id == person_id:
+        raise OwnHand("Somebody else of the chamber or the handler has to do this.")
+
+
+def check_version(waiting: int, seen: int) -> None:
+    """Refuse an answer to another version than the one that waits.
+
+    Raises:
+        StaleVersion: with the version that waits.
+    """
+    if waiting != seen:
+        raise StaleVersion("Read the version that waits, then answer.", version=waiting)
+
+
+def check_answer(answer: Answer) -> None:
+    """Refuse an answer that says too little.
+
+    Raises:
+        ReasonMissing: changes or a no without a reason.
+        ChecksMissing: a yes that does not say what was checked and what was not.
+    """
+    if answer.verdict != "approve" and not answer.reason:
+        raise ReasonMissing("Tell the owner what to change, or why not.")
+    if answer.verdict == "approve" and not (answer.checked and answer.not_checked):
+        raise ChecksMissing("Name at least one thing each.")
+
+
+def check_handler_answer(answer: HandlerAnswer, *, version: int, sha256: str) -> None:
+    """Refuse an answer about another document, or a no without a reason.
+
+    Raises:
+        OtherDocument: `version` or `sha256` of the terms is another.
+        ReasonMissing: a no without a reason.
+    """
+    if (answer.document_version, answer.document_sha256) != (version, sha256):
+        raise OtherDocument("Read the document named in the terms.", document_version=version)
+    if answer.screening == "not_passed" and not answer.reason:
+        raise ReasonMissing("Tell the owner why.")

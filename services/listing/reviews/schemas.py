@@ -1,0 +1,147 @@
+"""Shapes of submissions, answers and queues on the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from services.listing.projects.domain import State as ProjectState
+from services.listing.projects.schemas import Section
+from services.listing.reviews.domain import Answer as Decided
+from services.listing.reviews.domain import HandlerAnswer, Screening, Verdict
+from services.listing.rounds.domain import Instrument
+from services.listing.rounds.domain import State as RoundState
+from shared.wire import Answer, Body, Sha256Hex, Version
+
+Point = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+
+
+class AnswerIn(Body):
+    """`version` is the one that was read.
+
+    A reason is needed unless the answer is `approve`; `approve` needs at least one line in `checked` and one in `not_checked`.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "verdict": "approve",
+                "version": 1,
+                "reason": "",
+                "checked": ["会社の登記と、代表者がご本人であること"],
+                "not_checked": ["売上が計画どおりになるかどうか"],
+            }
+        }
+    )
+
+    verdict: Verdict
+    version: Version
+    reason: Section = ""
+    checked: list[Point] = Field(default_factory=list, max_length=20)
+    not_checked: list[Point] = Field(default_factory=list, max_length=20)
+
+    def answer(self, project_id: UUID, answer_id: UUID) -> Decided:
+        return Decided(
+            id=answer_id,
+            project_id=project_id,
+            version=self.version,
+            verdict=self.verdict,
+            reason=self.reason,
+            checked=tuple(self.checked),
+            not_checked=tuple(self.not_checked),
+        )
+
+
+class HandlerApprovalIn(Body):
+    """`version` is the project's version that was screened."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "version": 1,
+                "screening": "passed",
+                "reason": "",
+                "document_version": 1,
+                "document_sha256": "0" * 64,
+            }
+        }
+    )
+
+    version: Version
+    screening: Screening
+    reason: Section = ""
+    document_version: Version
+    document_sha256: Sha256Hex
+
+    def answer(self, round_id: UUID, approval_id: UUID) -> HandlerAnswer:
+        return HandlerAnswer(
+            id=approval_id,
+            round_id=round_id,
+            version=self.version,
+            screening=self.screening,
+            reason=self.reason,
+            document_version=self.document_version,
+            document_sha256=self.document_sha256,
+        )
+
+
+class ReviewOut(Answer):
+    """Where project and round stand after a submission or an answer.
+
+    `approvals_missing`: `chamber`, `handler`; empty once the round is scheduled.
+    """
+
+    project_id: UUID
+    project_state: ProjectState
+    version: int
+    round_id: UUID
+    round_state: RoundState | None
+    approvals_missing: list[str]
+
+
+class QueueItem(Answer):
+    """One submission that waits. Ages are whole days, and bank business days, since then."""
+
+    project_id: UUID
+    chamber_id: UUID
+    version: int
+    state: ProjectState
+    title: str
+    issuer_name: str
+    instrument: Instrument
+    target_minor: int
+    submitted_at: datetime
+    age_days: int
+    age_business_days: int
+    is_own: bool = Field(description="The asker is its owner and may not answer.")
+
+
+class QueueOut(Answer):
+    items: list[QueueItem]
+
+
+class HandlerQueueItem(Answer):
+    """One round that waits for its handler."""
+
+    round_id: UUID
+    project_id: UUID
+    chamber_id: UUID
+    handler_id: UUID
+    version: int
+    project_state: ProjectState
+    title: str
+    issuer_name: str
+    target_minor: int
+    document_version: int
+    document_sha256: str
+    submitted_at: datetime
+    age_days: int
+    age_business_days: int
+    is_own: bool
+
+
+class HandlerQueueOut(Answer):
+    items: list[HandlerQueueItem]

@@ -1,0 +1,1 @@
+"""Offers of money terms on a project, up to the moment they are scheduled."""
