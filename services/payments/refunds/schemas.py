@@ -1,0 +1,88 @@
+"""Refunds on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.payments.refunds.domain import Reason, Refund, State
+from shared.wire import Answer, Body, Day
+
+Reference = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$"
+    ),
+]
+
+
+class RefundAccountOut(Answer):
+    """Where the money goes; only the payee's people see it."""
+
+    bank_code: str
+    branch_code: str
+    kind: str
+    number: str
+    holder_kana: str
+
+
+class RecordIn(Body):
+    """One outgoing transfer, as the bank took it."""
+
+    sent_on: Day = Field(examples=["2026-11-24"])
+    reference: Reference = Field(examples=["F20261124-0007"])
+
+
+class RefundConfirmationIn(Body):
+    """What the second person found. `wrong` puts the refund back on the list."""
+
+    verdict: Literal["agreed", "wrong"] = Field(default="agreed", examples=["agreed"])
+
+
+class RefundOut(Answer):
+    """One refund. `account` is given for transfers alone."""
+
+    refund_id: UUID
+    pledge_id: UUID
+    rail: Literal["card", "bank_transfer"]
+    amount_minor: int
+    currency: str
+    reason: Reason
+    state: State
+    account: RefundAccountOut | None
+    sent_on: date | None
+    reference: str | None
+    recorded_by: UUID | None
+    recorded_at: datetime | None
+    confirmed_by: UUID | None
+    confirmed_at: datetime | None
+    listed_at: datetime
+    trouble: str | None
+
+    @classmethod
+    def of(cls, refund: Refund, account: dict[str, str] | None) -> "RefundOut":
+        return cls(
+            refund_id=refund.id,
+            pledge_id=refund.pledge_id,
+            rail=refund.rail,
+            amount_minor=refund.amount_minor,
+            currency=refund.currency,
+            reason=refund.reason,
+            state=refund.state,
+            account=None if account is None else RefundAccountOut(**account),
+            sent_on=refund.sent_on,
+            reference=refund.reference,
+            recorded_by=refund.recorded_by,
+            recorded_at=refund.recorded_at,
+            confirmed_by=refund.confirmed_by,
+            confirmed_at=refund.confirmed_at,
+            listed_at=refund.listed_at,
+            trouble=refund.trouble,
+        )
+
+
+class RefundsOut(Answer):
+    """Refunds, newest first."""
+
+    refunds: list[RefundOut]
