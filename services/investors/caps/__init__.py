@@ -1,0 +1,1 @@
+"""The ledger of rooms: what was set aside, used, given back or declared."""

@@ -1,0 +1,1 @@
+"""May this investor do this, and what does the rule leave."""

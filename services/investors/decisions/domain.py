@@ -1,0 +1,289 @@
+"""May this investor do this, and what does the rule leave? Pure.
+
+Registered, verified, suitable, of age, free of conflict, within the cap: each in one place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
+from services.investors.profiles.domain import ADULT_YEARS, Profile, age_on, figures_on
+from services.investors.rulebook.domain import (
+    CURRENCIES,
+    ZONES,
+    Figures,
+    Rulebook,
+    RuleVersion,
+    business_day,
+    cap_minor,
+    counts,
+    leaves_on,
+    look_back,
+    withdraw_until,
+)
+
+Reason = Literal[
+    "no_rule",
+    "offer_incomplete",
+    "not_registered",
+    "contact_unconfirmed",
+    "profile_needed",
+    "figures_needed",
+    "under_age",
+    "not_suitable",
+    "not_verified",
+    "own_project",
+    "declaration_needed",
+    "payment_day_passed",
+    "over_cap",
+]
+Outcome = Literal["allow", "refuse"]
+
+# Asked of an investor in securities; the others need a name and a confirmed contact.
+INVESTMENTS: Final = frozenset({"fund", "equity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a decision needs of the round."""
+
+    issuer_id: UUID
+    owner_person_id: UUID | None
+    handler_id: UUID | None
+    instrument: str
+    security_class: str | None
+    jurisdiction: str
+    licence: str | None
+    payment_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A pledge that asks for room. `amount_minor` is None where only the room is asked for."""
+
+    investor_id: UUID
+    person_id: UUID | None
+    applied_at: datetime
+    amount_minor: int | None
+    currency: str
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What is known about an investor when it is decided.
+
+    `people` may act for it; `declared_on` tells when it last declared its purchases elsewhere,
+    by issuer and class.
+    """
+
+    is_registered: bool = False
+    is_contact_confirmed: bool = False
+    is_person: bool = True
+    people: frozenset[UUID] = frozenset()
+    profiles: Sequence[Profile] = ()
+    verified_by: frozenset[UUID] = frozenset()
+    declared_on: Mapping[tuple[UUID, str], date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One decision with all that it rests on: the same again gives the same.
+
+    `counted` are the amounts that count, `cap_minor` None where no rule caps or the figures
+    for it are missing; then the pledge was refused for that.
+    """
+
+    outcome: Outcome
+    reasons: Sequence[Reason]
+    rule: RuleVersion | None
+    applied_on: date
+    cap_minor: int | None
+    counted: Sequence[Amount]
+    figures: Figures | None
+    withdraw_until: datetime | None
+
+    @property
+    def counted_minor(self) -> int | None:
+        if self.rule is None or not self.rule.has_cap:
+            return None
+        return sum(each.amount_minor for each in self.counted)
+
+    @property
+    def room_minor(self) -> int | None:
+        """Never below zero: what was declared may exceed the cap by itself."""
+        if self.cap_minor is None:
+            return None
+        return max(0, self.cap_minor - (self.counted_minor or 0))
+
+    @property
+    def room_returns_on(self) -> date | None:
+        standing = [leaves_on(each.days) for each in self.counted if each.amount_minor > 0]
+        return min(standing, default=None)
+
+
+def rule_of(rulebook: Rulebook, application: Application) -> RuleVersion | None:
+    """The cap in force on the application day; None where we know no rule: refused, not free."""
+    offer = application.offer
+    if CURRENCIES.get(offer.jurisdiction) != application.currency:
+        return None
+    return rulebook.rule(
+        "investor_cap",
+        jurisdiction=offer.jurisdiction,
+        instrument=offer.instrument,
+        licence=offer.licence,
+        on=business_day(application.applied_at, offer.jurisdiction),
+    )
+
+
+def bucket_of(rulebook: Rulebook, application: Application) -> Bucket:
+    """The bucket to lock before anything of this application is counted."""
+    rule = rule_of(rulebook, application)
+    offer = application.offer
+    capped = offer.security_class if rule is not None and rule.has_cap else None
+    return Bucket(
+        application.investor_id, scope_of(offer.jurisdiction, offer.issuer_id, capped)
+    )
+
+
+def decide(
+    rulebook: Rulebook,
+    application: Application,
+    applicant: Applicant,
+    entries: Sequence[Entry],
+) -> Verdict:
+    """Decide one application over `entries`, all those of its bucket in the ledger's order."""
+    offer = application.offer
+    rule = rule_of(rulebook, application)
+    applied_on = _applied_on(application)
+    verdict = Verdict(
+        outcome="refuse",
+        reasons=["no_rule"],
+        rule=rule,
+        applied_on=applied_on,
+        cap_minor=None,
+        counted=(),
+        figures=None,
+        withdraw_until=None,
+    )
+    if rule is None:
+        return verdict
+    if rule.has_cap:
+        verdict = _capped(verdict, rule, applicant, entries, offer.payment_day)
+    reasons = _reasons(application, applicant, verdict, applied_on)
+    if reasons:
+        return replace(verdict, reasons=reasons)
+    right = rulebook.rule(
+        "withdrawal",
+        jurisdiction=offer.jurisdiction,
+        instrument=offer.instrument,
+        licence=offer.licence,
+        on=applied_on,
+    )
+    until = withdraw_until(right, application.applied_at)
+    return replace(verdict, outcome="allow", reasons=(), withdraw_until=until)
+
+
+def _applied_on(application: Application) -> date:
+    """The day in the offer's zone; in UTC where the jurisdiction is unknown, thus refused."""
+    jurisdiction = application.offer.jurisdiction
+    if jurisdiction in ZONES:
+        return business_day(application.applied_at, jurisdiction)
+    return application.applied_at.date()
+
+
+def _capped(
+    verdict: Verdict,
+    rule: RuleVersion,
+    applicant: Applicant,
+    entries: Sequence[Entry],
+    payment_day: date,
+) -> Verdict:
+    """With what counts, and with the cap if the figures for it are there."""
+    held = figures_on(applicant.profiles, verdict.applied_on)
+    figures = held and Figures(held.net_assets_minor, held.income_minor)
+    return replace(
+        verdict,
+        counted=counted(entries, payment_day),
+        figures=figures,
+        cap_minor=cap_minor(rule, figures) if figures else None,
+    )
+
+
+def counted(entries: Sequence[Entry], payment_day: date) -> list[Amount]:
+    """What counts before an offer with this payment day: applied or paid in its look-back."""
+    return [
+        each
+        for each in amounts(entries)
+        if each.amount_minor and counts(each.days, payment_day)
+    ]
+
+
+def _reasons(
+    application: Application, applicant: Applicant, verdict: Verdict, applied_on: date
+) -> list[Reason]:
+    reasons: list[Reason] = []
+    if not applicant.is_registered:
+        return ["not_registered"]
+    if not applicant.is_contact_confirmed:
+        reasons.append("contact_unconfirmed")
+    if application.offer.instrument in INVESTMENTS:
+        reasons += _investment_reasons(application, applicant, applied_on)
+    if verdict.rule is not None and verdict.rule.has_cap:
+        reasons += _cap_reasons(application, applicant, verdict)
+    return reasons
+
+
+def _investment_reasons(
+    application: Application, applicant: Applicant, applied_on: date
+) -> list[Reason]:
+    offer = application.offer
+    reasons: list[Reason] = []
+    if offer.security_class is None or offer.handler_id is None:
+        reasons.append("offer_incomplete")
+    reasons += _profile_reasons(applicant, applied_on)
+    if offer.handler_id not in applicant.verified_by:
+        reasons.append("not_verified")
+    acting = applicant.people | {application.person_id}
+    if offer.owner_person_id is not None and offer.owner_person_id in acting:
+        reasons.append("own_project")
+    return reasons
+
+
+def _profile_reasons(applicant: Applicant, applied_on: date) -> list[Reason]:
+    if not applicant.profiles:
+        return ["profile_needed"]
+    newest = max(applicant.profiles, key=lambda each: each.version)
+    reasons: list[Reason] = []
+    if applicant.is_person and not _is_adult(newest.birth_on, applied_on):
+        reasons.append("under_age")
+    if not newest.is_suitable:
+        reasons.append("not_suitable")
+    if figures_on(applicant.profiles, applied_on) is None:
+        reasons.append("figures_needed")
+    return reasons
+
+
+def _is_adult(birth_on: date | None, day: date) -> bool:
+    return birth_on is not None and age_on(birth_on, day) >= ADULT_YEARS
+
+
+def _cap_reasons(
+    application: Application, applicant: Applicant, verdict: Verdict
+) -> list[Reason]:
+    offer = application.offer
+    reasons: list[Reason] = []
+    if verdict.applied_on >= offer.payment_day:
+        # Its look-back would not see today's other applications.
+        reasons.append("payment_day_passed")
+    declared_on = applicant.declared_on.get((offer.issuer_id, offer.security_class or ""))
+    # An answer from before the look-back began says nothing about it.
+    if declared_on is None or declared_on < look_back(offer.payment_day)[0]:
+        reasons.append("declaration_needed")
+    room, amount = verdict.room_minor, application.amount_minor
+    if room is not None and amount is not None and amount > room:
+        reasons.append("over_cap")
+    return reasons

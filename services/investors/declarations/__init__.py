@@ -1,0 +1,1 @@
+"""Purchases of the same security elsewhere, as the investor declares them."""

@@ -1,0 +1,1 @@
+"""Room set aside for one pledge, from its decision to its end."""

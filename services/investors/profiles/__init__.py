@@ -1,0 +1,1 @@
+"""What an investment asks of an investor: age, figures of wealth, suitability."""

@@ -1,0 +1,71 @@
+"""Who may be an investor, and what may never be written down. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from shared.errors import Conflict
+
+Kind = Literal["person", "company"]
+
+_DIGITS: Final = 12
+_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+# Digits with at most one space or dash between two of them; a longer run is something else.
+_RUN: Final = re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.]?\d)*")
+
+
+class MyNumberRefused(Conflict):
+    """A text holds what looks like a My Number (個人番号)."""
+
+    title = "A My Number must not be given here"
+
+
+class AlreadyRegistered(Conflict):
+    """A person is one investor: two would have two rooms."""
+
+    title = "You are registered already"
+
+
+@dataclass(frozen=True, slots=True)
+class Investor:
+    """`completed_at` is set when accounts has said who acts for it."""
+
+    investor_id: UUID
+    kind: Kind
+    name: str
+    contact_confirmed_at: datetime | None
+    registered_at: datetime
+    completed_at: datetime | None
+
+
+def refuse_my_number(*texts: str) -> None:
+    """Refuse a 12-digit number with a good check digit, however it is typed.
+
+    Raises:
+        MyNumberRefused: one of `texts` holds one.
+    """
+    for text in texts:
+        if holds_my_number(text):
+            raise MyNumberRefused(
+                "This looks like a My Number (個人番号). We must not receive it: take it out."
+            )
+
+
+def holds_my_number(text: str) -> bool:
+    """Whether `text` holds twelve digits in a row whose last is their check digit."""
+    folded = unicodedata.normalize("NFKC", text)
+    return any(_is_my_number(found.group()) for found in _RUN.finditer(folded))
+
+
+def _is_my_number(run: str) -> bool:
+    digits = [int(each) for each in run if each.isdecimal()]
+    return len(digits) == _DIGITS and digits[-1] == check_digit(digits[:-1])
+
+
+def check_digit(eleven: list[int]) -> int:
+    """Of the first eleven digits: eleven minus the weighted sum's rest, 0 for a rest of 0 or 1."""
+    rest = sum(digit * weight for digit, weight in zip(eleven, _WEIGHTS, strict=True)) % 11
+    return 0 if rest <= 1 else 11 - rest

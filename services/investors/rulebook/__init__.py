@@ -1,0 +1,1 @@
+"""Dated rules as rows, and the pure sums they ask for."""
