@@ -1,0 +1,1 @@
+"""matching: running rounds, their books, and every pledge's path through caps and payment."""

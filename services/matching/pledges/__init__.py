@@ -1,0 +1,1 @@
+"""Pledges: accepted, seated, confirmed and settled, or led back the way they came."""

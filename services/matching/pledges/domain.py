@@ -1,0 +1,213 @@
+"""The life of a pledge as one table: which step follows what. Pure words, no amounts, no time.
+
+What a step does to a pledge and to its round's book is in `book.py`.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final, Literal
+
+State = Literal[
+    "placed",
+    "waitlisted",
+    "seated",
+    "confirmed",
+    "closing",
+    "refund_due",
+    "due",
+    "collected",
+    "settled",
+    "disputed",
+    "refused",
+    "released",
+    "refunded",
+    "lapsed",
+    "charged_back",
+]
+Fact = Literal[
+    "HoldGranted",
+    "HoldRefused",
+    "HoldReduced",
+    "HoldReleased",
+    "HoldUsed",
+    "HoldReturned",
+    "PaymentAwaited",
+    "PaymentBacked",
+    "PaymentDeclined",
+    "PaymentVoided",
+    "PaymentRefunding",
+    "PaymentRefunded",
+    "PaymentSurplusReturned",
+    "PaymentCaptured",
+    "PaymentLapsed",
+    "DisputeOpened",
+    "DisputeClosed",
+]
+Timer = Literal[
+    "seat_frees",
+    "pay_by_passed",
+    "round_over",
+    "round_succeeded",
+    "round_failed",
+    "round_cancelled",
+    "reconfirm_passed",
+    "cancellation_term_over",
+    "withdrawal_over",
+]
+Command = Literal["accept", "withdraw", "refund"]
+On = Fact | Timer | Command
+Reason = Literal[
+    "expired",
+    "withdrawn",
+    "round_over",
+    "round_failed",
+    "round_cancelled",
+    "not_reconfirmed",
+    "not_allotted",
+    "refund",
+]
+
+# (state, on): {becomes: says}. The table of the architecture, row by row.
+NEXT: Final[Mapping[tuple[State | None, On], Mapping[State, str | None]]] = {
+    (None, "accept"): {"placed": "PledgePlaced"},
+    ("placed", "HoldGranted"): {
+        "seated": "PledgeSeated",
+        "waitlisted": "PledgeWaitlisted",
+        "refused": "PledgeRefused",
+        "released": "PledgeReleased",
+    },
+    ("placed", "HoldRefused"): {"refused": "PledgeRefused"},
+    ("placed", "withdraw"): {"released": "PledgeReleased"},
+    ("placed", "round_over"): {"released": "PledgeReleased"},
+    ("waitlisted", "withdraw"): {"released": "PledgeReleased"},
+    ("waitlisted", "round_over"): {"released": "PledgeReleased"},
+    ("waitlisted", "seat_frees"): {"placed": "PledgePlaced"},
+    ("seated", "PaymentBacked"): {"confirmed": "PledgeConfirmed", "closing": "PledgeClosing"},
+    ("seated", "PaymentDeclined"): {"seated": None},
+    ("seated", "pay_by_passed"): {"closing": "PledgeClosing"},
+    ("seated", "withdraw"): {"closing": "PledgeClosing"},
+    ("seated", "round_over"): {"closing": "PledgeClosing"},
+    ("confirmed", "withdraw"): {"closing": "PledgeClosing"},
+    ("confirmed", "round_failed"): {"closing": "PledgeClosing"},
+    ("confirmed", "round_cancelled"): {"closing": "PledgeClosing"},
+    ("confirmed", "reconfirm_passed"): {"closing": "PledgeClosing"},
+    ("confirmed", "round_succeeded"): {"due": "PledgeDue", "closing": "PledgeClosing"},
+    ("confirmed", "cancellation_term_over"): {"due": "PledgeDue"},
+    ("closing", "PaymentBacked"): {"confirmed": "PledgeConfirmed", "closing": "PledgeClosing"},
+    ("closing", "PaymentVoided"): {"released": "PledgeReleased"},
+    ("closing", "PaymentRefunding"): {"refund_due": "PledgeReleased"},
+    ("refund_due", "PaymentRefunded"): {"refunded": None},
+    ("due", "PaymentDeclined"): {"due": None},
+    ("due", "PaymentCaptured"): {"collected": "PledgeCollected"},
+    ("due", "PaymentLapsed"): {"lapsed": "PledgeReleased"},
+    ("due", "refund"): {"closing": "PledgeClosing"},
+    ("due", "DisputeOpened"): {"disputed": None},
+    ("collected", "withdrawal_over"): {"settled": "PledgeSettled"},
+    ("collected", "refund"): {"closing": "PledgeClosing"},
+    ("collected", "DisputeOpened"): {"disputed": None},
+    ("settled", "refund"): {"closing": "PledgeClosing"},
+    ("settled", "DisputeOpened"): {"disputed": None},
+    ("disputed", "DisputeClosed"): {
+        "due": None,
+        "collected": None,
+        "settled": None,
+        "charged_back": "PledgeReleased",
+    },
+}
+TERMINAL: Final[AbstractSet[State]] = {
+    "refused",
+    "released",
+    "refunded",
+    "lapsed",
+    "charged_back",
+}
+TIMERS: Final[AbstractSet[On]] = {
+    "seat_frees",
+    "pay_by_passed",
+    "round_over",
+    "round_succeeded",
+    "round_failed",
+    "round_cancelled",
+    "reconfirm_passed",
+    "cancellation_term_over",
+    "withdrawal_over",
+}
+COMMANDS: Final[AbstractSet[On]] = {"accept", "withdraw", "refund"}
+# Said for others: the book does not move, whatever the state.
+INFORMS: Final[AbstractSet[On]] = {
+    "HoldReduced",
+    "HoldReleased",
+    "HoldUsed",
+    "HoldReturned",
+    "PaymentAwaited",
+    "PaymentSurplusReturned",
+}
+# Facts that lost a race, or that payments sees to alone.
+STAYS: Final[AbstractSet[tuple[State, On]]] = {
+    ("confirmed", "PaymentBacked"),
+    ("due", "PaymentBacked"),
+    ("collected", "PaymentBacked"),
+    ("settled", "PaymentBacked"),
+    ("disputed", "PaymentBacked"),
+    ("refund_due", "PaymentBacked"),
+    # A decline that was told late: the money had found another way.
+    ("confirmed", "PaymentDeclined"),
+    ("closing", "PaymentDeclined"),
+    ("refund_due", "PaymentDeclined"),
+    ("collected", "PaymentDeclined"),
+    ("settled", "PaymentDeclined"),
+    ("disputed", "PaymentDeclined"),
+    # A refund was decided while payments still collected: it answers PledgeClosing next.
+    ("closing", "PaymentCaptured"),
+    ("closing", "PaymentLapsed"),
+    # Asked twice, payments may answer twice.
+    ("refund_due", "PaymentVoided"),
+    ("refund_due", "PaymentRefunding"),
+    ("closing", "DisputeOpened"),
+    ("closing", "DisputeClosed"),
+    ("refund_due", "DisputeOpened"),
+    ("refund_due", "DisputeClosed"),
+}
+# Who has to act next; `settled` rests and terminal states have nobody.
+OWNER: Final[Mapping[State, str]] = {
+    "placed": "investors",
+    "waitlisted": "matching",
+    "seated": "payments",
+    "confirmed": "matching",
+    "closing": "payments",
+    "refund_due": "payments",
+    "due": "payments",
+    "collected": "matching",
+    "disputed": "payments",
+}
+# What happens when a state's deadline has passed; an alarm moves nothing.
+AT_DEADLINE: Final[Mapping[State, On | Literal["alarm"]]] = {
+    "placed": "alarm",
+    "waitlisted": "round_over",
+    "seated": "pay_by_passed",
+    "confirmed": "round_succeeded",
+    "closing": "alarm",
+    "refund_due": "alarm",
+    "due": "alarm",
+    "collected": "withdrawal_over",
+    "disputed": "alarm",
+}
+# What a round counts and the public sees as pledged.
+BACKED: Final[AbstractSet[State]] = {"confirmed", "due", "collected", "settled", "disputed"}
+
+Verdict = Literal["step", "ignored", "refused", "bug"]
+
+
+class Unforeseen(Exception):
+    """The table has no such step, and it is not to be ignored: a bug, the message is parked."""
+
+
+def verdict(state: State, on: On) -> Verdict:
+    """What `on` means in `state`. Timers look again under the lock, so a late one is ignored."""
+    if (state, on) in NEXT:
+        return "step"
+    if on in COMMANDS:
+        return "refused"
+    if state in TERMINAL or on in TIMERS or on in INFORMS or (state, on) in STAYS:
+        return "ignored"
+    return "bug"

@@ -1,0 +1,136 @@
+"""Shapes of pledges on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from services.matching.pledges.domain import Reason, State
+from services.matching.rounds.domain import State as RoundState
+from shared.contracts.listing import Instrument, Rail
+from shared.wire import Answer, Body, Units, Version
+
+Visibility = Literal["name", "initials", "anonymous"]
+Consent = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+What = Literal[
+    "decision",  # investors decides about the room under the cap
+    "place_in_line",  # sold out; a seat may come free
+    "pay",  # the investor pays, until `by`
+    "outcome",  # the round decides at `by`
+    "void",  # payments looks whether money is in flight
+    "refund",  # money is on its way back
+    "collection",  # payments collects
+    "settlement",  # collected; the last right to withdraw runs until `by`
+    "dispute",  # the card's bank decides
+    "nothing",  # at rest
+]
+
+
+class PledgeIn(Body):
+    """What somebody pledges, to the terms they read."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "investor_id": "01990d4e-5a00-7000-8000-000000000001",
+                    "terms_version": 1,
+                    "units": 2,
+                    "return_id": "01990d4e-5a00-7000-8000-000000000002",
+                    "rail": "card",
+                    "visibility": "initials",
+                    "consents": ["terms", "house_cancellation_term"],
+                }
+            ]
+        }
+    )
+
+    investor_id: UUID
+    terms_version: Version
+    units: Units
+    return_id: UUID | None = Field(default=None, description="In a round with returns: which.")
+    rail: Rail
+    visibility: Visibility = "anonymous"
+    consents: list[Consent] = Field(default=[], max_length=20)
+
+
+class AcceptedOut(Answer):
+    """The pledge as it stands now; on a repeat it may have gone on meanwhile."""
+
+    pledge_id: UUID
+    round_id: UUID
+    state: State
+    step_no: int = Field(description="Hand it to `wait_for_change_from` to wait for the next.")
+    amount_minor: int
+    currency: str
+    applied_at: datetime
+
+
+class NextOut(Answer):
+    """What happens next, and by when at the latest, where that is known."""
+
+    what: What
+    by: datetime | None
+
+
+class StepOut(Answer):
+    step_no: int
+    state: State
+    at: datetime
+
+
+class PledgeOut(Answer):
+    """One pledge, for those who act for its investor."""
+
+    pledge_id: UUID
+    round_id: UUID
+    project_id: UUID
+    investor_id: UUID
+    instrument: Instrument
+    state: State
+    step_no: int
+    next: NextOut
+    reason: Reason | None = Field(description="Why it closes or was released.")
+    refused_because: Literal["rule", "sold_out"] | None
+    rule_id: str | None
+    decision_id: UUID | None = Field(
+        description="Ask investors for `/decisions/{decision_id}`."
+    )
+    units: int
+    amount_minor: int
+    allotted_units: int | None
+    allotted_minor: int | None
+    currency: str
+    return_id: UUID | None
+    rail: Rail
+    visibility: Visibility
+    terms_version: int
+    attempt: int
+    applied_at: datetime
+    pay_by: datetime | None
+    withdraw_until: datetime | None
+    may_withdraw: bool
+    round_state: RoundState
+    closes_at: datetime
+    settles_at: datetime
+    steps: list[StepOut]
+
+
+class PledgesOut(Answer):
+    pledges: list[PledgeOut]
+
+
+class CountOut(Answer):
+    """`pledges` is null where it would tell of fewer than five people."""
+
+    state: State
+    pledges: int | None
+    amount_minor: int | None
+
+
+class BookOut(Answer):
+    """How a round's pledges stand, without a name."""
+
+    round_id: UUID
+    counts: list[CountOut]

@@ -1,0 +1,92 @@
+"""The life of a round: one table. Pure; what a round's outcome does to pledges lives above."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from shared.errors import WrongState
+
+State = Literal["scheduled", "open", "paused", "settling", "succeeded", "failed", "cancelled"]
+On = Literal[
+    "RoundTermsChanged",
+    "RoundWithdrawn",
+    "opens_at",
+    "closes_at",
+    "settles_at",
+    "pause",
+    "resume",
+    "cancel",
+]
+Command = Literal["pause", "resume", "cancel"]
+
+# (state, on): {becomes: says}. Pairs that it lacks are listed below by their meaning.
+NEXT: Final[Mapping[tuple[State, On], Mapping[State, str | None]]] = {
+    ("scheduled", "RoundTermsChanged"): {"scheduled": None},
+    ("scheduled", "RoundWithdrawn"): {"cancelled": "RoundCancelled"},
+    ("scheduled", "opens_at"): {"open": "RoundOpened"},
+    ("scheduled", "cancel"): {"cancelled": "RoundCancelled"},
+    ("open", "pause"): {"paused": "RoundPaused"},
+    ("open", "closes_at"): {"settling": "RoundSettling"},
+    ("open", "cancel"): {"cancelled": "RoundCancelled"},
+    ("paused", "resume"): {"open": "RoundResumed"},
+    ("paused", "closes_at"): {"settling": "RoundSettling"},
+    ("paused", "cancel"): {"cancelled": "RoundCancelled"},
+    ("settling", "settles_at"): {"succeeded": "RoundSucceeded", "failed": "RoundFailed"},
+    ("settling", "cancel"): {"cancelled": "RoundCancelled"},
+}
+# Its outcome is decided, or it was cancelled: "round over" in the table of the pledge.
+OVER: Final[AbstractSet[State]] = {"succeeded", "failed", "cancelled"}
+COMMANDS: Final[AbstractSet[On]] = {"pause", "resume", "cancel"}
+TIMERS: Final[AbstractSet[On]] = {"opens_at", "closes_at", "settles_at"}
+
+Verdict = Literal["step", "ignored", "refused", "bug"]
+
+
+class Unforeseen(Exception):
+    """The table has no such step, and it is not to be ignored: a bug, the message is parked."""
+
+
+def verdict(state: State, on: On) -> Verdict:
+    """What `on` means in `state`: a timer that lost its race is ignored, a command refused."""
+    if (state, on) in NEXT:
+        return "step"
+    if on in TIMERS:
+        return "ignored"
+    return "refused" if on in COMMANDS else "bug"
+
+
+def becomes(state: State, on: On) -> tuple[State, str | None]:
+    """The one state that follows, and what is said; not for the outcome, which has two.
+
+    Raises:
+        WrongState: a person's command that this state does not have.
+        Unforeseen: a fact that cannot come in this state.
+    """
+    match verdict(state, on):
+        case "step":
+            ((after, says),) = NEXT[state, on].items()
+            return after, says
+        case "refused":
+            raise WrongState(f"The round is {state}.", state=state)
+        case _:
+            raise Unforeseen(f"{on} in state {state}")
+
+
+def outcome(counted_minor: int, target_minor: int) -> State:
+    """Of an all-or-nothing round, on its confirmed pledges at the cut."""
+    return "succeeded" if counted_minor >= target_minor else "failed"
+
+
+def changed_terms(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Each term that differs between two versions: `{name: {"was": …, "is": …}}`."""
+    return {
+        name: {"was": was.get(name), "is": now.get(name)}
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    }
+
+
+def takes_pledges(state: State, closes_at: datetime, now: datetime) -> bool:
+    """Whether a pledge may be accepted at `now`; the deadline itself is too late."""
+    return state == "open" and now < closes_at

@@ -1,0 +1,87 @@
+"""Shapes of rounds on the wire."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from services.matching.rounds.domain import State
+from shared.contracts.listing import Allotment, Instrument, Mode, Rail
+from shared.wire import Answer, Body, Line
+
+
+class ReturnOut(Answer):
+    """One return of a reward round; without a stock only the round's limit bounds it."""
+
+    return_id: UUID
+    unit_minor: int
+    stock_units: int | None
+    units_left: int = Field(description="What may still be pledged of it.")
+
+
+class OutcomeOut(Answer):
+    """Decided once, on the confirmed pledges at that instant."""
+
+    result: Literal["succeeded", "failed"]
+    decided_at: datetime
+    counted_minor: int
+    counted_pledges: int
+    certificate_sha256: str = Field(description="Over the canonical list of what was counted.")
+
+
+class RoundOut(Answer):
+    """A running round as everybody may see it."""
+
+    round_id: UUID
+    project_id: UUID
+    chamber_id: UUID
+    handler_id: UUID | None
+    instrument: Instrument
+    mode: Mode
+    allotment: Allotment
+    state: State
+    takes_pledges: bool = Field(description="Open, and its deadline has not passed.")
+    terms_version: int
+    currency: str
+    unit_minor: int
+    target_minor: int
+    limit_units: int
+    units_left: int
+    confirmed_minor: int = Field(description="Pledged and backed: confirmed, due or collected.")
+    collected_minor: int = Field(description="What was collected after the outcome.")
+    people: int = Field(description="Investors with a backed pledge.")
+    returns: list[ReturnOut]
+    rails: list[Rail]
+    open_rails: list[Rail] = Field(description="Of `rails`, those whose last day has not come.")
+    opens_at: datetime
+    closes_at: datetime
+    settles_at: datetime
+    transfer_within_days: int
+    transfers_end: datetime
+    payment_day: date
+    outcome: OutcomeOut | None
+
+
+class RoundsOut(Answer):
+    rounds: list[RoundOut]
+
+
+class CommandIn(Body):
+    """Why a round is paused, resumed or cancelled; shown to the chamber alone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "返礼品の仕様を確認するため"}]}
+    )
+
+    reason: Line
+
+
+class CommandOut(Answer):
+    round_id: UUID
+    state: State
+
+
+def example_changes() -> dict[str, Any]:
+    """How `TermsChanged` tells what changed."""
+    return {"closes_at": {"was": "2026-12-01T14:59:59Z", "is": "2026-12-08T14:59:59Z"}}
