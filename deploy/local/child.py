@@ -8,6 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+
+class CannotStart(Exception):
+    """Something is missing or does not come up; the message is for the person who asked."""
+
+
 GUARDIAN = Path(__file__).with_name("guardian.py")
 
 
@@ -53,12 +58,21 @@ class Child:
         if self._guardian is None:
             return 0
         code = self._guardian.poll()
-        return code if code is None or code >= 0 else 128 - code
+        return None if code is None else self._ended(code)
 
     def ask_to_stop(self) -> None:
         """Let go of the pipe: the guardian ends the program, by force after `grace_s`."""
         if self._guardian is not None and self._guardian.stdin is not None:
             self._guardian.stdin.close()
+
+    def wait(self) -> int:
+        """Return its exit status when it has ended by itself."""
+        assert self._guardian is not None, "not started"
+        return self._ended(self._guardian.wait())
+
+    def _ended(self, code: int) -> int:
+        self.ask_to_stop()  # the pipe is of no more use
+        return code if code >= 0 else 128 - code
 
     def stop(self) -> None:
         """Ask, and return when the program has ended."""

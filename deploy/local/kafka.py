@@ -17,7 +17,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from deploy.local import jars
-from deploy.local.child import Child
+from deploy.local.child import CannotStart, Child
 from deploy.local.folders import made
 from deploy.local.ports import answers
 
@@ -28,15 +28,24 @@ SMALL = (
 )
 
 
-class NoBroker(Exception):
+class NoBroker(CannotStart):
     """Kafka could not be started or reached; the message says why."""
 
 
 class Broker:
     """One broker, its data in `folder`, its jars in `cache`, on loopback."""
 
-    def __init__(self, folder: Path, *, port: int, controller_port: int, cache: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        controller_port: int,
+        cache: Path,
+        log: Path | None = None,
+    ) -> None:
         self.folder = folder
+        self.log = log or folder / "kafka.log"
         self.port = port
         self.controller_port = controller_port
         self.cache = cache
@@ -58,7 +67,7 @@ class Broker:
         log4j = f"-Dlog4j2.configurationFile={jars.CONFIG / 'log4j2.properties'}"
         self.child = Child(
             command=[_java(), *SMALL, log4j, "-cp", path, "kafka.Kafka", str(properties)],
-            log=self.folder / "kafka.log",
+            log=self.log,
             grace_s=30,
             env=_plain_env(),
         )
@@ -130,7 +139,13 @@ def reachable(bootstrap: str, limit_ms: int = 5_000) -> bool:
 
 
 def create_topics(bootstrap: str, *, size: str = "local") -> None:
-    """Create what is missing of topics.toml; `size` picks the partitions (local, compose)."""
+    """Create what is missing of topics.toml; `size` picks the partitions (local, compose).
+
+    Raises:
+        NoBroker: no broker answers there.
+    """
+    if not reachable(bootstrap, 10_000):
+        raise NoBroker(f"no broker answers at {bootstrap}")
     declared = tomllib.loads(TOPICS.read_text())
     partitions = declared["partitions"][size]
     wanted = [topic["name"] for topic in declared["topic"]]

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local.child import Child
+from deploy.local.child import CannotStart, Child
 from deploy.local.folders import made, write_private
 
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -25,7 +25,7 @@ SOCKET_PATH_LIMIT = 100  # bytes; the kernel's own is 107
 ROLES = ("owner", "app", "worker")
 
 
-class NoCluster(Exception):
+class NoCluster(CannotStart):
     """PostgreSQL could not be started; the message says why."""
 
 
@@ -48,8 +48,11 @@ def wheel() -> Path:
 class Cluster:
     """One cluster in one folder: `data/`, the socket, the passwords and the log."""
 
-    def __init__(self, folder: Path, *, max_connections: int = 100) -> None:
+    def __init__(
+        self, folder: Path, *, max_connections: int = 100, log: Path | None = None
+    ) -> None:
         self.folder = folder
+        self.log = log or folder / "postgres.log"
         self.max_connections = max_connections
         self.user = unprivileged()
         self.data = folder / "data"
@@ -70,7 +73,7 @@ class Cluster:
         self._own(self.sockets)
         self.child = Child(
             command=self.command(),
-            log=self.folder / "postgres.log",
+            log=self.log,
             user=self.user,
             stop_signal=signal.SIGINT,  # fast: ends sessions, writes a checkpoint
             grace_s=30,
@@ -174,7 +177,7 @@ class Cluster:
 
     def password(self, role: str) -> str:
         """The role's password, made on first use and kept in the folder."""
-        kept = self.folder / "passwords.json"
+        kept = made(self.folder) / "passwords.json"
         passwords: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
         if role not in passwords:
             passwords[role] = secrets.token_urlsafe(24)

@@ -1,0 +1,55 @@
+"""What a person is told when everything runs, and the demo world that is there to see."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from deploy.local import demo
+from deploy.local.child import CannotStart, Child
+from deploy.local.demo.__main__ import NOTHING_LOADED
+from deploy.local.place import Place
+from deploy.local.report import Report
+
+Helper = Callable[[str, Sequence[str], Mapping[str, str]], Child]
+
+
+def load_demo(
+    place: Place, helper: Helper, report: Report, go_on: Callable[[float], None]
+) -> None:
+    """Load the demo world once, showing what its program says meanwhile.
+
+    Raises:
+        CannotStart: it failed; the data may be half there, and a next start goes on with it.
+    """
+    program = next(iter(place.platform.of_kind("demo")), None)
+    if program is None or not place.with_demo or loaded(place):
+        return
+    child = helper("demo", program.command, place.env(program.variables, "demo"))
+    with child.log.open(encoding="utf-8", errors="replace") as told:
+        told.seek(0, 2)
+        while (status := child.poll()) is None:
+            _tell(report, told.readlines())
+            go_on(0.2)
+        _tell(report, told.readlines())
+    if status not in (0, NOTHING_LOADED):
+        raise CannotStart(f"the demo world cannot be loaded:\n{child.last_words()}")
+
+
+def _tell(report: Report, lines: Sequence[str]) -> None:
+    for line in lines:
+        report.say(line.rstrip())
+
+
+def loaded(place: Place) -> bool:
+    """Whether the demo world is there."""
+    return (place.folder / "files/demo-loaded").exists()
+
+
+def text(place: Place) -> str:
+    """Addresses and demo sign-ins."""
+    lines = ["", f"  共感  {place.url('web')}", ""]
+    lines += [f"  {one.name:<11} {place.url(one.name)}" for one in place.programs]
+    if loaded(place):
+        lines += ["", f"  demo sign-ins ({place.url('web')}/demo signs you in with one press):"]
+        lines += [f"  {address:<32} {role}" for address, role in demo.PEOPLE]
+    elif place.environment == "demo":
+        lines += ["", "  first operator: make operator EMAIL=you@example.jp"]
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
