@@ -13,6 +13,10 @@ import signal
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LOG_LIMIT_BYTES = 5_000_000
 LOGS_KEPT = 3
 PR_SET_PDEATHSIG = 1
@@ -56,6 +60,7 @@ def begin(command: list[str], stop: int, uid: int, gid: int) -> tuple[int, int]:
         os.close(output)
         return pid, printed
     try:
+        tie = tied()  # before: the user that it becomes may not read our Python
         become(output, uid, gid)
         tie(stop)
         os.execvpe(command[0], command, os.environ)  # noqa: S606  no shell is wanted
@@ -78,12 +83,14 @@ def become(output: int, uid: int, gid: int) -> None:
         os.setuid(uid)
 
 
-def tie(stop: int) -> None:
-    """Have the kernel stop the program when even its guardian is killed (Linux alone)."""
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415  only the program's side of the fork needs it
+def tied() -> "Callable[[int], None]":
+    """How to have the kernel stop the program when even its guardian is killed (Linux)."""
+    if sys.platform != "linux":
+        return lambda _stop: None
+    import ctypes  # noqa: PLC0415  only the program's side of the fork needs it
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, stop)
+    prctl = ctypes.CDLL(None).prctl
+    return lambda stop: prctl(PR_SET_PDEATHSIG, stop)
 
 
 def kill(pid: int, number: int) -> None:
