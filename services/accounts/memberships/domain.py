@@ -41,7 +41,7 @@ class LastOfItsKind(Conflict):
 
 
 class HasTheRole(Conflict):
-    """This person holds this role here already, under another membership."""
+    """The person holds this role here already, under another membership."""
 
     title = "This person has this role already"
 
@@ -54,7 +54,7 @@ class AdministratorsDecide(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A role of a person in an organisation, in force from `valid_from` to before `valid_to`."""
+    """A role of a person in an organisation, in force from `valid_from` until `valid_to`."""
 
     id: UUID
     person_id: UUID
@@ -68,7 +68,7 @@ class Office:
 
 
 def check_grant(
-    kind: OrganisationKind, role: Role, askers: Collection[Role], *, heads: int
+    kind: OrganisationKind, role: Role, askers: Collection[str], *, heads: int
 ) -> None:
     """Refuse unless whoever has the roles `askers` there may give `role` in a `kind`.
 
@@ -89,7 +89,7 @@ def check_grant(
         raise AdministratorsDecide("You may name the first administrator only.")
 
 
-def check_end(office: Office, askers: Collection[Role], *, heads: int) -> None:
+def check_end(office: Office, askers: Collection[str], *, heads: int) -> None:
     """Refuse unless whoever has the roles `askers` there may end `office`.
 
     Raises:

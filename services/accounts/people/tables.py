@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Column, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -20,7 +20,7 @@ class PersonRow(Row, table=True):
     __table_args__ = (CheckConstraint("(email IS NULL) = (closed_at IS NOT NULL)"),)
 
     id: UUID = Field(primary_key=True)
-    email: str | None = Field(default=None, unique=True)
+    email: str | None = Field(default=None, sa_column=Column(Text, unique=True))
     name: str = words()
     created_at: datetime = moment()
     cause_kind: str = words()

@@ -1,0 +1,55 @@
+"""A letter on its way: when to try again, and when to give up. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+LetterKind = Literal["sign_in_code", "card_failed", "invitation"]
+LetterState = Literal["waiting", "sent", "needless", "failed"]
+
+TRIES: Final = 12
+_FIRST_PAUSE: Final = timedelta(seconds=2)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one person about one thing that happened (`cause_id`).
+
+    `facts` are ids, codes and dates; `sealed` is what only the letter may show. `email` is
+    given where nobody is known by it yet, else the person's address of the day is taken.
+    """
+
+    id: UUID
+    kind: LetterKind
+    cause_kind: str
+    cause_id: UUID
+    person_id: UUID | None = None
+    email: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sealed: bytes | None = None
+    useless_after: datetime | None = None
+    tries: int = 0
+    state: LetterState = "waiting"
+    next_try_at: datetime | None = None
+    error: str = ""
+
+
+def begin_try(letter: Letter, now: datetime) -> Letter:
+    """Count the try before it is made; a crash in the middle leads to another, later."""
+    pause = min(_FIRST_PAUSE * 2**letter.tries, _LONGEST_PAUSE)
+    return replace(letter, tries=letter.tries + 1, next_try_at=now + pause)
+
+
+def is_useless(letter: Letter, now: datetime) -> bool:
+    """Whether nobody can do anything with it any more."""
+    return letter.useless_after is not None and now >= letter.useless_after
+
+
+def after_failure(letter: Letter, error: str, now: datetime) -> Letter:
+    """Wait for the next try, or give up: after `TRIES`, or where it would come too late."""
+    next_try_at = letter.next_try_at or now
+    over = letter.tries >= TRIES or is_useless(letter, next_try_at)
+    return replace(letter, state="failed" if over else "waiting", error=error)

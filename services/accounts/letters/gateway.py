@@ -1,0 +1,116 @@
+"""Out to others: the mail server by SMTP, and payments for what a letter shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Protocol
+from uuid import UUID
+
+import aiosmtplib
+import httpx
+from pydantic import BaseModel, ConfigDict
+
+from services.accounts.letters import words
+from services.accounts.letters.words import Words
+
+_TIMEOUT_S = 5.0
+
+
+class MailFailed(Exception):
+    """The letter could not be handed over; it may go better later."""
+
+
+class AskFailed(Exception):
+    """What the letter shows could not be asked for; it may go better later."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Hands letters to one mail server. `sender` is a mail address, with or without a name."""
+
+    host: str
+    port: int
+    sender: str
+    web_url: str
+    username: str | None = None
+    password: str | None = None
+
+    async def send(self, to: str, content: Words, *, letter_id: UUID, now: datetime) -> None:
+        """Hand over one letter; a repeat has the same Message-ID.
+
+        Raises:
+            MailFailed: the server does not answer, or refuses.
+        """
+        try:
+            await aiosmtplib.send(
+                self._message(to, content, letter_id=letter_id, now=now),
+                hostname=self.host,
+                port=self.port,
+                username=self.username,
+                password=self.password,
+                timeout=_TIMEOUT_S,
+            )
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            # Not its text: it may name the address.
+            raise MailFailed(type(error).__name__) from error
+
+    def _message(
+        self, to: str, content: Words, *, letter_id: UUID, now: datetime
+    ) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["Subject"] = content.subject
+        message["From"] = self.sender
+        message["To"] = to
+        message["Date"] = format_datetime(now)
+        message["Message-ID"] = f"<{letter_id}@kyokan>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = "ja"
+        message.set_content(words.text(content, self.web_url))
+        message.add_alternative(words.html(content, self.web_url), subtype="html")
+        return message
+
+
+class FailedCard(BaseModel):
+    """What payments tells for the letter; further fields are no fault."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    needed: bool = True
+    project_title: str | None = None
+    amount_minor: int | None = None
+    currency: str = "JPY"
+    repair_until: datetime | None = None
+
+
+class Header(Protocol):
+    """Makes the Authorization header of our own client token for an audience."""
+
+    def __call__(self, audience: str) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Payments:
+    """The one question we have for payments."""
+
+    url: str
+    http: httpx.AsyncClient
+    header: Header
+
+    async def failed_card(self, pledge_id: UUID) -> FailedCard:
+        """What to say of a pledge whose card failed.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        try:
+            answer = await self.http.get(
+                f"{self.url.rstrip('/')}/pledges/{pledge_id}/letter",
+                headers=self.header("payments"),
+                timeout=_TIMEOUT_S,
+            )
+            answer.raise_for_status()
+            return FailedCard.model_validate(answer.json())
+        except (httpx.HTTPError, ValueError) as error:
+            raise AskFailed(type(error).__name__) from error

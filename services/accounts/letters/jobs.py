@@ -1,0 +1,47 @@
+"""Send letters whose time has come; two loops, so that no other letter delays a code."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+from services.accounts.house import Built
+from services.accounts.letters import usecases
+from shared.database import Actor
+from shared.process import Loop, every
+
+ACTOR: Final = Actor("accounts.letters")
+CODES: Final = ("sign_in_code",)
+OTHERS: Final = ("card_failed", "invitation")
+_IDLE: Final = timedelta(milliseconds=400)
+
+
+async def send_due(house: Built, kinds: Sequence[str]) -> int:
+    """Claim a few, try them side by side, write down what became of them."""
+    async with house.worker.transaction(ACTOR) as tx:
+        letters = await usecases.claim(tx, kinds, house.clock())
+    if letters:
+        now = house.clock()
+        tried = await asyncio.gather(
+            *(usecases.send(house.desk, letter, now) for letter in letters)
+        )
+        async with house.worker.transaction(ACTOR) as tx:
+            await usecases.record(tx, tried, house.clock())
+    return len(letters)
+
+
+def loops(house: Built) -> Mapping[str, Loop]:
+    """Codes at once when woken, else each 0.4 s; the others each 0.4 s."""
+
+    async def codes(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            house.code_written.clear()
+            if await send_due(house, CODES) == 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(house.code_written.wait(), _IDLE.total_seconds())
+
+    return {
+        "letters.codes": codes,
+        "letters.others": every(_IDLE, lambda: send_due(house, OTHERS)),
+    }

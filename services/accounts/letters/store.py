@@ -1,0 +1,81 @@
+"""SQL about letters."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from services.accounts.letters.domain import Letter
+from shared.database import Sql, columns
+
+# One row per thing that happened, person and kind: hearing of it again writes nothing.
+_ADD: Final = """
+    INSERT INTO letter (id, kind, cause_kind, cause_id, person_id, email, facts, sealed,
+                        useless_after, state, tries, next_try_at, error, created_at)
+    SELECT new.*, 'waiting', 0, $10, '', $10
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[],
+                $7::jsonb[], $8::bytea[], $9::timestamptz[]) AS new
+    ON CONFLICT DO NOTHING
+"""
+_DUE: Final = """
+    SELECT letter.id, kind, letter.cause_kind, letter.cause_id, person_id,
+           coalesce(letter.email, person.email) AS email, facts, sealed, useless_after, tries,
+           state, next_try_at, error
+    FROM letter LEFT JOIN person ON person.id = person_id
+    WHERE state = 'waiting' AND next_try_at <= $1 AND kind = ANY($2)
+    ORDER BY next_try_at LIMIT $3 FOR NO KEY UPDATE OF letter SKIP LOCKED
+"""
+_TRY: Final = """
+    UPDATE letter SET tries = new.tries, next_try_at = new.next_try_at
+    FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS new (id, tries, next_try_at)
+    WHERE letter.id = new.id
+"""
+_OUTCOME: Final = """
+    UPDATE letter SET state = new.state, error = new.error,
+           finished_at = CASE WHEN new.state = 'waiting' THEN NULL ELSE $4::timestamptz END,
+           sealed = CASE WHEN new.state = 'waiting' THEN sealed END,
+           email = CASE WHEN new.state = 'waiting' THEN email END
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, state, error)
+    WHERE letter.id = new.id AND letter.state = 'waiting'
+"""
+
+
+async def add(sql: Sql, letters: Sequence[Letter], now: datetime) -> None:
+    if letters:
+        await sql.execute(
+            _ADD,
+            *columns(
+                (
+                    letter.id,
+                    letter.kind,
+                    letter.cause_kind,
+                    letter.cause_id,
+                    letter.person_id,
+                    letter.email,
+                    json.dumps(dict(letter.facts)),
+                    letter.sealed,
+                    letter.useless_after,
+                )
+                for letter in letters
+            ),
+            now,
+        )
+
+
+async def due(sql: Sql, kinds: Sequence[str], now: datetime, *, at_most: int) -> list[Letter]:
+    """Lock letters whose try has come; those another process holds are left to it."""
+    rows = await sql.fetch(_DUE, now, list(kinds), at_most)
+    return [Letter(**row) for row in rows]
+
+
+async def save_tries(sql: Sql, letters: Sequence[Letter]) -> None:
+    if letters:
+        rows = ((each.id, each.tries, each.next_try_at) for each in letters)
+        await sql.execute(_TRY, *columns(rows))
+
+
+async def save_outcomes(sql: Sql, letters: Sequence[Letter], now: datetime) -> None:
+    """Write what became of them; of those that are over, secrets are forgotten."""
+    if letters:
+        rows = ((each.id, each.state, each.error) for each in letters)
+        await sql.execute(_OUTCOME, *columns(rows), now)

@@ -1,0 +1,39 @@
+"""The row of a letter."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from services.accounts.people.tables import Row
+from shared.tables import document, moment, octets, words
+
+
+class LetterRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "letter"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sent', 'needless', 'failed')"),
+        CheckConstraint("state <> 'waiting' OR person_id IS NOT NULL OR email IS NOT NULL"),
+        # Once it is over, neither a code nor a stranger's address is kept.
+        CheckConstraint("state = 'waiting' OR (sealed IS NULL AND email IS NULL)"),
+        UniqueConstraint("cause_id", "person_id", "kind", postgresql_nulls_not_distinct=True),
+        Index("letter_waiting", "next_try_at", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kind: str = words()
+    cause_kind: str = words()
+    cause_id: UUID
+    person_id: UUID | None = None
+    email: str | None = words(nullable=True)
+    facts: dict[str, Any] = document()
+    sealed: bytes | None = octets(nullable=True)
+    useless_after: datetime | None = moment(nullable=True)
+    state: str = words()
+    tries: int
+    next_try_at: datetime = moment()
+    error: str = words()
+    created_at: datetime = moment()
+    finished_at: datetime | None = moment(nullable=True)

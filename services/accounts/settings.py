@@ -1,0 +1,114 @@
+"""Everything accounts takes from the environment."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+from annotated_types import Interval
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DEMO_SIGN_INS_PER_MINUTE = 60
+_SIGN_INS_PER_MINUTE = 5
+_HASHED = "sha256:"
+
+Port = Annotated[int, Interval(ge=1, le=65_535)]
+Rate = Annotated[int, Interval(ge=1, le=100_000)]
+
+
+class Settings(BaseSettings):
+    """No defaults for secrets: a missing one stops the process at start, by name.
+
+    A client's secret stands here as it is, or as `sha256:` and the hash in hex; a client
+    without one gets no token.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+
+    environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
+    clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
+    host: str = Field(default="127.0.0.1", validation_alias="ACCOUNTS_HOST")
+    port: Port = Field(default=8001, validation_alias="ACCOUNTS_PORT")
+    database_url: SecretStr = Field(validation_alias="ACCOUNTS_DATABASE_URL")
+    worker_database_url: SecretStr = Field(validation_alias="ACCOUNTS_WORKER_DATABASE_URL")
+    kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    reader_ordinal: Annotated[int, Interval(ge=0, lt=24)] = Field(
+        default=0, validation_alias="ACCOUNTS_READER_ORDINAL"
+    )
+    signing_key: Path = Field(validation_alias="ACCOUNTS_SIGNING_KEY")
+    accounts_url: str = Field(validation_alias="ACCOUNTS_URL")
+    payments_url: str = Field(validation_alias="PAYMENTS_URL")
+    web_url: str = Field(validation_alias="WEB_URL")
+    smtp_host: str = Field(validation_alias="SMTP_HOST")
+    smtp_port: Port = Field(default=25, validation_alias="SMTP_PORT")
+    smtp_username: str | None = Field(default=None, validation_alias="SMTP_USERNAME")
+    smtp_password: SecretStr | None = Field(default=None, validation_alias="SMTP_PASSWORD")
+    mail_sender: str = Field(
+        default="Kyokan <no-reply@kyokan.invalid>", validation_alias="ACCOUNTS_MAIL_SENDER"
+    )
+    sign_ins_per_minute: Rate | None = Field(
+        default=None, validation_alias="ACCOUNTS_SIGN_INS_PER_MINUTE"
+    )
+    sign_ins_per_minute_and_address: Rate = Field(
+        default=30, validation_alias="ACCOUNTS_SIGN_INS_PER_MINUTE_AND_ADDRESS"
+    )
+    wrong_codes_per_hour: Rate = Field(
+        default=20, validation_alias="ACCOUNTS_WRONG_CODES_PER_HOUR"
+    )
+    accounts_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="ACCOUNTS_CLIENT_SECRET"
+    )
+    listing_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="LISTING_CLIENT_SECRET"
+    )
+    investors_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="INVESTORS_CLIENT_SECRET"
+    )
+    matching_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="MATCHING_CLIENT_SECRET"
+    )
+    payments_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="PAYMENTS_CLIENT_SECRET"
+    )
+    web_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="WEB_CLIENT_SECRET"
+    )
+
+    @model_validator(mode="after")
+    def _a_real_sender_in_production(self) -> "Settings":
+        if self.environment == "production" and self.mail_sender.endswith(".invalid>"):
+            raise ValueError("ACCOUNTS_MAIL_SENDER is missing")
+        return self
+
+    @property
+    def sign_in_rate(self) -> int:
+        """Codes per minute and mail address; one-press sign-ins of the demo need more."""
+        if self.sign_ins_per_minute is not None:
+            return self.sign_ins_per_minute
+        is_demo = self.environment == "demo"
+        return _DEMO_SIGN_INS_PER_MINUTE if is_demo else _SIGN_INS_PER_MINUTE
+
+    @property
+    def issuer(self) -> str:
+        """What tokens say as `iss`."""
+        return self.accounts_url.rstrip("/")
+
+    @property
+    def client_hashes(self) -> dict[str, bytes]:
+        """SHA-256 of each client's secret, by the client's id."""
+        given = {
+            "accounts": self.accounts_client_secret,
+            "listing": self.listing_client_secret,
+            "investors": self.investors_client_secret,
+            "matching": self.matching_client_secret,
+            "payments": self.payments_client_secret,
+            "web": self.web_client_secret,
+        }
+        return {name: _hashed(secret) for name, secret in given.items() if secret is not None}
+
+
+def _hashed(secret: SecretStr) -> bytes:
+    value = secret.get_secret_value()
+    if value.startswith(_HASHED):
+        return bytes.fromhex(value.removeprefix(_HASHED))
+    return sha256(value.encode()).digest()
