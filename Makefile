@@ -1,0 +1,84 @@
+# Everything a person or CI does with this project. `make` lists it.
+#
+# There is one environment, .venv; .venv/uv, .venv/run and .venv/test are stamp files in it.
+# Settings: KYOKAN_PORT (8000), KYOKAN_DATA, DEMO (1), PYTHON (python3).
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url $(UPGRADE)
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+
+export KYOKAN_PORT KYOKAN_DATA DEMO
+
+.PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
+	journeys browser
+
+help: ## Show what this file can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run ## Start the whole platform here; Ctrl-C stops it (DEMO=0: empty)
+	@exec $(BIN)/python -m deploy.local run
+
+reset: .venv/run ## Clear the platform's data on this machine (what was downloaded stays)
+	@$(BIN)/python -m deploy.local reset
+
+operator: .venv/run ## Make the first operator: make operator EMAIL=you@example.jp
+	@$(BIN)/python -m deploy.local operator "$(EMAIL)"
+
+test: lint migrations tests ## All that CI runs
+
+check: test ## The same
+
+tests: .venv/test browser ## The tests alone
+	$(BIN)/python -m pytest
+
+journeys: .venv/test browser ## The journeys in a browser alone
+	$(BIN)/python -m pytest tests/system/browser
+
+lint: .venv/test ## Style, types, directions of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+format: .venv/test ## Put the code into the house's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+migrations: .venv/run ## Fail if tables and migrations differ
+	$(BIN)/python -m deploy.local.migrations
+
+openapi: .venv/test ## Write openapi/ anew
+	$(BIN)/python -m deploy.openapi
+
+compose: .venv/run ## Write docker-compose.yml anew from deploy/programs.toml
+	$(BIN)/python -m deploy.compose
+
+browser: .venv/test ## Look for Chromium and Japanese fonts (as root on Debian: install them)
+	@$(BIN)/python -m deploy.browser
+
+lock: .venv/uv ## Write the lock files anew; UPGRADE=--upgrade takes new versions
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group test -c requirements.lock -o requirements-test.lock
+	$(COMPILE) --group uv -o requirements-uv.lock
+
+.venv/uv: requirements-uv.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is missing: \
+	sudo apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) deploy/prerequisites.py
+	@echo "making the environment (.venv)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements-uv.lock
+	@touch $@
+
+.venv/run: .venv/uv requirements.lock
+	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/test: .venv/run requirements-test.lock
+	@$(INSTALL) -r requirements-test.lock
+	@touch $@
