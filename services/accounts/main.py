@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.accounts.house import Built
 from services.accounts.letters import handlers as letter_handlers
 from services.accounts.letters import jobs as letter_jobs
-from services.accounts.letters.gateway import Payments, Post
+from services.accounts.letters.gateway import Post, Questions
 from services.accounts.letters.usecases import Desk
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
@@ -93,7 +93,7 @@ def build_house(
         ),
         desk=Desk(
             post=post,
-            payments=Payments(settings.payments_url, http, header),
+            questions=Questions(settings.payments_url, settings.listing_url, http, header),
             sealer=secrets.sealer,
             web_url=settings.web_url.rstrip("/"),
         ),

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     )
     signing_key: Path = Field(validation_alias="ACCOUNTS_SIGNING_KEY")
     accounts_url: str = Field(validation_alias="ACCOUNTS_URL")
+    listing_url: str = Field(validation_alias="LISTING_URL")
     payments_url: str = Field(validation_alias="PAYMENTS_URL")
     web_url: str = Field(validation_alias="WEB_URL")
     smtp_host: str = Field(validation_alias="SMTP_HOST")

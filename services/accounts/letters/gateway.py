@@ -1,4 +1,4 @@
-"""Out to others: the mail server by SMTP, and payments for what a letter shows."""
+"""Out to others: the mail server by SMTP, payments and listing for what a letter shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,15 +73,23 @@ class Post:
 
 
 class FailedCard(BaseModel):
-    """What payments tells for the letter; further fields are no fault."""
+    """What payments tells for the letter; further fields are no fault.
+
+    `repair_until` is set while the card may be mended, so without it no letter is needed.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    needed: bool = True
-    project_title: str | None = None
-    amount_minor: int | None = None
-    currency: str = "JPY"
-    repair_until: datetime | None = None
+    project_id: UUID
+    amount_minor: int
+    currency: str
+    repair_until: datetime | None
+
+
+class _Project(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    title: str
 
 
 class Header(Protocol):
@@ -91,10 +99,11 @@ class Header(Protocol):
 
 
 @dataclass(frozen=True)
-class Payments:
-    """The one question we have for payments."""
+class Questions:
+    """What we ask of the services whose facts the letters tell."""
 
-    url: str
+    payments_url: str
+    listing_url: str
     http: httpx.AsyncClient
     header: Header
 
@@ -106,7 +115,7 @@ class Payments:
         """
         try:
             answer = await self.http.get(
-                f"{self.url.rstrip('/')}/pledges/{pledge_id}/letter",
+                f"{self.payments_url.rstrip('/')}/pledges/{pledge_id}/letter",
                 headers=self.header("payments"),
                 timeout=_TIMEOUT_S,
             )
@@ -114,3 +123,14 @@ class Payments:
             return FailedCard.model_validate(answer.json())
         except (httpx.HTTPError, ValueError) as error:
             raise AskFailed(type(error).__name__) from error
+
+    async def project_title(self, project_id: UUID) -> str | None:
+        """The title as everybody sees it; None where listing cannot tell just now."""
+        try:
+            answer = await self.http.get(
+                f"{self.listing_url.rstrip('/')}/projects/{project_id}", timeout=_TIMEOUT_S
+            )
+            answer.raise_for_status()
+            return _Project.model_validate(answer.json()).title
+        except (httpx.HTTPError, ValueError):
+            return None

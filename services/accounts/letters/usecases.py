@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.accounts.letters import domain, store, words
 from services.accounts.letters.domain import Letter
-from services.accounts.letters.gateway import AskFailed, MailFailed, Payments, Post
+from services.accounts.letters.gateway import AskFailed, MailFailed, Post, Questions
 from services.accounts.letters.words import Words
 from shared import alarms, audit
 from shared.contracts.payments import PaymentDeclined
@@ -29,7 +29,7 @@ class Desk:
     """What writing and sending needs besides the database."""
 
     post: Post
-    payments: Payments
+    questions: Questions
     sealer: ColumnKey
     web_url: str
 
@@ -159,14 +159,12 @@ async def _content(desk: Desk, letter: Letter) -> Words:
 
 async def _card_failed(desk: Desk, letter: Letter) -> Words:
     pledge_id = UUID(letter.facts["pledge_id"])
-    told = await desk.payments.failed_card(pledge_id)
-    if not told.needed:
+    told = await desk.questions.failed_card(pledge_id)
+    if told.repair_until is None:
         raise NotNeeded
     return words.card_failed(
         link=f"{desk.web_url}/pledges/{pledge_id}/repair",
-        title=told.project_title,
-        amount=(
-            None if told.amount_minor is None else words.money(told.amount_minor, told.currency)
-        ),
-        until=told.repair_until or letter.useless_after,
+        title=await desk.questions.project_title(told.project_id),
+        amount=words.money(told.amount_minor, told.currency),
+        until=told.repair_until,
     )

@@ -72,11 +72,9 @@ def sign_in_code(code: str, until: datetime) -> Words:
     )
 
 
-def card_failed(
-    *, link: str, title: str | None, amount: str | None, until: datetime | None
-) -> Words:
+def card_failed(*, link: str, title: str | None, amount: str, until: datetime) -> Words:
     """The state of the money first, then by when and where to mend it."""
-    facts = [("プロジェクト", title), ("金額", amount), ("期限", until and moment(until))]
+    facts = [("プロジェクト", title), ("金額", amount), ("期限", moment(until))]
     return Words(
         _subject(title, "カードのご確認を")
         if title
