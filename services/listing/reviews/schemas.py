@@ -22,7 +22,8 @@ Point = Annotated[
 class AnswerIn(Body):
     """`version` is the one that was read.
 
-    A reason is needed unless the answer is `approve`; `approve` needs at least one line in `checked` and one in `not_checked`.
+    A reason is needed unless the answer is `approve`; `approve` needs at least one line in
+    `checked` and one in `not_checked`.
     """
 
     model_config = ConfigDict(

@@ -1,0 +1,11 @@
+"""Alembic's entry: the tables of listing's nouns and of the house."""
+
+import services.listing.issuers.tables
+import services.listing.projects.tables
+import services.listing.reviews.tables
+import services.listing.rounds.tables  # noqa: F401  # importing a row registers it
+from services.listing.tables import Row
+from shared.migrate import migrate_online
+from shared.tables import HouseRow
+
+migrate_online([Row.metadata, HouseRow.metadata])

@@ -1,0 +1,83 @@
+"""Rows of reviews: answers of the chamber, screenings of the handler, approvals of rounds."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from services.listing.tables import Row
+from shared.tables import document, moment, octets, words
+
+
+class AnswerRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "answer"
+    __table_args__ = (
+        Index("answer_version", "project_id", "version", unique=True),
+        ForeignKeyConstraint(
+            ["project_id", "version"], ["project_version.project_id", "project_version.version"]
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    version: int
+    chamber_id: UUID
+    verdict: str = words()
+    reason: str = words()
+    checked: list[str] = document()
+    not_checked: list[str] = document()
+    person_id: UUID
+    body_hash: bytes = octets()
+    decided_at: datetime = moment()
+    cause_kind: str = words()
+    cause_id: UUID = Field(unique=True)
+
+
+class ScreeningRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "screening"
+    __table_args__ = (
+        UniqueConstraint("round_id", "version"),
+        ForeignKeyConstraint(
+            ["round_id", "version"], ["round_version.round_id", "round_version.version"]
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    round_id: UUID = Field(foreign_key="round.id")
+    project_id: UUID = Field(foreign_key="project.id")
+    version: int
+    handler_id: UUID
+    screening: str = words()
+    reason: str = words()
+    document_version: int
+    document_sha256: str = words()
+    person_id: UUID
+    body_hash: bytes = octets()
+    decided_at: datetime = moment()
+    cause_kind: str = words()
+    cause_id: UUID = Field(unique=True)
+
+
+class ApprovalRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "approval"
+    __table_args__ = (
+        Index("approval_cause", "cause_id"),
+        UniqueConstraint("round_id", "version", "kind"),
+        ForeignKeyConstraint(
+            ["round_id", "version"], ["round_version.round_id", "round_version.version"]
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    round_id: UUID = Field(foreign_key="round.id")
+    project_id: UUID = Field(foreign_key="project.id")
+    version: int
+    kind: str = words()
+    organisation_id: UUID
+    owner_person_id: UUID
+    person_id: UUID
+    decided_at: datetime = moment()
+    cause_kind: str = words()
+    cause_id: UUID
