@@ -27,7 +27,7 @@ _SOURCES: Final = [
 _OPTIONS: Final = {
     "**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"},
 }
-_KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+_KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "say": None, "translate": None}
 
 
 def N_(sentence: str) -> str:  # noqa: N802  # gettext's own name for "to be translated later"

@@ -127,6 +127,10 @@ class Form:
             self.wrong(name, sentence, least=least, most=most)
         return text
 
+    def account_number(self, name: str) -> str:
+        """Seven digits of a bank account; older ones of six get their leading zero."""
+        return self.digits(name, least=6, most=7).zfill(7)
+
     def kana(self, name: str, *, longest: int = 60) -> str:
         """A name in katakana as banks write it; hiragana is turned into it."""
         text = self.text(name, longest=longest)

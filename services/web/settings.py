@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     matching_url: str = Field(validation_alias="MATCHING_URL")
     payments_url: str = Field(validation_alias="PAYMENTS_URL")
     mailbox_url: str | None = Field(default=None, validation_alias="MAILBOX_URL")
+    mailbox_page: str | None = Field(
+        default=None, validation_alias=AliasChoices("MAILBOX_PAGE_URL", "MAILBOX_URL")
+    )
     payment_page: str = Field(
         default="https://checkout.stripe.com",
         validation_alias=AliasChoices("PAYMENT_PAGE_ORIGIN", "STRIPE_API_BASE"),

@@ -67,7 +67,7 @@ class Visit:
 
     # ---- words
 
-    def text(self, sentence: str, **facts: object) -> str:
+    def gettext(self, sentence: str, **facts: object) -> str:
         """A Japanese sentence in the reader's language."""
         found = self.house.translations[self.lang](sentence) if sentence else ""
         return found % facts if facts else found
@@ -75,7 +75,7 @@ class Visit:
     @property
     def words(self) -> Words:
         """Amounts and dates for this reader."""
-        return Words(self.lang, self.now, self.text)
+        return Words(self.lang, self.now, self.gettext)
 
     # ---- addresses
 
@@ -110,7 +110,7 @@ class Visit:
     def side_name(self) -> str:
         """Small words beside the name of the site."""
         named = {"desk": "職員用", "handler": "取扱業者用", "operator": "運営用"}
-        return self.text(named[self.side]) if self.side in named else "Kyokan"
+        return self.gettext(named[self.side]) if self.side in named else "Kyokan"
 
     @property
     def nav(self) -> list[Item]:
@@ -120,7 +120,7 @@ class Visit:
         }.get(self.side, _PUBLIC)  # fmt: skip
         items = [*entries, *self._own_entries()]
         return [
-            Item(path, name if is_name else self.text(name), _is_here(path, self.path))
+            Item(path, name if is_name else self.gettext(name), _is_here(path, self.path))
             for path, name, is_name in items
         ]
 
@@ -129,7 +129,7 @@ class Visit:
             return [("/sign-in", "ログイン", False)]
         if self.me is None:
             return [("/my", "マイページ", False)]
-        return [("/my", self.text("%(name)sさん", name=self.me.name), True)]
+        return [("/my", self.gettext("%(name)sさん", name=self.me.name), True)]
 
     def proof(self) -> str:
         """What a form of this visit carries."""
@@ -192,9 +192,9 @@ class Visit:
 
     # ---- saying something on the next page
 
-    def say(self, sentence: str, **facts: object) -> None:
+    def announce(self, sentence: str, **facts: object) -> None:
         """Say this on the next page that is shown."""
-        self.notes["said"] = self.text(sentence, **facts)
+        self.notes["said"] = self.gettext(sentence, **facts)
 
 
 _PUBLIC: Final = (("/projects", "さがす", False), ("/start", "はじめる", False))

@@ -15,6 +15,7 @@ _EN_MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_DAYS_TO_WITHDRAW: Final = 8
 _MAN: Final = 10_000
 _OKU: Final = 100_000_000
 
@@ -34,6 +35,11 @@ def spoken_yen(amount_minor: int) -> str:
 def japan_day(moment: datetime | date) -> date:
     """The calendar day in Japan."""
     return moment.astimezone(JAPAN).date() if isinstance(moment, datetime) else moment
+
+
+def japan_moment(moment: datetime) -> datetime:
+    """The same instant on the clocks of Japan."""
+    return moment.astimezone(JAPAN)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,21 @@ class Words:
         """Calendar days in Japan from today to `moment`; never negative."""
         last = japan_day(moment - timedelta(minutes=1))
         return max((last - japan_day(self.now)).days, 0)
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day alone; a midnight as in `moment`."""
+        there = moment.astimezone(JAPAN)
+        return "23:59" if (there.hour, there.minute) == (0, 0) else f"{there:%H:%M}"
+
+    def short_day(self, moment: datetime) -> str:
+        """Without the year, for narrow places: 6月30日まで."""
+        there = (moment - timedelta(minutes=1)).astimezone(JAPAN)
+        month = there.month if self.lang == "ja" else _EN_MONTHS[there.month - 1][:3]
+        return self.translate("%(month)s月%(day)s日まで") % {"month": month, "day": there.day}
+
+    def last_day_of_right(self, applied: datetime) -> str:
+        """The eighth day, the day of applying being the first."""
+        return self.day(japan_day(applied) + timedelta(days=_DAYS_TO_WITHDRAW - 1))
 
     def remaining(self, moment: datetime) -> str:
         """のこり12日, きょうまで, or that it is over."""

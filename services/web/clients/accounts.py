@@ -27,6 +27,7 @@ class Membership(Shape):
 
     membership_id: UUID
     role: str
+    organisation_kind: str = ""
     organisation_id: UUID | None = None
     investor_id: UUID | None = None
 
@@ -35,7 +36,7 @@ class Me(Shape):
     """The person behind a session."""
 
     person_id: UUID
-    email: str
+    email: str | None = None
     name: str = ""
     memberships: tuple[Membership, ...] = ()
 
@@ -66,6 +67,7 @@ class Organisation(Shape):
     kind: str
     name: str
     prefecture: str = ""
+    address: str = ""
     phone: str = ""
     hours: str = ""
     registration_number: str | None = None
@@ -82,9 +84,11 @@ class Member(Shape):
     """One of an organisation's people."""
 
     membership_id: UUID
+    person_id: UUID
     role: str
-    email: str = ""
+    email: str | None = None
     name: str = ""
+    valid_to: datetime | None = None
 
 
 class Session(Shape):

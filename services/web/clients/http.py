@@ -205,8 +205,14 @@ def shaped(shape: type[Seen], answer: object, service: str) -> Seen:
 
 
 def shaped_list(shape: type[Seen], answer: object, service: str) -> list[Seen]:
-    """Read a list, given bare or under `items`."""
-    rows = answer.get("items", []) if isinstance(answer, dict) else answer
+    """Read a list: bare, or the only list inside an object.
+
+    Raises:
+        Unavailable: there is none.
+    """
+    rows: object = answer
+    if isinstance(answer, dict):
+        rows = next((found for found in answer.values() if isinstance(found, list)), None)
     if not isinstance(rows, list):
         raise Unavailable(service)
     return [shaped(shape, row, service) for row in rows]

@@ -1,12 +1,214 @@
-"""investors as web needs it."""
+"""investors as web needs it: registration, room, decisions, and the handler's yes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from services.web.clients.http import Service
+from httpx import codes
+
+from services.web.clients.http import Refused, Service, Shape, shaped, shaped_list
+
+
+class Investor(Shape):
+    """A person or company that pledges; `pending` until accounts has confirmed who acts for it."""
+
+    investor_id: UUID
+    kind: str
+    name: str
+    state: str
+
+
+class Figures(Shape):
+    """What the cap is computed from; a person has the first block, a company the second."""
+
+    kind: str
+    assets_on: date
+    assets_minor: int = 0
+    liabilities_minor: int = 0
+    income_year: int = 0
+    income_minor: int = 0
+    net_assets_minor: int = 0
+    fiscal_year_ended_on: date | None = None
+    revenue_minor: int = 0
+
+
+class Profile(Shape):
+    """What investments ask for; the investor alone gets it back."""
+
+    birth_on: date | None
+    figures: Figures
+    is_suitable: bool
+    is_current: bool
+    figures_count_until: date
+    recorded_at: datetime
+
+
+class Purchase(Shape):
+    """One purchase elsewhere."""
+
+    applied_on: date
+    paid_on: date | None
+    amount_minor: int
+
+
+class Declaration(Shape):
+    """All purchases of one issuer and class elsewhere; none is an answer too."""
+
+    declaration_id: UUID
+    issuer_id: UUID
+    security_class: str
+    purchases: tuple[Purchase, ...]
+    corrects: UUID | None = None
+    declared_at: datetime
+
+
+class Verification(Shape):
+    """What one handler thinks of one investor."""
+
+    handler_id: UUID
+    state: str
+    requested_at: datetime
+    decided_at: datetime | None = None
+
+
+class Said(Shape):
+    """A sentence or a reason in both languages, as investors words it."""
+
+    code: str = ""
+    ja: str
+    en: str
+
+
+class Rule(Shape):
+    """The rule that was in force."""
+
+    rule_id: str
+    valid_from: date | None
+    article_ja: str
+    article_en: str
+    source: str
+
+
+class Counted(Shape):
+    """One amount that uses up room."""
+
+    kind: str
+    applied_on: date
+    paid_on: date | None
+    amount_minor: int
+    leaves_on: date
+
+
+class Room(Shape):
+    """What is left for one issuer and payment day, and what stands in the way already."""
+
+    rule: Rule | None
+    applied_on: date
+    payment_day: date
+    cap_minor: int | None
+    counted_minor: int | None
+    counted: tuple[Counted, ...]
+    room_minor: int | None
+    room_returns_on: date | None
+    reasons: tuple[Said, ...]
+    sentences: tuple[Said, ...]
+
+    def hinders(self, code: str) -> bool:
+        """Whether this reason stands in the way."""
+        return any(reason.code == code for reason in self.reasons)
+
+
+class Decision(Shape):
+    """Why a pledge was or was not possible; figures for its investor alone."""
+
+    decision_id: UUID
+    pledge_id: UUID
+    outcome: str
+    reasons: tuple[Said, ...]
+    rule: Rule | None
+    decided_at: datetime
+    applied_on: date
+    payment_day: date
+    amount_minor: int
+    cap_minor: int | None
+    counted_minor: int | None
+    counted: tuple[Counted, ...]
+    room_before_minor: int | None
+    room_now_minor: int | None
+    room_returns_on: date | None
+    sentences: tuple[Said, ...]
+
+
+class Applicant(Shape):
+    """Somebody who asks to invest through a handler."""
+
+    investor_id: UUID
+    handler_id: UUID
+    kind: str
+    name: str
+    birth_on: date | None
+    is_suitable: bool
+    state: str
+    requested_at: datetime
 
 
 @dataclass(frozen=True)
 class Investors:
-    """Placeholder until its shapes are known."""
+    """Registration, rooms and decisions."""
 
     service: Service
+
+    async def mine(self, session: str) -> list[Investor]:
+        """Every investor this person acts for."""
+        return shaped_list(Investor, await self.service.get("/investors", session), "investors")
+
+    async def investor(self, session: str, investor_id: UUID) -> Investor:
+        """One of this person's investors."""
+        answer = await self.service.get(f"/investors/{investor_id}", session)
+        return shaped(Investor, answer, "investors")
+
+    async def register(self, session: str, investor_id: UUID, kind: str, name: str) -> None:
+        """Become an investor; the same again changes nothing."""
+        body = {"kind": kind, "name": name}
+        await self.service.put(f"/investors/{investor_id}", session, body)
+
+    async def profile(self, session: str, investor_id: UUID) -> Profile | None:
+        """Birth date and figures, or None while there are none."""
+        try:
+            answer = await self.service.get(f"/investors/{investor_id}/profile", session)
+        except Refused as refusal:
+            if refusal.status == codes.NOT_FOUND:
+                return None
+            raise
+        return shaped(Profile, answer, "investors")
+
+    async def declarations(self, session: str, investor_id: UUID) -> list[Declaration]:
+        """What was declared of purchases elsewhere."""
+        answer = await self.service.get(f"/investors/{investor_id}/declarations", session)
+        return shaped_list(Declaration, answer, "investors")
+
+    async def verifications(self, session: str, investor_id: UUID) -> list[Verification]:
+        """Which handlers were asked, and what they said."""
+        answer = await self.service.get(f"/investors/{investor_id}/verifications", session)
+        return shaped_list(Verification, answer, "investors")
+
+    async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
+        """Say who one is, declare, ask a handler, answer."""
+        await self.service.put(path, session, body)
+
+    async def room(self, session: str, investor_id: UUID, params: Mapping[str, str]) -> Room:
+        """What is left for one issuer and class."""
+        answer = await self.service.get(f"/investors/{investor_id}/room", session, params)
+        return shaped(Room, answer, "investors")
+
+    async def decision(self, session: str, decision_id: UUID) -> Decision:
+        """Why a pledge was or was not possible."""
+        answer = await self.service.get(f"/decisions/{decision_id}", session)
+        return shaped(Decision, answer, "investors")
+
+    async def applicants(self, session: str) -> list[Applicant]:
+        """Who waits for this handler's yes."""
+        answer = await self.service.get("/handler-applicants", session)
+        return shaped_list(Applicant, answer, "investors")

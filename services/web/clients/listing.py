@@ -1,12 +1,309 @@
-"""listing as web needs it."""
+"""listing as web needs it: projects and the terms of their rounds, drafts, answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from services.web.clients.http import Service
+from services.web.clients.http import Service, Shape, shaped, shaped_list
+
+
+class Card(Shape):
+    """A published project in a list."""
+
+    project_id: UUID
+    chamber_id: UUID
+    state: str
+    title: str
+    summary: str
+    prefecture: str
+    town: str
+    category: str
+    picture: str
+    round_id: UUID
+    round_state: str | None
+    instrument: str
+    target_minor: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+class OwnProject(Shape):
+    """A project in its owner's list."""
+
+    project_id: UUID
+    chamber_id: UUID
+    issuer_id: UUID
+    state: str
+    version: int
+    title: str
+    missing: tuple[str, ...]
+    round_id: UUID | None
+    round_state: str | None
+    last_verdict: str | None
+    reason: str
+    changed_at: datetime
+
+
+class Story(Shape):
+    """The four questions of a page."""
+
+    why: str = ""
+    for_whom: str = ""
+    plan: str = ""
+    afterwards: str = ""
+
+
+class Use(Shape):
+    """One line of what the money is for."""
+
+    label: str
+    amount_minor: int
+
+
+class Seller(Shape):
+    """Who sells the returns, as mail-order law wants it shown."""
+
+    name: str = ""
+    responsible_person: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+class Content(Shape):
+    """All sections of a project."""
+
+    title: str = ""
+    summary: str = ""
+    prefecture: str = ""
+    town: str = ""
+    category: str = ""
+    picture: str = ""
+    story: Story = Story()
+    risks: str = ""
+    uses: tuple[Use, ...] = ()
+    seller: Seller = Seller()
+    cancellation_terms: str = ""
+
+
+class Return(Shape):
+    """What a supporter gets for one unit; the price includes tax and shipping."""
+
+    return_id: UUID
+    title: str
+    description: str = ""
+    price_minor: int
+    stock_units: int | None = None
+    delivery_month: str
+    is_shipped: bool
+
+
+class Document(Shape):
+    """The pre-contract document: its version and the hash of the file."""
+
+    version: int
+    sha256: str
+
+
+class Equity(Shape):
+    """What an investor needs to know of the shares."""
+
+    handler_id: UUID
+    security_class: str
+    payment_day: date
+    share_price_minor: int
+    shares_per_unit: int
+    shares_before: int
+    valuation: str = ""
+    document: Document
+
+
+class Terms(Shape):
+    """The money terms of a round."""
+
+    instrument: str
+    mode: str
+    target_minor: int
+    limit_units: int
+    unit_minor: int | None = None
+    rails: tuple[str, ...]
+    opens_at: datetime | None = None
+    closes_at: datetime
+    transfer_within_days: int = 7
+    returns: tuple[Return, ...] = ()
+    equity: Equity | None = None
+
+
+class Round(Shape):
+    """Terms and the dates that follow from them."""
+
+    round_id: UUID
+    project_id: UUID
+    state: str | None
+    terms_version: int | None
+    terms: Terms
+    handler_id: UUID | None
+    opens_at: datetime | None
+    closes_at: datetime
+    settles_at: datetime
+    transfers_end: datetime
+    payment_day: date
+    approvals: tuple[str, ...] = ()
+
+    @property
+    def is_investment(self) -> bool:
+        """Whether the words and rules of investments hold."""
+        return self.terms.instrument in {"equity", "fund"}
+
+    @property
+    def lowest_minor(self) -> int:
+        """The smallest pledge there is."""
+        prices = [each.price_minor for each in self.terms.returns]
+        return min(prices) if prices else self.terms.unit_minor or 0
+
+
+class Issuer(Shape):
+    """Whose return or security is offered."""
+
+    issuer_id: UUID
+    kind: str
+    name: str
+    representative: str
+    address: str
+    phone: str
+    corporate_number: str | None = None
+
+
+class Checks(Shape):
+    """What the chamber checked, and what it did not."""
+
+    checked_at: datetime
+    checked: tuple[str, ...]
+    not_checked: tuple[str, ...]
+
+
+class GivenAnswer(Shape):
+    """What the chamber answered to a version."""
+
+    version: int
+    verdict: str
+    reason: str
+    answered_at: datetime
+
+
+class GivenScreening(Shape):
+    """What the handler answered to a version."""
+
+    version: int
+    screening: str
+    reason: str
+    document_version: int
+    document_sha256: str
+    answered_at: datetime
+
+
+class Project(Shape):
+    """A project as its reader may see it."""
+
+    project_id: UUID
+    viewer: str
+    state: str
+    version: int
+    is_draft: bool
+    chamber_id: UUID
+    issuer_id: UUID
+    issuer: Issuer | None
+    content: Content
+    missing: tuple[str, ...]
+    round: Round | None
+    checks: Checks | None
+    answers: tuple[GivenAnswer, ...]
+    screenings: tuple[GivenScreening, ...]
+    submitted_at: datetime | None
+    published_at: datetime | None
+
+    @property
+    def uses_minor(self) -> int:
+        """The sum of what the money is for."""
+        return sum(use.amount_minor for use in self.content.uses)
+
+
+class Waiting(Shape):
+    """A submission in the chamber's queue."""
+
+    project_id: UUID
+    chamber_id: UUID
+    version: int
+    state: str
+    title: str
+    issuer_name: str
+    instrument: str
+    target_minor: int
+    submitted_at: datetime
+    age_business_days: int
+    is_own: bool
+
+
+class HandlerWaiting(Shape):
+    """A round in the handler's queue."""
+
+    round_id: UUID
+    project_id: UUID
+    chamber_id: UUID
+    handler_id: UUID
+    version: int
+    project_state: str
+    title: str
+    issuer_name: str
+    target_minor: int
+    document_version: int
+    document_sha256: str
+    submitted_at: datetime
+    age_business_days: int
+    is_own: bool
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Placeholder until its shapes are known."""
+    """Projects, their drafts and their answers."""
 
     service: Service
+
+    async def projects(self, *, words: str = "", prefecture: str = "") -> list[Card]:
+        """Public projects."""
+        params = {k: v for k, v in (("q", words), ("prefecture", prefecture)) if v}
+        answer = await self.service.get("/projects", params=params)
+        return shaped_list(Card, answer, "listing")
+
+    async def project(self, project_id: UUID, session: str | None = None) -> Project:
+        """One project: public when live or later, else for its own people."""
+        answer = await self.service.get(f"/projects/{project_id}", session)
+        return shaped(Project, answer, "listing")
+
+    async def my_projects(self, session: str) -> list[OwnProject]:
+        """What this person lists."""
+        answer = await self.service.get("/my-projects", session)
+        return shaped_list(OwnProject, answer, "listing")
+
+    async def issuer(self, session: str, issuer_id: UUID) -> Issuer:
+        """An issuer of this person."""
+        answer = await self.service.get(f"/issuers/{issuer_id}", session)
+        return shaped(Issuer, answer, "listing")
+
+    async def queue(self, session: str) -> list[Waiting]:
+        """What waits for this person's chamber."""
+        return shaped_list(Waiting, await self.service.get("/queue", session), "listing")
+
+    async def handler_queue(self, session: str) -> list[HandlerWaiting]:
+        """What waits for this person's firm."""
+        answer = await self.service.get("/handler-queue", session)
+        return shaped_list(HandlerWaiting, answer, "listing")
+
+    async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
+        """Write an issuer, a draft, an answer, an approval."""
+        await self.service.put(path, session, body)
+
+    async def submit(self, session: str, project_id: UUID, version: int) -> None:
+        """Hand a draft in; the version makes a second press the same submission."""
+        await self.service.post(f"/projects/{project_id}/submissions/{version}", session)

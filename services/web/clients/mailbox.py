@@ -4,9 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.web.clients.http import Service
+from services.web.clients.http import Service, Shape, shaped_list
 
-_CODE: Final = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+_CODE: Final = re.compile(r"\b(\d{6})\b")
+
+
+class Mail(Shape):
+    """One letter."""
+
+    id: int
+    body: str
 
 
 @dataclass(frozen=True)
@@ -15,12 +22,17 @@ class Mailbox:
 
     service: Service
 
-    async def newest_code(self, email: str) -> str | None:
-        """The code in the newest letter to `email`."""
+    async def mails(self, email: str) -> list[Mail]:
+        """Letters to one address, the oldest first."""
         answer = await self.service.get("/messages", None, {"to": email})
-        letters = answer.get("items", answer) if isinstance(answer, dict) else answer
-        for letter in letters:
-            found = _CODE.search(str(letter.get("text", "")))
-            if found:
-                return found[1]
-        return None
+        return shaped_list(Mail, answer, "mailbox")
+
+    async def newest(self, email: str) -> int:
+        """The number of the newest letter, 0 where there is none."""
+        return max((mail.id for mail in await self.mails(email)), default=0)
+
+    async def code_after(self, email: str, number: int) -> str | None:
+        """The code in the newest letter after `number`."""
+        bodies = [mail.body for mail in await self.mails(email) if mail.id > number]
+        found = [match[1] for body in bodies if (match := _CODE.search(body))]
+        return found[-1] if found else None

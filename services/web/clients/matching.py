@@ -1,12 +1,154 @@
-"""matching as web needs it."""
+"""matching as web needs it: running rounds, and pledges from the accept to their end."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
 
-from services.web.clients.http import Service
+from services.web.clients.http import Service, Shape, shaped, shaped_list
+
+_MOST_IDS: Final = 50
+
+
+class Left(Shape):
+    """What may still be pledged of one return."""
+
+    return_id: UUID
+    units_left: int
+
+
+class Outcome(Shape):
+    """How a round ended, on the pledges confirmed at that instant."""
+
+    result: str
+    decided_at: datetime
+    counted_minor: int
+    counted_pledges: int
+
+
+class Running(Shape):
+    """A round as it runs, for everybody."""
+
+    round_id: UUID
+    project_id: UUID
+    handler_id: UUID | None = None
+    instrument: str
+    state: str
+    takes_pledges: bool
+    terms_version: int
+    unit_minor: int
+    target_minor: int
+    units_left: int
+    confirmed_minor: int
+    collected_minor: int
+    people: int
+    returns: tuple[Left, ...] = ()
+    open_rails: tuple[str, ...] = ()
+    closes_at: datetime
+    settles_at: datetime
+    transfer_within_days: int
+    transfers_end: datetime
+    payment_day: date
+    outcome: Outcome | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes pledges now."""
+        return self.takes_pledges
+
+    @property
+    def raised_minor(self) -> int:
+        """What stands behind it: what counted at the outcome, before that what is confirmed."""
+        return self.outcome.counted_minor if self.outcome else self.confirmed_minor
+
+    def units_left_of(self, return_id: UUID | None) -> int:
+        """What may still be pledged of one return, or of the round where there are none."""
+        for each in self.returns:
+            if each.return_id == return_id:
+                return min(each.units_left, self.units_left)
+        return self.units_left
+
+
+class Next(Shape):
+    """What happens next, and by when."""
+
+    what: str
+    by: datetime | None
+
+
+class Pledge(Shape):
+    """One pledge, for whoever acts for its investor."""
+
+    pledge_id: UUID
+    round_id: UUID
+    project_id: UUID
+    investor_id: UUID
+    instrument: str
+    state: str
+    step_no: int
+    next: Next
+    reason: str | None
+    refused_because: str | None
+    rule_id: str | None
+    decision_id: UUID | None
+    units: int
+    amount_minor: int
+    allotted_minor: int | None
+    return_id: UUID | None
+    rail: str
+    applied_at: datetime
+    pay_by: datetime | None
+    withdraw_until: datetime | None
+    may_withdraw: bool
+    round_state: str
+    closes_at: datetime
+    settles_at: datetime
+
+    @property
+    def is_investment(self) -> bool:
+        """Whether the words of investments hold."""
+        return self.instrument in {"equity", "fund"}
 
 
 @dataclass(frozen=True)
 class Matching:
-    """Placeholder until its shapes are known."""
+    """Rounds and pledges."""
 
     service: Service
+
+    async def rounds(self, round_ids: Sequence[UUID]) -> dict[UUID, Running]:
+        """Some running rounds by id; one that matching does not know yet is left out."""
+        if not round_ids:
+            return {}
+        ids = ",".join(str(round_id) for round_id in round_ids[:_MOST_IDS])
+        found = shaped_list(
+            Running, await self.service.get("/rounds", None, {"ids": ids}), "matching"
+        )
+        return {running.round_id: running for running in found}
+
+    async def round(self, round_id: UUID) -> Running:
+        """One running round."""
+        answer = await self.service.get(f"/rounds/{round_id}")
+        return shaped(Running, answer, "matching")
+
+    async def place(
+        self, session: str, round_id: UUID, pledge_id: UUID, body: Mapping[str, Any]
+    ) -> None:
+        """Pledge; the same pledge again is the same pledge."""
+        await self.service.put(f"/rounds/{round_id}/pledges/{pledge_id}", session, body)
+
+    async def pledge(self, session: str, pledge_id: UUID) -> Pledge:
+        """One pledge of this person."""
+        answer = await self.service.get(f"/pledges/{pledge_id}", session)
+        return shaped(Pledge, answer, "matching")
+
+    async def pledges(self, session: str, investor_id: UUID) -> list[Pledge]:
+        """All pledges of one investor."""
+        params = {"investor_id": str(investor_id)}
+        answer = await self.service.get("/pledges", session, params)
+        return shaped_list(Pledge, answer, "matching")
+
+    async def withdraw(self, session: str, pledge_id: UUID) -> None:
+        """Take a pledge back; a repeat changes nothing."""
+        await self.service.post(f"/pledges/{pledge_id}/withdrawal", session)

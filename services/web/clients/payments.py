@@ -1,12 +1,133 @@
-"""payments as web needs it."""
+"""payments as web needs it: how to pay, what has come in, and what goes back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from services.web.clients.http import Service
+from services.web.clients.http import Service, Shape, shaped, shaped_list
+
+
+class Account(Shape):
+    """A bank account; of our own also the names of bank and branch."""
+
+    bank_code: str
+    bank_name: str = ""
+    branch_code: str
+    branch_name: str = ""
+    kind: str
+    number: str
+    holder_kana: str
+
+
+class PaymentPage(Shape):
+    """What the investor has to do now: a hosted page, a transfer, or nothing."""
+
+    kind: str
+    url: str | None = None
+    expires_at: datetime | None = None
+    account: Account | None = None
+    amount_minor: int = 0
+    received_minor: int = 0
+    pay_by: datetime | None = None
+    reference: str = ""
+
+
+class Payment(Shape):
+    """How the money of one pledge stands."""
+
+    rail: str
+    state: str
+    backing: str | None
+    amount_minor: int
+    pay_by: datetime
+    received_minor: int
+    returned_minor: int
+    repair_until: datetime | None
+    can_pay: str
+
+
+class Deposit(Shape):
+    """A transfer that came in, as the payee's people see it."""
+
+    deposit_id: UUID
+    pledge_id: UUID
+    account: Account
+    amount_minor: int
+    expected_minor: int
+    received_minor: int
+    value_date: date
+    bank_reference: str
+    state: str
+    standing: str
+    recorded_by: UUID
+    recorded_at: datetime
+    confirmed_by: UUID | None
+
+
+class Awaited(Shape):
+    """A transfer that should come."""
+
+    pledge_id: UUID
+    account: Account
+    amount_minor: int
+    received_minor: int
+    pay_by: datetime
+
+
+class Deposits(Shape):
+    """Both lists."""
+
+    deposits: tuple[Deposit, ...]
+    awaited: tuple[Awaited, ...]
+
+
+class Refund(Shape):
+    """Money on its way back."""
+
+    refund_id: UUID
+    pledge_id: UUID
+    rail: str
+    amount_minor: int
+    reason: str
+    state: str
+    account: Account | None
+    sent_on: date | None
+    reference: str | None
+    recorded_by: UUID | None
+    confirmed_by: UUID | None
+    listed_at: datetime
+    trouble: str | None
 
 
 @dataclass(frozen=True)
 class Payments:
-    """Placeholder until its shapes are known."""
+    """Money in and money back."""
 
     service: Service
+
+    async def payment_page(
+        self, session: str, pledge_id: UUID, refund_account: Mapping[str, str] | None = None
+    ) -> PaymentPage:
+        """The next step of paying; asked again, the same one."""
+        body = {"refund_account": dict(refund_account) if refund_account else None}
+        answer = await self.service.put(f"/pledges/{pledge_id}/payment-page", session, body)
+        return shaped(PaymentPage, answer, "payments")
+
+    async def payment(self, session: str, pledge_id: UUID) -> Payment:
+        """How the money stands."""
+        answer = await self.service.get(f"/pledges/{pledge_id}/payment", session)
+        return shaped(Payment, answer, "payments")
+
+    async def deposits(self, session: str) -> Deposits:
+        """Transfers expected and received, for the payee's people."""
+        return shaped(Deposits, await self.service.get("/deposits", session), "payments")
+
+    async def refunds(self, session: str) -> list[Refund]:
+        """Money to send back, for the payee's people."""
+        return shaped_list(Refund, await self.service.get("/refunds", session), "payments")
+
+    async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
+        """Record or confirm."""
+        await self.service.put(path, session, body)

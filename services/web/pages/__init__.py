@@ -4,10 +4,38 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from services.web.pages import about, assets, gallery
+from services.web.pages import (
+    about,
+    assets,
+    demo,
+    desk,
+    gallery,
+    handlers,
+    money,
+    operator,
+    owner,
+    people,
+    pledges,
+    pledging,
+    projects,
+    registering,
+    sign_in,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     about.router,
     gallery.router,
+    sign_in.router,
+    projects.router,
+    registering.router,
+    pledging.router,
+    pledges.router,
+    owner.router,
+    desk.router,
+    handlers.router,
+    money.router,
+    people.router,
+    operator.router,
+    demo.router,
 )

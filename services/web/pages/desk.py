@@ -1,0 +1,126 @@
+"""The chamber's desk: what waits, and the three answers to it."""
+
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from httpx import codes
+from starlette.responses import Response
+
+from services.web.catalogue import N_
+from services.web.clients.http import Refused
+from services.web.clients.listing import Project
+from services.web.forms import Form
+from services.web.pages.people import own_organisation
+from services.web.pages.projects import facts_of, load_project
+from services.web.sayings import instrument_name, project_state
+from services.web.visit import SignedIn, Visit
+from shared.ids import new_id
+
+router = APIRouter()
+
+VERDICTS: Final = {
+    "changes_requested": N_("直してください"),
+    "approve": N_("承認する"),
+    "decline": N_("見送る"),
+}
+_MOST_POINTS: Final = 20
+_LONGEST_POINT: Final = 200
+_ANSWERED: Final = {
+    "approve": N_("「%(title)s」を承認しました。"),
+    "changes_requested": N_("「%(title)s」を実行者に返しました。"),
+    "decline": N_("「%(title)s」を見送りにしました。"),
+}
+_WHY: Final = {
+    "own-hand": N_("ご自分のプロジェクトには答えられません"),
+    "stale-version": N_("読んでいるあいだに新しい版が出ました。開き直してください"),
+    "reason-missing": N_("理由を書いてください"),
+    "checks-missing": N_("確かめたことと、確かめていないことを、1つずつは書いてください"),
+    "wrong-state": N_("もう答えが出ています"),
+    "forbidden": N_("承認には、承認者の役割がいります"),
+}
+
+
+@router.get("/desk")
+async def queue(visit: SignedIn) -> Response:
+    """What waits for this chamber, the oldest first."""
+    visit.side = "desk"
+    own = await own_organisation(visit, "chamber")
+    assert visit.session is not None
+    waiting = await visit.house.listing.queue(visit.session)
+    return visit.page(
+        "desk/queue.html",
+        organisation=own,
+        rows=sorted(waiting, key=lambda one: one.submitted_at),
+        instrument_name=instrument_name,
+        project_state=project_state,
+    )
+
+
+@router.get("/desk/projects/{project_id}")
+async def review(project_id: UUID, visit: SignedIn) -> Response:
+    """One submission as it will be read, with the answer beside it."""
+    await _enter(visit)
+    return _page(visit, await load_project(visit, project_id))
+
+
+@router.post("/desk/projects/{project_id}")
+async def answer(project_id: UUID, visit: SignedIn) -> Response:
+    """Approve, ask for changes, or decline; the last two with a reason."""
+    await _enter(visit)
+    assert visit.session is not None
+    project = await load_project(visit, project_id)
+    form = visit.form
+    verdict = form.choice("verdict", tuple(VERDICTS))
+    body = {
+        "verdict": verdict,
+        "version": form.number("version", low=1, high=1_000_000),
+        "reason": form.text("reason", longest=5_000, required=verdict != "approve"),
+        "checked": read_points(form, "checked") if verdict == "approve" else [],
+        "not_checked": read_points(form, "not_checked") if verdict == "approve" else [],
+    }
+    answer_id = form.identifier("answer_id") or new_id()
+    if not form.ok:
+        return _page(visit, project)
+    path = f"/projects/{project_id}/answers/{answer_id}"
+    try:
+        await visit.house.listing.put(visit.session, path, body)
+    except Refused as refusal:
+        if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
+            raise
+        form.wrong("verdict", _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした")))
+        return _page(visit, project)
+    visit.announce(_ANSWERED[verdict], title=project.content.title)
+    return visit.go("/desk")
+
+
+def read_points(form: Form, name: str) -> list[str]:
+    """Lines of a text field, at least one of them."""
+    lines = [line.strip(" ・-") for line in form.text(name, longest=4_000).splitlines()]
+    points = [line[:_LONGEST_POINT] for line in lines if line]
+    if len(points) > _MOST_POINTS:
+        form.wrong(name, N_("%(most)s行までにしてください"), most=_MOST_POINTS)
+    return points
+
+
+async def _enter(visit: Visit) -> None:
+    visit.side = "desk"
+    await own_organisation(visit, "chamber")
+
+
+def _page(visit: Visit, project: Project) -> Response:
+    return visit.page(
+        "desk/review.html",
+        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
+        **facts_of(project, visit),
+        verdict_choices=[(v, visit.gettext(name), None) for v, name in VERDICTS.items()],
+        verdict_names=VERDICTS,
+        answer_id=str(new_id()),
+        project_state=project_state,
+        usual_checks=visit.gettext(
+            "実行者がご本人であること\n使いみちの合計が目標と合うこと\nリスクが具体的に書かれていること"
+        ),
+        usual_unchecked=visit.gettext(
+            "計画どおりに進むかどうか\n書かれた見通しが当たるかどうか"
+        ),
+    )

@@ -1,0 +1,115 @@
+"""The platform's operator: chambers and handlers, and the first administrator of each."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from httpx import codes
+from starlette.responses import Response
+
+from services.web.catalogue import N_
+from services.web.clients.accounts import Organisation
+from services.web.clients.http import Refused
+from services.web.forms import Form
+from services.web.pages.people import change_members, members_page
+from services.web.pages.projects import PREFECTURES
+from services.web.visit import NotHere, SignedIn, Visit
+from shared.ids import new_id
+
+router = APIRouter()
+
+KINDS: Final = {"chamber": N_("商工会議所"), "handler": N_("取扱業者"), "partner": N_("協力者")}
+
+
+@router.get("/operator")
+async def everybody(visit: SignedIn) -> Response:
+    """All organisations, and a form for a new one."""
+    _operator(visit)
+    visit.notes["new_organisation"] = str(new_id())
+    return await _list(visit)
+
+
+@router.post("/operator")
+async def create(visit: SignedIn) -> Response:
+    """Create an organisation; a second press creates the same one."""
+    _operator(visit)
+    organisation_id = UUID(str(visit.notes.get("new_organisation") or new_id()))
+    if not await _write(visit, organisation_id):
+        return await _list(visit)
+    visit.notes.pop("new_organisation", None)
+    return visit.go(f"/operator/organisations/{organisation_id}")
+
+
+@router.get("/operator/organisations/{organisation_id}")
+async def one(organisation_id: UUID, visit: SignedIn) -> Response:
+    """One organisation's people."""
+    _operator(visit)
+    found = await _organisation(visit, organisation_id)
+    return await members_page(visit, found, f"/operator/organisations/{organisation_id}")
+
+
+@router.post("/operator/organisations/{organisation_id}")
+async def change(organisation_id: UUID, visit: SignedIn) -> Response:
+    """Invite the first administrator, or end a role."""
+    _operator(visit)
+    found = await _organisation(visit, organisation_id)
+    return await change_members(visit, found, f"/operator/organisations/{organisation_id}")
+
+
+def read_organisation(form: Form) -> dict[str, Any]:
+    """An organisation as accounts takes it; what is wrong stands in `form`."""
+    kind = form.choice("kind", tuple(KINDS))
+    body: dict[str, Any] = {
+        "kind": kind,
+        "name": form.text("name"),
+        "prefecture": form.choice("prefecture", PREFECTURES),
+        "phone": form.text("phone", longest=20),
+        "hours": form.text("hours", longest=60),
+        "address": form.text("address", required=False),
+    }
+    if kind == "handler":
+        for name in ("registration_number", "association", "complaint_desk"):
+            body[name] = form.text(name)
+    return body
+
+
+async def _write(visit: Visit, organisation_id: UUID) -> bool:
+    assert visit.session is not None
+    body = read_organisation(visit.form)
+    if not visit.form.ok:
+        return False
+    try:
+        await visit.house.accounts.write_organisation(visit.session, organisation_id, body)
+    except Refused as refusal:
+        if refusal.status not in {codes.CONFLICT, codes.UNPROCESSABLE_ENTITY}:
+            raise
+        visit.form.wrong(
+            "name", N_("この内容では登録できませんでした。電話番号の形も確かめてください")
+        )
+        return False
+    visit.announce(N_("登録しました。次に、管理者を1人入れてください。"))
+    return True
+
+
+async def _list(visit: Visit) -> Response:
+    return visit.page(
+        "operator.html",
+        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
+        organisations=await visit.house.accounts.organisations(visit.now),
+        kind_names=KINDS,
+        kind_choices=[(kind, visit.gettext(name), None) for kind, name in KINDS.items()],
+        prefecture_choices=[(name, name) for name in PREFECTURES],
+    )
+
+
+async def _organisation(visit: Visit, organisation_id: UUID) -> Organisation:
+    found = await visit.house.accounts.organisation(organisation_id, visit.now)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _operator(visit: Visit) -> None:
+    visit.side = "operator"
+    if visit.me is not None and not visit.me.is_operator:
+        raise NotHere

@@ -1,0 +1,280 @@
+"""The sections of a project as forms: reading them, and what is missing in each."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.web.catalogue import N_
+from services.web.clients.http import Refused
+from services.web.clients.listing import Project
+from services.web.forms import Form
+from services.web.pages.projects import PREFECTURES
+from services.web.pictures import DRAWN
+from services.web.sayings import CATEGORIES
+from services.web.words import JAPAN, japan_day
+from shared.ids import derived_id
+
+SECTIONS: Final = {
+    "about": N_("あらまし"),
+    "story": N_("物語"),
+    "uses": N_("お金の使いみち"),
+    "round": N_("募集の条件"),
+    "risks": N_("リスク"),
+    "seller": N_("売る人と取消し"),
+}
+_FIELDS: Final = {
+    "about": ("title", "summary", "prefecture", "town", "category", "picture"),
+    "story": ("story.why", "story.for_whom", "story.plan", "story.afterwards"),
+    "uses": ("uses",),
+    "risks": ("risks",),
+    "seller": (
+        "seller.name",
+        "seller.responsible_person",
+        "seller.address",
+        "seller.phone",
+        "cancellation_terms",
+    ),
+}
+USES: Final = range(1, 9)
+RETURNS: Final = range(1, 5)
+HOURS: Final = ("12:00", "17:00", "20:00", "23:59")
+_LONGEST_SECTION: Final = 5_000
+_MOST_UNITS: Final = 1_000_000
+_MOST_YEN: Final = 1_000_000_000
+_LONGEST_ROUND: Final = timedelta(days=365)
+
+
+def missing_in(project: Project, section: str) -> list[str]:
+    """What listing still misses in one section."""
+    if section == "round":
+        return [] if project.round else ["round"]
+    if section == "seller" and project.round and project.round.is_investment:
+        return []
+    return [name for name in project.missing if name in _FIELDS[section]]
+
+
+def written(project: Project) -> dict[str, Any]:
+    """The draft as it stands, whole, as listing takes it."""
+    return {
+        "chamber_id": str(project.chamber_id),
+        "issuer_id": str(project.issuer_id),
+        **project.content.model_dump(mode="json"),
+    }
+
+
+def round_id_of(project: Project) -> UUID:
+    """The id of the project's one round: given once, the same at every press."""
+    return project.round.round_id if project.round else derived_id("round", project.project_id)
+
+
+def read_issuer(form: Form, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Whose return or share it is."""
+    kind = form.choice("issuer_kind", kinds)
+    has_number = kind in {"company", "npo"}
+    return {
+        "kind": kind,
+        "name": form.text("issuer_name", longest=100),
+        "representative": form.text("representative", longest=100),
+        "address": form.text("address", longest=200),
+        "phone": form.text("phone", longest=20),
+        "corporate_number": form.digits("corporate_number", least=13, most=13)
+        if has_number
+        else None,
+    }
+
+
+def read_section(form: Form, section: str) -> dict[str, Any]:
+    """One section as listing takes it. A section may stay unfinished; only its form must be right."""
+    return _READERS[section](form)
+
+
+def _about(form: Form) -> dict[str, Any]:
+    return {
+        "title": form.text("title", longest=40),
+        "summary": form.text("summary", longest=150, required=False),
+        "prefecture": form.choice("prefecture", PREFECTURES),
+        "town": form.text("town", longest=100, required=False),
+        "category": form.choice("category", CATEGORIES),
+        "picture": form.choice("picture", DRAWN),
+    }
+
+
+def _story(form: Form) -> dict[str, Any]:
+    names = ("why", "for_whom", "plan", "afterwards")
+    return {
+        "story": {
+            name: form.text(name, longest=_LONGEST_SECTION, required=False) for name in names
+        }
+    }
+
+
+def _uses(form: Form) -> dict[str, Any]:
+    lines = []
+    for at in USES:
+        label = form.text(f"label-{at}", longest=100, required=False)
+        if label:
+            lines.append({"label": label, "amount_minor": form.yen(f"amount-{at}", low=1)})
+        elif form.value(f"amount-{at}").strip():
+            form.wrong(f"label-{at}", N_("何に使うかを入れてください"))
+    return {"uses": lines}
+
+
+def _risks(form: Form) -> dict[str, Any]:
+    return {"risks": form.text("risks", longest=_LONGEST_SECTION, required=False)}
+
+
+def _seller(form: Form) -> dict[str, Any]:
+    return {
+        "seller": {
+            "name": form.text("seller_name", longest=100, required=False),
+            "responsible_person": form.text("responsible_person", longest=100, required=False),
+            "address": form.text("seller_address", required=False),
+            "phone": form.text("seller_phone", longest=100, required=False),
+        },
+        "cancellation_terms": form.text(
+            "cancellation_terms", longest=_LONGEST_SECTION, required=False
+        ),
+    }
+
+
+_READERS: Final = {
+    "about": _about,
+    "story": _story,
+    "uses": _uses,
+    "risks": _risks,
+    "seller": _seller,
+}
+
+
+def read_round(form: Form, project: Project, now: datetime) -> dict[str, Any]:
+    """The money terms as listing takes them."""
+    today = japan_day(now)
+    instrument = form.choice("instrument", ("reward", "equity"))
+    opens = form.day("opens", first=today, last=today + _LONGEST_ROUND, required=False)
+    closes = form.day(
+        "closes", first=today + timedelta(days=1), last=today + 2 * _LONGEST_ROUND
+    )
+    hour = form.choice("closes_hour", HOURS)
+    body: dict[str, Any] = {
+        "instrument": instrument,
+        "mode": "all_or_nothing",
+        "target_minor": form.yen("target", low=1, high=_MOST_YEN),
+        "limit_units": form.number("limit_units", low=1, high=_MOST_UNITS),
+        "opens_at": _at(opens, "09:00") if opens else None,
+        "closes_at": _at(closes or today, hour),
+        "transfer_within_days": 7,
+    }
+    if instrument == "equity":
+        return {**body, **_equity(form, today), "rails": ["bank_transfer"], "returns": []}
+    rails = [rail for rail in ("card", "bank_transfer") if form.ticked(f"rail_{rail}")]
+    if not rails:
+        form.wrong("rail_card", N_("お支払い方法を1つは選んでください"))
+    return {
+        **body,
+        "rails": rails,
+        "returns": _returns(form, project),
+        "unit_minor": None,
+        "equity": None,
+    }
+
+
+def _returns(form: Form, project: Project) -> list[dict[str, Any]]:
+    found = []
+    for at in RETURNS:
+        title = form.text(f"return_title-{at}", longest=100, required=False)
+        if not title:
+            continue
+        year = form.number(f"delivery_year-{at}", low=2020, high=2199)
+        month = form.number(f"delivery_month-{at}", low=1, high=12)
+        stock = form.value(f"stock-{at}").strip()
+        found.append(
+            {
+                "return_id": str(_return_id(project, at)),
+                "title": title,
+                "description": form.text(f"description-{at}", longest=1_000, required=False),
+                "price_minor": form.yen(f"price-{at}", low=1, high=_MOST_YEN),
+                "stock_units": form.number(f"stock-{at}", low=1, high=_MOST_UNITS)
+                if stock
+                else None,
+                "delivery_month": f"{year:04}-{month:02}",
+                "is_shipped": form.ticked(f"is_shipped-{at}"),
+            }
+        )
+    if not found:
+        form.wrong("return_title-1", N_("リターンを1つは入れてください"))
+    return found
+
+
+def _return_id(project: Project, at: int) -> UUID:
+    known = project.round.terms.returns if project.round else ()
+    if at <= len(known):
+        return known[at - 1].return_id
+    return derived_id("return", project.project_id, at)
+
+
+def _equity(form: Form, today: date) -> dict[str, Any]:
+    payment = form.day("payment_day", first=today, last=today + 2 * _LONGEST_ROUND)
+    handler = form.identifier("handler")
+    if handler is None:
+        form.wrong("handler", N_("取扱業者を選んでください"))
+    price = form.yen("share_price", low=1, high=_MOST_YEN)
+    shares = form.number("shares_per_unit", low=1, high=_MOST_UNITS)
+    sha256 = form.text("document_sha256", longest=64).lower()
+    return {
+        "unit_minor": price * shares,
+        "equity": {
+            "handler_id": str(handler),
+            "payment_day": payment.isoformat() if payment else "",
+            "share_price_minor": price,
+            "shares_per_unit": shares,
+            "shares_before": form.number("shares_before", low=1, high=1_000_000_000),
+            "valuation": form.text("valuation", longest=_LONGEST_SECTION, required=False),
+            "document": {
+                "version": form.number("document_version", low=1, high=10_000),
+                "sha256": sha256,
+            },
+        },
+    }
+
+
+def _at(day: date, hour: str) -> str:
+    return datetime.combine(day, time.fromisoformat(hour), tzinfo=JAPAN).isoformat()
+
+
+def say_refusal(form: Form, refusal: Refused) -> None:
+    """Say at the fields what listing did not like."""
+    codes = refusal.facts.get("problems", [])
+    for code in codes if isinstance(codes, list) else []:
+        if str(code) in _TERMS:
+            form.wrong(*_TERMS[str(code)])
+    if form.ok:
+        form.wrong("save", N_("この内容では保存できませんでした。数字と日付を確かめてください"))
+
+
+_TERMS: Final = {
+    "opens_in_the_past": ("opens", N_("はじまりは、きょうよりあとにしてください")),
+    "opens_after_closing": ("opens", N_("はじまりは、しめきりより前にしてください")),
+    "closes_too_soon": ("closes", N_("しめきりまでの日が短すぎます")),
+    "closes_too_late": ("closes", N_("しめきりが先すぎます")),
+    "too_long": ("closes", N_("募集の期間が長すぎます")),
+    "no_day_for_transfers": (
+        "closes",
+        N_("振込を受け取れる日がありません。しめきりをのばしてください"),
+    ),
+    "target_not_reachable": (
+        "limit_units",
+        N_("全部売れても目標に届きません。口数をふやしてください"),
+    ),
+    "delivered_before_closing": (
+        "delivery_month-1",
+        N_("お届けは、しめきりよりあとにしてください"),
+    ),
+    "unit_is_not_shares_times_price": (
+        "share_price",
+        N_("1口の額は、株の数と値段をかけたものです"),
+    ),
+    "payment_day_too_early": (
+        "payment_day",
+        N_("払込日は、結果が決まる日よりあとにしてください"),
+    ),
+}

@@ -1,0 +1,251 @@
+"""Finding a project, and reading one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.web import sayings
+from services.web.clients.accounts import Organisation
+from services.web.clients.http import Refused, or_none, together
+from services.web.clients.listing import Card, Project, Round
+from services.web.clients.matching import Running
+from services.web.pages.pledge_words import equity_facts, month, trade_of
+from services.web.pictures import picture_of
+from services.web.visit import NotHere, Visit, Visitor
+
+router = APIRouter()
+
+PREFECTURES: Final = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+]
+_PREFECTURE_CHOICES: Final = tuple((name, name) for name in PREFECTURES)
+_FRONT_ROWS: Final = 6
+_LONGEST_WORDS: Final = 100
+_OPEN_STATES: Final = frozenset({"live", "paused"})
+_WON: Final = frozenset({"funded", "delivering", "reported", "closed"})
+_COLOURS: Final = ("c1", "c2", "c3", "c6", "c5", "c4")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project in a list: its card, and how its round runs if matching says so."""
+
+    project: Card
+    running: Running | None
+    picture: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be joined now; while matching is away, what listing last heard."""
+        if self.running is None:
+            return self.project.round_state == "open"
+        return self.running.is_open
+
+    @property
+    def state(self) -> str | None:
+        """How the round stands."""
+        return self.running.state if self.running else self.project.round_state
+
+    @property
+    def is_investment(self) -> bool:
+        """Whether the words of investments hold."""
+        return self.project.instrument in {"equity", "fund"}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is one of the past ones."""
+        return self.project.state not in _OPEN_STATES
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether it reached its target."""
+        return self.project.state in _WON
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not."""
+        return self.project.state == "unfunded"
+
+
+@router.get("/")
+async def home(visit: Visitor) -> Response:
+    """What this is, and what can be joined today."""
+    rows = await _rows(visit, "", "")
+    current = None
+    if rows is not None:
+        current = sorted((r for r in rows if r.is_open), key=lambda r: r.project.closes_at)
+    return visit.page(
+        "projects/home.html",
+        open_rows=None if current is None else current[:_FRONT_ROWS],
+        past=[row for row in rows or () if row.is_over],
+        **_names(),
+    )
+
+
+@router.get("/projects")
+async def search(visit: Visitor, q: str = "", prefecture: str = "") -> Response:
+    """Search by words and place."""
+    words = q.replace("\x00", "")[:_LONGEST_WORDS]
+    wanted = prefecture if prefecture in PREFECTURES else ""
+    rows = await _rows(visit, words, wanted)
+    return visit.page("projects/search.html", rows=rows, q=words, prefecture=wanted, **_names())
+
+
+@router.get("/projects/{project_id}")
+async def show(project_id: UUID, visit: Visitor) -> Response:
+    """One project, with the true sentence of its case."""
+    project = await load_project(visit, project_id)
+    terms = project.round
+    running, organisations = await together(
+        running_of(visit, terms), or_none(visit.house.accounts.organisations(visit.now))
+    )
+    chamber = one_of(organisations, project.chamber_id)
+    if chamber:
+        visit.contact = chamber.contact
+    return visit.page(
+        "projects/show.html",
+        **facts_of(project, visit),
+        running=running,
+        chamber=chamber,
+        handler=one_of(organisations, terms.handler_id if terms else None),
+        outcome=sayings.outcome_of(terms, running, visit),
+    )
+
+
+def facts_of(project: Project, visit: Visit) -> dict[str, Any]:
+    """What the page of a project shows that listing alone knows; previews share it."""
+    content, terms = project.content, project.round
+    is_investment = bool(terms and terms.is_investment)
+    general = sayings.INVESTMENT_RISKS if is_investment else sayings.REWARD_RISKS
+    own = [line.strip() for line in content.risks.splitlines() if line.strip()]
+    return {
+        "project": project,
+        "content": content,
+        "round": terms,
+        "terms": terms.terms if terms else None,
+        "is_investment": is_investment,
+        "risks": [*own, *(visit.gettext(sentence) for sentence in general)],
+        "uses": [
+            (use.label, _share(use.amount_minor, project, visit), use.amount_minor, colour)
+            for use, colour in zip(content.uses, _colours(len(content.uses)), strict=True)
+        ],
+        "picture_name": picture_of(project.project_id, content.picture),
+        "case": sayings.case_of(terms, visit),
+        "owner_name": _owner_name(project),
+        "equity_facts": equity_facts(terms, visit) if terms else [],
+        "trade": trade_of(project, visit),
+        "month": month,
+        **_names(),
+    }
+
+
+def _owner_name(project: Project) -> str:
+    if project.issuer is None:
+        return ""
+    issuer = project.issuer
+    return f"{issuer.name}　{issuer.representative}" if issuer.kind != "person" else issuer.name
+
+
+def _share(amount_minor: int, project: Project, visit: Visit) -> str:
+    return f"{visit.words.percent(amount_minor, project.uses_minor)}%"
+
+
+def _colours(length: int) -> list[str]:
+    return [_COLOURS[at % len(_COLOURS)] for at in range(length)]
+
+
+def _names() -> dict[str, Any]:
+    return {
+        "instrument_name": sayings.instrument_name,
+        "category_name": sayings.category_name,
+        "round_state": sayings.round_state,
+        "prefecture_choices": _PREFECTURE_CHOICES,
+    }
+
+
+async def load_project(visit: Visit, project_id: UUID) -> Project:
+    """The project as this reader may see it.
+
+    Raises:
+        NotHere
+    """
+    try:
+        return await visit.house.listing.project(project_id, visit.session)
+    except Refused as refusal:
+        raise NotHere from refusal
+
+
+async def running_of(visit: Visit, terms: Round | None) -> Running | None:
+    """How the round runs; None while it does not, or while nobody can say."""
+    if terms is None:
+        return None
+    return await or_none(visit.house.matching.round(terms.round_id))
+
+
+async def _rows(visit: Visit, words: str, prefecture: str) -> list[Row] | None:
+    house = visit.house
+    cards = await or_none(house.listing.projects(words=words, prefecture=prefecture))
+    if cards is None:
+        return None
+    running = await or_none(house.matching.rounds([card.round_id for card in cards])) or {}
+    return [
+        Row(card, running.get(card.round_id), picture_of(card.project_id, card.picture))
+        for card in cards
+    ]
+
+
+def one_of(
+    organisations: Sequence[Organisation] | None, wanted: UUID | None
+) -> Organisation | None:
+    """An organisation by its id."""
+    return next((o for o in organisations or () if o.organisation_id == wanted), None)

@@ -1,0 +1,279 @@
+"""How a pledge stands, in honest words: where the money is, what happens next, and by when.
+
+There are four kinds of page: accepted, waiting for a payment, not possible, being looked at.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.web.catalogue import N_
+from services.web.clients.matching import Pledge
+from services.web.clients.payments import Payment
+from services.web.visit import Visit
+
+Kind = Literal["", "turn", "bad"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the top of the page says. `sentences[0]` says where the money is."""
+
+    tag: str
+    title: str
+    sentences: tuple[str, ...]
+    kind: Kind = ""
+    is_moving: bool = False
+    is_over: bool = False
+
+
+def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
+    """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
+    if pledge.state in _FIXED:
+        found = _FIXED[pledge.state]
+    elif pledge.state in {"seated", "due"}:
+        found = _paying(pledge, payment)
+    elif pledge.state == "confirmed":
+        found = _CONFIRMED_CARD if pledge.rail == "card" else _CONFIRMED_TRANSFER
+    elif pledge.state in {"closing", "released"}:
+        found = _closed(pledge)
+    elif pledge.state == "refused":
+        found = _SOLD_OUT if pledge.refused_because == "sold_out" else _REFUSED
+    else:
+        found = _UNKNOWN
+    return _said(found, pledge, payment, visit)
+
+
+def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
+    is_declined = payment is not None and payment.state == "declined"
+    if pledge.state == "due":
+        return _DUE_DECLINED if is_declined else _DUE
+    if payment is not None and payment.backing is not None:
+        return _LOOKING
+    if pledge.rail == "card":
+        return _SEATED_DECLINED if is_declined else _SEATED_CARD
+    return _SEATED_TRANSFER
+
+
+def _closed(pledge: Pledge) -> Standing:
+    is_closing = pledge.state == "closing"
+    table = _CLOSING if is_closing else _RELEASED
+    return table.get(pledge.reason or "", table[""])
+
+
+def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
+    words = visit.words
+    by = pledge.pay_by or pledge.settles_at
+    repair = payment.repair_until if payment else None
+    facts = {
+        "act": visit.gettext("申込" if pledge.is_investment else "支援"),
+        "amount": words.amount(pledge.amount_minor),
+        "by": words.moment(by),
+        "settles": words.day(pledge.settles_at),
+        "repair": words.moment(repair or pledge.next.by or by),
+        "cancel": visit.gettext("申込みの撤回" if pledge.is_investment else "お申込みの取消し"),
+    }
+    return Standing(
+        tag=visit.gettext(found.tag),
+        title=visit.gettext(found.title, **facts),
+        sentences=tuple(visit.gettext(sentence, **facts) for sentence in found.sentences),
+        kind=found.kind,
+        is_moving=found.is_moving,
+        is_over=found.is_over,
+    )
+
+
+_NO_MONEY: Final = N_("お金は動いていません。")
+
+_LOOKING: Final = Standing(
+    N_("確認中"),
+    N_("%(act)sを確かめています"),
+    (_NO_MONEY, N_("いつもは数秒で終わります。下のボタンで続けてください。")),
+    is_moving=True,
+)
+_SEATED_CARD: Final = Standing(
+    N_("お支払い待ち"),
+    N_("口を確保しました。カードの登録は、まだです。"),
+    (
+        N_("お金は動いていません。カードを登録しても、成立するまで請求しません。"),
+        N_("%(by)sまでに登録してください。すぎると、自動で取り消されます。"),
+    ),
+    kind="turn",
+)
+_SEATED_DECLINED: Final = Standing(
+    N_("お支払い待ち"),
+    N_("そのカードは使えませんでした"),
+    (
+        _NO_MONEY,
+        N_("%(by)sまで口を確保しています。別のカードで、もう一度お試しください。"),
+    ),
+    kind="turn",
+)
+_SEATED_TRANSFER: Final = Standing(
+    N_("お支払い待ち"),
+    N_("%(act)sを受け付けました。お支払いは、まだです。"),
+    (
+        N_("%(by)sまでに、%(amount)sを下の口座へお振り込みください。"),
+        N_(
+            "入金を確かめたら、このページが変わります。されないときは自動で取り消しになり、料金はかかりません。"
+        ),
+    ),
+    kind="turn",
+)
+_CONFIRMED_CARD: Final = Standing(
+    N_("受け付けました"),
+    N_("%(act)sを受け付けました。ありがとうございます。"),
+    (N_("まだ請求していません。%(settles)sに成立した場合だけ、%(amount)sを請求します。"),),
+)
+_CONFIRMED_TRANSFER: Final = Standing(
+    N_("受け付けました"),
+    N_("入金を確認しました。ありがとうございます。"),
+    (
+        N_("%(amount)sをお預かりしています。"),
+        N_("結果は%(settles)sに出ます。成立しなければ、全額をお返しします。"),
+    ),
+)
+_REFUSED: Final = Standing(
+    N_("お申込みできませんでした"),
+    N_("%(amount)sは受け付けられませんでした"),
+    (N_("お金は動いていません。申込可能額もへっていません。"),),
+    kind="bad",
+    is_over=True,
+)
+_SOLD_OUT: Final = Standing(
+    N_("お申込みできませんでした"),
+    N_("のこりの口が足りませんでした"),
+    (
+        _NO_MONEY,
+        N_(
+            "先に申し込まれた方で、いっぱいになりました。口数をへらすと、まだ間に合うことがあります。"
+        ),
+    ),
+    kind="bad",
+    is_over=True,
+)
+_DUE: Final = Standing(
+    N_("成立"),
+    N_("成立しました。お支払いの手続きをしています。"),
+    (
+        N_(
+            "%(amount)sを、いま請求しています。お手続きは要りません。もう一度お支払いにならないでください。"
+        ),
+    ),
+    is_moving=True,
+)
+_DUE_DECLINED: Final = Standing(
+    N_("カードを直してください"),
+    N_("成立しましたが、カードの請求ができませんでした"),
+    (
+        N_("まだ請求できていません。"),
+        N_(
+            "%(repair)sまでに、カードを登録し直してください。すぎると、この%(act)sはなくなります。"
+        ),
+    ),
+    kind="turn",
+)
+_UNKNOWN: Final = Standing(
+    N_("確認中"),
+    N_("お支払いの結果を確認しています"),
+    (N_("もう一度お支払いにならないでください。結果は、このページとメールでお知らせします。"),),
+    is_moving=True,
+)
+_GOING_BACK: Final = N_(
+    "お金が入っていれば、全額をお返しします。入っていなければ、何も請求しません。"
+)
+_CLOSING: Final = {
+    "": Standing(N_("確認中"), N_("終える手続きをしています"), (_GOING_BACK,), is_moving=True),
+    "withdrawn": Standing(
+        N_("手続き中"), N_("%(cancel)sを受け付けました"), (_GOING_BACK,), is_moving=True
+    ),
+    "expired": Standing(
+        N_("手続き中"),
+        N_("お支払いの期限がすぎました"),
+        (
+            N_(
+                "お支払いが届いていないか、確かめています。届いていれば、なかったことにはしません。"
+            ),
+        ),
+        is_moving=True,
+    ),
+    "round_failed": Standing(
+        N_("不成立"), N_("目標に届かず、成立しませんでした"), (_GOING_BACK,), is_moving=True
+    ),
+    "round_cancelled": Standing(
+        N_("中止"), N_("この募集はなくなりました"), (_GOING_BACK,), is_moving=True
+    ),
+}
+_NOTHING_CHARGED: Final = N_("お金はいただいていません。")
+_RELEASED: Final = {
+    "": Standing(
+        N_("終わりました"), N_("この%(act)sは終わりました"), (_NOTHING_CHARGED,), is_over=True
+    ),
+    "withdrawn": Standing(
+        N_("取り消しました"), N_("%(cancel)sが終わりました"), (_NOTHING_CHARGED,), is_over=True
+    ),
+    "expired": Standing(
+        N_("期限切れ"),
+        N_("お支払いの期限がすぎたので、終わりました"),
+        (_NOTHING_CHARGED,),
+        is_over=True,
+    ),
+    "round_failed": Standing(
+        N_("不成立"),
+        N_("目標に届かず、成立しませんでした"),
+        (_NOTHING_CHARGED,),
+        is_over=True,
+    ),
+    "round_cancelled": Standing(
+        N_("中止"), N_("この募集はなくなりました"), (_NOTHING_CHARGED,), is_over=True
+    ),
+}
+_FIXED: Final = {
+    "placed": _LOOKING,
+    "waitlisted": Standing(
+        N_("順番待ち"),
+        N_("口があくのを待っています"),
+        (_NO_MONEY, N_("あいたら、メールでお知らせします。")),
+    ),
+    "refund_due": Standing(
+        N_("返金の手続き中"),
+        N_("%(amount)sをお返しする手続きをしています"),
+        (N_("お預かりしたお金は、全額お返しします。銀行の営業日で3日ほどかかります。"),),
+    ),
+    "refunded": Standing(
+        N_("返金しました"),
+        N_("%(amount)sをお返ししました"),
+        (N_("ご指定の口座、またはカードにお返ししました。"),),
+        is_over=True,
+    ),
+    "collected": Standing(
+        N_("お支払い済み"),
+        N_("成立し、お支払いが終わりました"),
+        (N_("%(amount)sをいただきました。ありがとうございました。"),),
+    ),
+    "settled": Standing(
+        N_("お支払い済み"),
+        N_("成立し、お支払いが終わりました"),
+        (N_("%(amount)sをいただきました。ありがとうございました。"),),
+        is_over=True,
+    ),
+    "lapsed": Standing(
+        N_("期限切れ"),
+        N_("カードの請求ができず、終わりました"),
+        (
+            _NOTHING_CHARGED,
+            N_("期限までにカードが直らなかったため、この%(act)sはなくなりました。"),
+        ),
+        is_over=True,
+    ),
+    "disputed": Standing(
+        N_("確認中"),
+        N_("カード会社が調べています"),
+        (N_("結果が出るまで、お金はそのままです。"),),
+    ),
+    "charged_back": Standing(
+        N_("返金しました"),
+        N_("カード会社を通して、お金が戻りました"),
+        (N_("この%(act)sはなくなりました。"),),
+        is_over=True,
+    ),
+}
