@@ -102,5 +102,6 @@ def check_end(office: Office, askers: Collection[str], *, heads: int) -> None:
             raise Forbidden("Only its administrators may do this.")
         if office.organisation_kind in {"chamber", "handler"}:
             raise AdministratorsDecide("Its administrators remove their own people.")
-    if office.role == HEAD.get(office.organisation_kind) and heads <= 1:
+    is_head = office.valid_to is None and office.role == HEAD.get(office.organisation_kind)
+    if is_head and heads <= 1:
         raise LastOfItsKind("Name another one first.")

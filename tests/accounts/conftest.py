@@ -1,0 +1,77 @@
+"""accounts on a real PostgreSQL with a real mail server, its clock standing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from aiosmtpd.smtp import SMTP
+from joserfc.jwk import ECKey
+
+from services.accounts.main import build_house, create_app
+from services.accounts.settings import Settings
+from tests.accounts.world import Mailbox, StandingClock, World
+from tests.databases import Databases, Pools
+
+CLIENT_SECRET = "m" * 40
+
+
+@pytest.fixture
+async def pools(databases: Databases) -> AsyncIterator[Pools]:
+    opened = await databases.open("accounts")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
+    yield box, server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "signing_key.pem"
+    path.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
+    return path
+
+
+@pytest.fixture
+async def world(
+    pools: Pools, mailbox: tuple[Mailbox, int], signing_key: Path
+) -> AsyncIterator[World]:
+    box, port = mailbox
+    settings = Settings(
+        environment="test",
+        database_url=pools.app.engine.url.render_as_string(hide_password=False),
+        worker_database_url=pools.worker_dsn,
+        kafka_bootstrap_servers="127.0.0.1:1",
+        signing_key=signing_key,
+        accounts_url="http://accounts",
+        listing_url="http://listing",
+        payments_url="http://payments",
+        web_url="http://web",
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        matching_client_secret=CLIENT_SECRET,
+        web_client_secret=CLIENT_SECRET,
+    )
+    clock = StandingClock()
+    async with httpx.AsyncClient(transport=httpx.MockTransport(_nobody)) as out:
+        house = build_house(settings, clock=clock, http=out)
+        app = create_app(house)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://accounts") as http:
+            yield World(house, http, box, clock, pools)
+        await house.app.close()
+        await house.worker.close()
+
+
+def _nobody(_request: httpx.Request) -> httpx.Response:
+    """No other service is up, unless a test says otherwise."""
+    return httpx.Response(503)
