@@ -129,21 +129,16 @@ class Cluster:
 
     def create(self, service: str) -> None:
         """Create the service's database and its three roles, as often as you like."""
-        roles = "".join(self._role_sql(f"{service}_{role}") for role in ROLES)
+        names = [f"{service}_{role}" for role in ROLES]
+        roles = "".join(role_sql(name, self.password(name)) for name in names)
         self.execute(
             "postgres",
-            "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;"
-            f"{roles}"
+            f"REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;{roles}"
             f"SELECT 'CREATE DATABASE {service} OWNER {service}_owner' WHERE NOT EXISTS "
             f"(SELECT FROM pg_database WHERE datname = '{service}')\\gexec\n"
-            f"REVOKE ALL ON DATABASE {service} FROM PUBLIC;"
-            f"GRANT CONNECT ON DATABASE {service} TO {service}_app, {service}_worker;",
+            f"{database_sql(service)}",
         )
-        self.execute(
-            service,
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
-            f"GRANT USAGE ON SCHEMA public TO {service}_app, {service}_worker;",
-        )
+        self.execute(service, inside_sql(service))
 
     def execute(self, database: str, script: str) -> None:
         """Run a psql script as the superuser; the first error ends it.
@@ -183,13 +178,6 @@ class Cluster:
             passwords[role] = secrets.token_urlsafe(24)
             write_private(kept, json.dumps(passwords, indent=1))
         return passwords[role]
-
-    def _role_sql(self, role: str) -> str:
-        return (
-            f"SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS "
-            f"(SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec\n"
-            f"ALTER ROLE {role} LOGIN PASSWORD '{self.password(role)}';"
-        )
 
     def _create(self) -> None:
         """Make the cluster beside its place, so that half of one is never taken for it."""
@@ -257,6 +245,31 @@ class Cluster:
             )
         except OSError as failure:
             return subprocess.CompletedProcess(command, 126, "", str(failure))
+
+
+def role_sql(role: str, password: str) -> str:
+    """Create a role that may sign in, or give it this password (ours: letters and digits)."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+        f"THEN CREATE ROLE {role}; END IF; END $$;"
+        f"ALTER ROLE {role} LOGIN PASSWORD '{password}';"
+    )
+
+
+def database_sql(service: str) -> str:
+    """Only the service's own roles may connect to its database."""
+    return (
+        f"REVOKE ALL ON DATABASE {service} FROM PUBLIC;"
+        f"GRANT CONNECT ON DATABASE {service} TO {service}_app, {service}_worker;"
+    )
+
+
+def inside_sql(service: str) -> str:
+    """Only the owner may create anything in it."""
+    return (
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+        f"GRANT USAGE ON SCHEMA public TO {service}_app, {service}_worker;"
+    )
 
 
 def _plain_env() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The platform in containers: what its one-shot services do; compose.py writes the file."""
