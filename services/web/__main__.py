@@ -8,6 +8,7 @@ from services.web import catalogue
 from services.web.main import create_app
 from services.web.settings import Settings
 from shared.clock import clock_from_file
+from shared.logs import configure
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     if sys.argv[1:] == ["messages"]:
         catalogue.refresh()
         return
+    configure("web")
     settings = Settings()  # filled from the environment
     clock = clock_from_file(settings.clock_file, environment=settings.environment)
     uvicorn.run(

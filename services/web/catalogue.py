@@ -8,6 +8,7 @@ that an editor can mend a wording there without touching a template; an empty tr
 import gettext
 import io
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -46,6 +47,7 @@ def read(lang: Lang) -> Catalog:
         return read_po(file, locale=lang)
 
 
+@cache
 def load(lang: Lang) -> gettext.GNUTranslations:
     """The sentences of `lang`, ready to look up; a missing one answers itself."""
     compiled = io.BytesIO()
@@ -54,9 +56,9 @@ def load(lang: Lang) -> gettext.GNUTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def load_all() -> Mapping[str, gettext.GNUTranslations]:
+def load_all() -> Mapping[Lang, gettext.GNUTranslations]:
     """Both languages."""
-    return {lang: load(lang) for lang in LANGS}
+    return {"ja": load("ja"), "en": load("en")}
 
 
 def sentences() -> Iterator[str]:

@@ -178,6 +178,8 @@ class Safe:
             if message["type"] == "http.response.start":
                 has_begun = True
                 message["headers"] = [*message["headers"], *_ALWAYS]
+                if not any(name == _POLICY[0] for name, _ in message["headers"]):
+                    message["headers"].append(_POLICY)
             await send(message)
 
         try:
@@ -203,6 +205,7 @@ _PLAIN: Final = (
     "<h1>こちらの不具合で、終わりませんでした</h1>"
     "<p>もう一度お支払いにならないでください。少しあとで開き直してください。</p></html>"
 )
+_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _ALWAYS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),

@@ -1,7 +1,8 @@
 """The only place that builds things: templates, clients, pages, and the frame around them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -91,7 +92,7 @@ def _build(
         clock=clock,
         looks=looks.load(HERE / "static"),
         notes=Notes(ColumnKey(settings.cookie_key or new_key())),
-        templates={lang: environment(lang, found) for lang, found in translations.items()},
+        templates={lang: environment(lang) for lang in translations},
         translations={lang: found.gettext for lang, found in translations.items()},
         accounts=Accounts(ask["accounts"]),
         listing=Listing(ask["listing"]),
@@ -115,8 +116,13 @@ def _dialler(settings: Settings) -> Dial:
     return dial
 
 
-def environment(lang: str, translations: object) -> Environment:
-    """The templates in one language; a name that is missing is an error, never an empty place."""
+@cache
+def environment(lang: catalogue.Lang) -> Environment:
+    """The templates in one language, compiled once per process.
+
+    A name that is missing is an error, never an empty place.
+    """
+    translations = catalogue.load(lang)
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -129,6 +135,3 @@ def environment(lang: str, translations: object) -> Environment:
     found.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     found.globals["lang"] = lang
     return found
-
-
-TemplateSet = Mapping[str, Environment]

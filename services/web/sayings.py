@@ -107,7 +107,7 @@ def case_of(terms: Round | None, visit: Visit) -> str:
     if terms.is_investment:
         return visit.gettext(
             "申込み後、%(day)sまでに振り込んでいただきます。下限に届かなければ成立せず、全額をお返しします。",
-            day=words.day(terms.transfers_end),
+            day=words.last_day(terms.transfers_end),
         )
     return visit.gettext(
         "成立した場合だけ、%(day)sに請求します。目標に届かなければ、お金はいただきません。",

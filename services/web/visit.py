@@ -127,9 +127,9 @@ class Visit:
     def _own_entries(self) -> list[tuple[str, str, bool]]:
         if not self.is_signed_in:
             return [("/sign-in", "ログイン", False)]
-        if self.me is None:
+        if self.me is None or not self.me.name.strip():
             return [("/my", "マイページ", False)]
-        return [("/my", self.gettext("%(name)sさん", name=self.me.name), True)]
+        return [("/my", self.gettext("%(name)sさん", name=self.me.name.split()[0]), True)]
 
     def proof(self) -> str:
         """What a form of this visit carries."""

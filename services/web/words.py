@@ -70,6 +70,10 @@ class Words:
         month = _EN_MONTHS[day.month - 1]
         return f"{_EN_DAYS[day.weekday()]} {day.day} {month} {day.year}"
 
+    def last_day(self, end: datetime) -> str:
+        """The last day before `end`, which is the first instant that is too late."""
+        return self.day(end - timedelta(minutes=1))
+
     def moment(self, moment: datetime) -> str:
         """With the time of day; a midnight is said as the last minute of the day before it."""
         there = moment.astimezone(JAPAN)

@@ -42,7 +42,9 @@ async def test_a_page_says_whom_to_call(browser: httpx.AsyncClient) -> None:
 async def test_every_page_carries_a_policy_that_allows_only_its_own_sheet(
     browser: httpx.AsyncClient,
 ) -> None:
-    for path in (*STILL, "/nowhere", "/pledges/x"):
+    redirect = await browser.get("/my")
+    assert redirect.headers["content-security-policy"].startswith("default-src 'none'")
+    for path in (*STILL, "/nowhere"):
         policy = (await browser.get(path)).headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy

@@ -65,7 +65,6 @@ async def record_deposit(side: str, visit: SignedIn) -> Response:
         return await _page(side, visit)
     path = f"/deposits/{deposit_id}"
     return await _put(
-        side,
         visit,
         path,
         body,

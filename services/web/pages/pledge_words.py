@@ -129,7 +129,7 @@ def _when(flow: "Flow", rail: str) -> str:
     return visit.gettext(
         "専用の口座番号をお知らせします。お申込みから%(days)s日以内、おそくとも%(end)sまで",
         days=flow.running.transfer_within_days,
-        end=words.day(flow.running.transfers_end),
+        end=words.last_day(flow.running.transfers_end),
     )
 
 

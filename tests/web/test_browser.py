@@ -1,0 +1,116 @@
+"""What only a browser can tell: nothing that axe finds, nothing beside the page, cookies kept."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from deploy.browser import executable
+from services.web.session import SESSION
+from tests.web.live import served
+from tests.web.test_pages import PUBLIC, SIGNED_IN
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable(), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+def context_of(
+    browser: Browser, address: str, width: int, *, signed_in: bool
+) -> BrowserContext:
+    context = browser.new_context(
+        viewport=PHONE if width < 600 else DESK  # type: ignore[arg-type]
+    )
+    if signed_in:
+        context.add_cookies(
+            [
+                {
+                    "name": SESSION,
+                    "value": "session",
+                    "domain": "127.0.0.1",
+                    "path": "/",
+                    "secure": True,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
+    return context
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(
+    chromium: Browser, address: str, width: int, signed_in: bool
+) -> None:
+    context = context_of(chromium, address, width, signed_in=signed_in)
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(f"{page.url} {line.text}"))
+    found = []
+    for path in [*(SIGNED_IN if signed_in else PUBLIC), "/gallery", "/about/trade", "/nowhere"]:
+        page.goto(address + path)
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            found.append(f"{path}: {violation['id']} {nodes}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path}: {wide} wide")
+    context.close()
+    assert found == []
+    assert [line for line in refused if "404" not in line] == []
+
+
+def test_a_host_cookie_is_kept_on_plain_http_of_this_machine(
+    chromium: Browser, address: str
+) -> None:
+    context = context_of(chromium, address, 390, signed_in=False)
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("メールアドレス").fill("nobody")
+    page.get_by_role("button", name="数字をメールで受け取る").click()
+    # The form came back with a message, not with a refusal: the visit's cookie was there.
+    assert page.title().startswith("エラー：")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    names = {cookie["name"] for cookie in context.cookies()}
+    assert "__Host-visit" in names
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/", PUBLIC[3]])
+def test_nothing_shifts_while_a_page_loads(chromium: Browser, address: str, path: str) -> None:
+    context = context_of(chromium, address, 390, signed_in=False)
+    page = context.new_page()
+    page.add_init_script(
+        "window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())"
+        "window.shift+=e.value}).observe({type:'layout-shift',buffered:true})"
+    )
+    page.goto(address + path, wait_until="networkidle")
+    assert page.evaluate("window.shift") < 0.005
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/", PUBLIC[3], PUBLIC[4]])
+def test_a_page_still_fits_at_320_and_with_text_twice_as_large(
+    chromium: Browser, address: str, path: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()

@@ -1,0 +1,272 @@
+"""Answers of the services as they look on the wire: one of each kind, for pages to show."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.web.conftest import Played
+
+AISE = "01940000-0000-7000-8000-000000000001"
+MIRAI = "01940000-0000-7000-8000-000000000003"
+ISSUER = "01940000-0000-7000-8000-000000000002"
+REWARD = "01940000-0000-7000-8000-0000000000a1"
+EQUITY = "01940000-0000-7000-8000-0000000000a2"
+LOST = "01940000-0000-7000-8000-0000000000a3"
+DRAFT = "01940000-0000-7000-8000-0000000000a4"
+REWARD_ROUND = "01940000-0000-7000-8000-0000000000b1"
+EQUITY_ROUND = "01940000-0000-7000-8000-0000000000b2"
+RETURN = "01940000-0000-7000-8000-0000000000c1"
+INVESTOR = "01940000-0000-7000-8000-0000000000d1"
+PERSON = "01940000-0000-7000-8000-0000000000e1"
+OTHER = "01940000-0000-7000-8000-0000000000e2"
+PLEDGE = "01940000-0000-7000-8000-0000000000f1"
+DECISION = "01940000-0000-7000-8000-0000000000f2"
+DEPOSIT = "01940000-0000-7000-8000-0000000000f3"
+REFUND = "01940000-0000-7000-8000-0000000000f4"
+OPENS, CLOSES, SETTLES = "2027-05-01T00:00:00Z", "2027-06-30T08:00:00Z", "2027-06-30T09:15:00Z"
+
+ORGANISATIONS = [
+    {
+        "organisation_id": AISE, "kind": "chamber", "name": "藍瀬商工会議所", "prefecture": "徳島県",
+        "phone": "0883-00-0000", "hours": "平日 9:00–17:00", "address": "徳島県藍瀬市本町1-1",
+        "registration_number": None, "association": None, "complaint_desk": None,
+    },
+    {
+        "organisation_id": MIRAI, "kind": "handler", "name": "四国みらい証券株式会社",
+        "prefecture": "香川県", "phone": "087-000-0000", "hours": "平日 9:00–17:00", "address": "高松市",
+        "registration_number": "四国財務局長（金商）第999号", "association": "日本証券業協会",
+        "complaint_desk": "証券・金融商品あっせん相談センター",
+    },
+]  # fmt: skip
+CONTENT: dict[str, Any] = {
+    "title": "切られるはずの柿の木120本を、干し柿の里にのこす",
+    "summary": "葛野の柿畑で、だれももがなくなった120本を、干し柿と柿酢にします。",
+    "prefecture": "徳島県", "town": "藍瀬市", "category": "craft", "picture": "kaki",
+    "story": {
+        "why": "教わった機の音を、私の代で止めたくありません。\n\n三年で受注は1.6倍になりました。",
+        "for_whom": "藍瀬の布を待つ方のために。", "plan": "2027年9月 修理をはじめる\n2027年12月 見習いが入る",
+        "afterwards": "毎年6月に決算を、3か月ごとに様子を報告します。",
+    },
+    "risks": "実がならない年があります。\n森が働けなくなると、止まるおそれがあります。",
+    "uses": [
+        {"label": "枝を切る道具と足場", "amount_minor": 700_000},
+        {"label": "干し場の直し", "amount_minor": 500_000},
+        {"label": "決済と手数料", "amount_minor": 300_000},
+    ],
+    "seller": {"name": "葛野柿の会", "responsible_person": "森 和夫", "address": "藍瀬市東町1-2-3", "phone": "0883-00-0001"},
+    "cancellation_terms": "しめきりまで、いつでも取り消せます。",
+}  # fmt: skip
+REWARD_TERMS: dict[str, Any] = {
+    "instrument": "reward", "mode": "all_or_nothing", "target_minor": 1_500_000, "limit_units": 600,
+    "unit_minor": None, "rails": ["card", "bank_transfer"], "opens_at": OPENS, "closes_at": CLOSES,
+    "transfer_within_days": 7, "equity": None,
+    "returns": [{
+        "return_id": RETURN, "title": "干し柿ひと連", "description": "12月にもいで、ひと月干します。",
+        "price_minor": 5_000, "stock_units": 300, "delivery_month": "2027-12", "is_shipped": True,
+    }],
+}  # fmt: skip
+EQUITY_TERMS: dict[str, Any] = {
+    **REWARD_TERMS, "instrument": "equity", "target_minor": 12_000_000, "limit_units": 480,
+    "unit_minor": 50_000, "rails": ["bank_transfer"], "returns": [],
+    "equity": {
+        "handler_id": MIRAI, "licence": "type1_small", "security_class": "common",
+        "payment_day": "2027-07-20", "share_price_minor": 10_000, "shares_per_unit": 5,
+        "shares_before": 8_000, "valuation": "募集の前で80,000,000円。",
+        "document": {"version": 1, "sha256": "ab" * 32},
+    },
+}  # fmt: skip
+
+
+def listed_round(project_id: str, round_id: str, terms: dict[str, Any]) -> dict[str, Any]:
+    """A round as listing tells it."""
+    is_equity = terms["instrument"] == "equity"
+    return {
+        "round_id": round_id, "project_id": project_id, "state": "open", "terms_version": 1,
+        "terms": terms, "handler_id": MIRAI if is_equity else None, "opens_at": OPENS,
+        "closes_at": CLOSES, "settles_at": SETTLES, "transfers_end": "2027-06-23T15:00:00Z",
+        "payment_day": "2027-07-20", "approvals": ["chamber"],
+    }  # fmt: skip
+
+
+def project(project_id: str, round_: dict[str, Any] | None, **changes: Any) -> dict[str, Any]:
+    """A project as listing tells it."""
+    return {
+        "project_id": project_id, "viewer": "public", "state": "live", "version": 1,
+        "is_draft": False, "chamber_id": AISE, "issuer_id": ISSUER, "owner_person_id": None,
+        "issuer": {
+            "issuer_id": ISSUER, "kind": "company", "name": "藍瀬織物株式会社", "representative": "三木 遥",
+            "address": "徳島県藍瀬市東町1-2-3", "phone": "0883-00-0001", "corporate_number": "8700110005901",
+        },
+        "content": CONTENT, "missing": [], "round": round_,
+        "checks": {
+            "checked_at": OPENS, "checked": ["会社の登記と、代表者がご本人であること"],
+            "not_checked": ["売上が計画どおりになるかどうか"],
+        },
+        "answers": [], "screenings": [], "submitted_at": OPENS, "published_at": OPENS, **changes,
+    }  # fmt: skip
+
+
+def card(
+    project_id: str, round_id: str, terms: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
+    """A project in a list."""
+    return {
+        "project_id": project_id, "chamber_id": AISE, "state": "live", "published_at": OPENS,
+        **{name: CONTENT[name] for name in ("title", "summary", "prefecture", "town", "category", "picture")},
+        "round_id": round_id, "round_state": "open", "instrument": terms["instrument"],
+        "target_minor": terms["target_minor"], "opens_at": OPENS, "closes_at": CLOSES, **changes,
+    }  # fmt: skip
+
+
+def running(
+    project_id: str, round_id: str, terms: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
+    """A round as it runs."""
+    return {
+        "round_id": round_id, "project_id": project_id, "chamber_id": AISE,
+        "handler_id": MIRAI if terms["equity"] else None, "instrument": terms["instrument"],
+        "mode": "all_or_nothing", "allotment": "first_come", "state": "open",
+        "takes_pledges": True, "terms_version": 1, "currency": "JPY",
+        "unit_minor": terms["unit_minor"] or 5_000, "target_minor": terms["target_minor"],
+        "limit_units": terms["limit_units"], "units_left": 400, "confirmed_minor": 612_000,
+        "collected_minor": 0, "people": 71,
+        "returns": [{"return_id": RETURN, "unit_minor": 5_000, "stock_units": 300, "units_left": 229}] if terms["returns"] else [],
+        "rails": terms["rails"], "open_rails": terms["rails"], "opens_at": OPENS,
+        "closes_at": CLOSES, "settles_at": SETTLES, "transfer_within_days": 7,
+        "transfers_end": "2027-06-23T15:00:00Z", "payment_day": "2027-07-20", "outcome": None, **changes,
+    }  # fmt: skip
+
+
+def pledge(**changes: Any) -> dict[str, Any]:
+    """A pledge as matching tells it."""
+    return {
+        "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "investor_id": INVESTOR,
+        "instrument": "reward", "state": "confirmed", "step_no": 3,
+        "next": {"what": "outcome", "by": SETTLES}, "reason": None, "refused_because": None,
+        "rule_id": None, "decision_id": None, "units": 2, "amount_minor": 10_000,
+        "allotted_units": None, "allotted_minor": None, "currency": "JPY", "return_id": RETURN,
+        "rail": "card", "visibility": "anonymous", "terms_version": 1, "attempt": 1,
+        "applied_at": "2027-06-03T00:30:00Z", "pay_by": "2027-06-03T01:30:00Z",
+        "withdraw_until": None, "may_withdraw": True, "round_state": "open",
+        "closes_at": CLOSES, "settles_at": SETTLES, "steps": [], **changes,
+    }  # fmt: skip
+
+
+def payment(**changes: Any) -> dict[str, Any]:
+    """How its money stands."""
+    return {
+        "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "instrument": "reward",
+        "rail": "card", "state": "backed", "backing": "saved", "amount_minor": 10_000,
+        "currency": "JPY", "pay_by": "2027-06-10T01:30:00Z", "received_minor": 0,
+        "returned_minor": 0, "repair_until": None, "next_try_at": None, "can_pay": "nothing", **changes,
+    }  # fmt: skip
+
+
+ACCOUNT = {
+    "bank_code": "0001", "bank_name": "四国みらい銀行", "branch_code": "701", "branch_name": "あいせ支店",
+    "kind": "ordinary", "number": "0012345", "holder_kana": "キヨウカン アズカリグチ",
+}  # fmt: skip
+TRANSFER = {
+    "kind": "bank_transfer", "account": ACCOUNT, "amount_minor": 10_000, "received_minor": 0,
+    "currency": "JPY", "pay_by": "2027-06-10T01:30:00Z", "reference": "A7K-2M9",
+}  # fmt: skip
+RULE = {
+    "rule_id": "JP.ECF.INVESTOR_CAP", "valid_from": "2025-02-25",
+    "article_ja": "金融商品取引業等に関する内閣府令 第16条の2", "article_en": "Cabinet Office Order, article 16-2", "source": "e-Gov",
+}  # fmt: skip
+COUNTED = {
+    "kind": "declared", "pledge_id": None, "applied_on": "2026-11-08", "paid_on": "2026-11-20",
+    "amount_minor": 200_000, "leaves_on": "2027-11-21",
+}  # fmt: skip
+SENTENCE = {
+    "ja": "純資産の5%、収入の5%、50万円のうち、いちばん大きい額が上限です。",
+    "en": "The cap is the largest of three.",
+}
+ROOM = {
+    "investor_id": INVESTOR, "instrument": "equity", "rule": RULE, "applied_on": "2027-06-03",
+    "payment_day": "2027-07-20", "cap_minor": 900_000, "counted_minor": 200_000,
+    "counted": [COUNTED], "room_minor": 700_000, "room_returns_on": "2027-11-21", "reasons": [],
+    "sentences": [SENTENCE],
+}  # fmt: skip
+HINDERED = {
+    **ROOM,
+    "reasons": [
+        {"code": code, "ja": f"{code}が要ります", "en": f"{code} is needed"}
+        for code in ("profile_missing", "declaration_missing", "verification_waiting")
+    ],
+}
+DECISION_MADE = {
+    "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
+    "investor_id": INVESTOR, "outcome": "refuse",
+    "reasons": [{"code": "over_cap", "ja": "申込可能額をこえています。", "en": "Over the room."}],
+    "rule": RULE, "decided_at": "2027-06-03T00:30:01Z", "applied_on": "2027-06-03",
+    "payment_day": "2027-07-20", "amount_minor": 800_000, "currency": "JPY",
+    "cap_minor": 900_000, "counted_minor": 200_000, "counted": [COUNTED],
+    "room_before_minor": 700_000, "room_now_minor": 700_000, "room_returns_on": "2027-11-21",
+    "withdraw_until": None, "sentences": [SENTENCE],
+}  # fmt: skip
+
+
+def office(role: str, kind: str, **where: str) -> dict[str, Any]:
+    """A membership as accounts tells it."""
+    return {
+        "membership_id": str(UUID(int=hash((role, kind)) % 2**64)), "role": role,
+        "organisation_kind": kind, "organisation_id": None, "investor_id": None,
+        "valid_from": OPENS, **where,
+    }  # fmt: skip
+
+
+EVERYTHING = [
+    office("acts_for", "investor", investor_id=INVESTOR),
+    office("operator", "platform"),
+    office("approver", "chamber", organisation_id=AISE),
+    office("approver", "handler", organisation_id=MIRAI),
+]
+
+
+def furnish(played: Played) -> None:
+    """A world where everything answers."""
+    reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
+    equity = listed_round(EQUITY, EQUITY_ROUND, EQUITY_TERMS)
+    runs = [
+        running(REWARD, REWARD_ROUND, REWARD_TERMS),
+        running(EQUITY, EQUITY_ROUND, EQUITY_TERMS),
+    ]
+    played.answers |= {
+        "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
+        "GET accounts/organisations": {"items": ORGANISATIONS},
+        "GET accounts/me": {"person_id": PERSON, "email": "yamamoto@mail.example", "name": "山本 京子", "memberships": EVERYTHING},
+        f"GET accounts/organisations/{AISE}/members": {"items": [{"membership_id": INVESTOR, "person_id": PERSON, "email": "suzuki@aise.example", "name": "鈴木 真理", "role": "administrator", "valid_from": OPENS, "valid_to": None}]},
+        f"GET accounts/organisations/{MIRAI}/members": {"items": []},
+        "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
+        f"GET listing/projects/{REWARD}": project(REWARD, reward),
+        f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
+        f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "answered_at": OPENS}]),
+        "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
+        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False}]},
+        "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False}]},
+        "GET matching/rounds": {"rounds": runs},
+        f"GET matching/rounds/{REWARD_ROUND}": runs[0],
+        f"GET matching/rounds/{EQUITY_ROUND}": runs[1],
+        "GET matching/pledges": {"pledges": [pledge(), pledge(state="seated", rail="bank_transfer", pledge_id=DECISION)]},
+        f"GET matching/pledges/{PLEDGE}": pledge(),
+        f"GET payments/pledges/{PLEDGE}/payment": payment(),
+        f"PUT payments/pledges/{PLEDGE}/payment-page": {"kind": "nothing_to_do", "state": "backed"},
+        "GET payments/deposits": {
+            "deposits": [
+                {"deposit_id": DEPOSIT, "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "account": ACCOUNT, "amount_minor": 10_000, "expected_minor": 10_000, "received_minor": 0, "currency": "JPY", "value_date": "2027-06-02", "bank_reference": "T1", "state": "recorded", "standing": "waiting", "recorded_by": OTHER, "recorded_at": OPENS, "confirmed_by": None, "confirmed_at": None},
+            ],
+            "awaited": [{"pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "account": ACCOUNT, "amount_minor": 10_000, "received_minor": 0, "currency": "JPY", "pay_by": CLOSES}],
+        },
+        "GET payments/refunds": {"refunds": [
+            {"refund_id": REFUND, "pledge_id": PLEDGE, "rail": "bank_transfer", "amount_minor": 10_000, "currency": "JPY", "reason": "closing", "state": "listed", "account": ACCOUNT, "sent_on": None, "reference": None, "recorded_by": None, "recorded_at": None, "confirmed_by": None, "confirmed_at": None, "listed_at": OPENS, "trouble": None},
+        ]},
+        "GET investors/investors": {"investors": [{"investor_id": INVESTOR, "kind": "person", "name": "山本 京子", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS}]},
+        f"GET investors/investors/{INVESTOR}": {"investor_id": INVESTOR, "kind": "person", "name": "山本 京子", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
+        f"GET investors/investors/{INVESTOR}/profile": {"investor_id": INVESTOR, "version": 1, "recorded_at": OPENS, "birth_on": "1961-04-02", "figures": {"kind": "person", "assets_on": "2027-05-01", "assets_minor": 24_000_000, "liabilities_minor": 3_000_000, "income_year": 2026, "income_minor": 5_200_000}, "suitability": {"version": 1}, "is_suitable": True, "is_current": True, "figures_count_until": "2027-12-31"},
+        f"GET investors/investors/{INVESTOR}/declarations": {"declarations": []},
+        f"GET investors/investors/{INVESTOR}/verifications": {"verifications": []},
+        f"GET investors/investors/{INVESTOR}/room": ROOM,
+        f"GET investors/decisions/{DECISION}": DECISION_MADE,
+        "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
+        "GET mailbox/messages": [],
+    }  # fmt: skip
