@@ -26,6 +26,9 @@ async def test_a_person_sees_only_what_is_theirs(world: World) -> None:
         assert await _count(world, stranger, table) == 1
         assert await _count(world, None, table) == 0
     assert await _count(world, stranger, "office") == 0
+    staff = await world.sign_in("s@example.jp")
+    for table in ("person", "office"):
+        assert await _count(world, staff, table) == 1
     assert await _count(world, head, "office") == 2
     assert await _count(world, head, "person") == 2
     assert await _count(world, operator, "person") == 4

@@ -147,6 +147,9 @@ async def test_an_ended_session_is_powerless_at_once_and_said_once(world: World)
     assert (await world.http.delete("/session", headers=signed.session)).status_code == 204
     assert (await world.http.get("/me", headers=signed.bearer)).status_code == 401
     assert (await world.http.get("/session", headers=signed.session)).status_code == 401
+    assert (await world.http.get("/sessions", headers=signed.bearer)).status_code == 401
+    members = f"/organisations/{await world.chamber(await world.operator())}/members"
+    assert (await world.http.get(members, headers=signed.bearer)).status_code == 401
     said = await world.said("SessionEnded")
     assert [each["session_id"] for each in said] == [str(signed.session_id)]
 
