@@ -26,7 +26,13 @@ _SOURCES: Final = [
     ("**.py", "python"),
 ]
 _OPTIONS: Final = {
-    "**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"},
+    "**.html": {
+        "extensions": "jinja2.ext.do",
+        "silent": "false",
+        "trimmed": "true",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+    },
 }
 _KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "say": None, "translate": None}
 

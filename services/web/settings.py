@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.web.catalogue import N_
+
 Environment = Literal["demo", "test", "production"]
 
 
@@ -39,9 +41,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("PAYMENT_PAGE_ORIGIN", "STRIPE_API_BASE"),
     )
     cookie_key: str | None = Field(default=None, validation_alias="WEB_COOKIE_KEY", repr=False)
-    help_name: str = Field(default="共感 事務局", validation_alias="WEB_HELP_NAME")
+    help_name: str = Field(default=N_("共感 事務局"), validation_alias="WEB_HELP_NAME")
     help_phone: str = Field(default="03-0000-0000", validation_alias="WEB_HELP_PHONE")
-    help_hours: str = Field(default="平日 9:00–17:00", validation_alias="WEB_HELP_HOURS")
+    help_hours: str = Field(default=N_("平日 9:00–17:00"), validation_alias="WEB_HELP_HOURS")
     call_timeout_s: float = Field(
         default=1.0, gt=0, le=10, validation_alias="WEB_CALL_TIMEOUT_S"
     )

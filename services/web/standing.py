@@ -65,12 +65,12 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     by = pledge.pay_by or pledge.settles_at
     repair = payment.repair_until if payment else None
     facts = {
-        "act": visit.gettext("申込" if pledge.is_investment else "支援"),
+        "act": visit.gettext(_INVESTED if pledge.is_investment else _SUPPORTED),
         "amount": words.amount(pledge.amount_minor),
         "by": words.moment(by),
         "settles": words.day(pledge.settles_at),
         "repair": words.moment(repair or pledge.next.by or by),
-        "cancel": visit.gettext("申込みの撤回" if pledge.is_investment else "お申込みの取消し"),
+        "cancel": visit.gettext(_RIGHT if pledge.is_investment else _HOUSE_TERM),
     }
     return Standing(
         tag=visit.gettext(found.tag),
@@ -82,6 +82,10 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     )
 
 
+_INVESTED: Final = N_("申込")
+_SUPPORTED: Final = N_("支援")
+_RIGHT: Final = N_("申込みの撤回")
+_HOUSE_TERM: Final = N_("お申込みの取消し")
 _NO_MONEY: Final = N_("お金は動いていません。")
 
 _LOOKING: Final = Standing(

@@ -11,7 +11,7 @@ from httpx import codes
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import session as cookies
-from services.web.catalogue import Lang
+from services.web.catalogue import N_, Lang
 from services.web.clients.accounts import Contact, Me
 from services.web.clients.http import SessionOver, Unavailable
 from services.web.forms import Form
@@ -109,7 +109,7 @@ class Visit:
     @property
     def side_name(self) -> str:
         """Small words beside the name of the site."""
-        named = {"desk": "職員用", "handler": "取扱業者用", "operator": "運営用"}
+        named = {"desk": N_("職員用"), "handler": N_("取扱業者用"), "operator": N_("運営用")}
         return self.gettext(named[self.side]) if self.side in named else "Kyokan"
 
     @property
@@ -126,9 +126,9 @@ class Visit:
 
     def _own_entries(self) -> list[tuple[str, str, bool]]:
         if not self.is_signed_in:
-            return [("/sign-in", "ログイン", False)]
+            return [("/sign-in", N_("ログイン"), False)]
         if self.me is None or not self.me.name.strip():
-            return [("/my", "マイページ", False)]
+            return [("/my", N_("マイページ"), False)]
         return [("/my", self.gettext("%(name)sさん", name=self.me.name.split()[0]), True)]
 
     def proof(self) -> str:
@@ -197,19 +197,19 @@ class Visit:
         self.notes["said"] = self.gettext(sentence, **facts)
 
 
-_PUBLIC: Final = (("/projects", "さがす", False), ("/start", "はじめる", False))
+_PUBLIC: Final = (("/projects", N_("さがす"), False), ("/start", N_("はじめる"), False))
 _DESK: Final = (
-    ("/desk", "順番待ち", False),
-    ("/desk/money", "入金と返金", False),
-    ("/desk/people", "職員", False),
+    ("/desk", N_("順番待ち"), False),
+    ("/desk/money", N_("入金と返金"), False),
+    ("/desk/people", N_("職員"), False),
 )
 _HANDLER: Final = (
-    ("/handler", "募集の審査", False),
-    ("/handler/applicants", "申込者の確認", False),
-    ("/handler/money", "入金と返金", False),
-    ("/handler/people", "担当者", False),
+    ("/handler", N_("募集の審査"), False),
+    ("/handler/applicants", N_("申込者の確認"), False),
+    ("/handler/money", N_("入金と返金"), False),
+    ("/handler/people", N_("担当者"), False),
 )
-_OPERATOR: Final = (("/operator", "商工会議所と取扱業者", False),)
+_OPERATOR: Final = (("/operator", N_("商工会議所と取扱業者"), False),)
 
 
 def _is_here(path: str, here: str) -> bool:

@@ -117,10 +117,6 @@ def _page(visit: Visit, project: Project) -> Response:
         verdict_names=VERDICTS,
         answer_id=str(new_id()),
         project_state=project_state,
-        usual_checks=visit.gettext(
-            "実行者がご本人であること\n使いみちの合計が目標と合うこと\nリスクが具体的に書かれていること"
-        ),
-        usual_unchecked=visit.gettext(
-            "計画どおりに進むかどうか\n書かれた見通しが当たるかどうか"
-        ),
+        usual_checks="実行者がご本人であること\n使いみちの合計が目標と合うこと\nリスクが具体的に書かれていること",
+        usual_unchecked="計画どおりに進むかどうか\n書かれた見通しが当たるかどうか",
     )
