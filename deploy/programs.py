@@ -74,8 +74,9 @@ def load(file: Path = FILE) -> Platform:
     for entry in declared["program"]:
         program = _program(entry, variables, declared["groups"])
         if "like" in entry:
-            like = programs[entry["like"]].variables
-            program = replace(program, variables={**like, **program.variables})
+            for name in entry["like"]:
+                like = programs[name].variables
+                program = replace(program, variables={**like, **program.variables})
         programs[program.name] = program
     return Platform(
         programs=list(programs.values()),

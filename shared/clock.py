@@ -45,6 +45,11 @@ class MovableClock:
             self._seen_ns = changed_ns
         return self._offset
 
+    @property
+    def is_set(self) -> bool:
+        """Whether anybody has moved it yet."""
+        return self._path.exists()
+
     def set_offset(self, offset: timedelta) -> None:
         """Move every program's clock at once: the file is replaced, never half written."""
         beside = self._path.with_suffix(f".{os.getpid()}.new")

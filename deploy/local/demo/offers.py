@@ -1,0 +1,270 @@
+"""What is offered in the demo world: projects and terms of rounds, as bodies to PUT."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from deploy.local.demo.cast import AISE, KOBAYASHI, MIKI, MINATO, MIRAI, MORI, NISHIDA, demo_id
+
+Json = dict[str, Any]
+
+CHECKED: Final = [
+    "ご本人であること（面談と本人確認書類）",
+    "見積書と、使いみちの金額が合うこと",
+]
+NOT_CHECKED: Final = ["売上が計画どおりになるかどうか", "お届けの時期が守られるかどうか"]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One project with its round; days count from the first day of the world."""
+
+    name: str
+    owner: str
+    chamber_id: UUID
+    issuer: Json
+    content: Json
+    opens_on_day: int
+    closes_on_day: int
+    target_minor: int
+    limit_units: int
+    returns: tuple[tuple[str, int], ...] = ()
+    unit_minor: int | None = None
+
+    @property
+    def issuer_id(self) -> UUID:
+        return demo_id("issuer", self.name)
+
+    @property
+    def project_id(self) -> UUID:
+        return demo_id("project", self.name)
+
+    @property
+    def round_id(self) -> UUID:
+        return demo_id("round", self.name)
+
+    def return_id(self, at: int) -> UUID:
+        return demo_id("return", self.name, at)
+
+    def project(self) -> Json:
+        works, hands = self.target_minor * 7 // 10, self.target_minor * 2 // 10
+        uses = [
+            {"label": "工事と材料", "amount_minor": works},
+            {"label": "人の手間", "amount_minor": hands},
+            {"label": "手数料と予備", "amount_minor": self.target_minor - works - hands},
+        ]
+        return {
+            "chamber_id": str(self.chamber_id),
+            "issuer_id": str(self.issuer_id),
+            **self.content,
+            "uses": uses,
+            "seller": {
+                "name": self.issuer["name"],
+                "responsible_person": self.issuer["representative"],
+                "address": self.issuer["address"],
+                "phone": self.issuer["phone"],
+            },
+            "cancellation_terms": "募集のしめきりまで、いつでも取り消せます。",
+        }
+
+    def terms(self, first_day: datetime) -> Json:
+        closes_at = first_day + timedelta(days=self.closes_on_day, hours=17)
+        shape = {
+            "mode": "all_or_nothing",
+            "target_minor": self.target_minor,
+            "limit_units": self.limit_units,
+            "opens_at": (first_day + timedelta(days=self.opens_on_day, hours=9)).isoformat(),
+            "closes_at": closes_at.isoformat(),
+            "transfer_within_days": 7,
+        }
+        if self.unit_minor is None:
+            return shape | self._reward_terms(closes_at)
+        return shape | self._equity_terms(closes_at.date(), self.unit_minor)
+
+    def _reward_terms(self, closes_at: datetime) -> Json:
+        delivery = closes_at + timedelta(days=90)
+        return {
+            "instrument": "reward",
+            "rails": ["card", "bank_transfer"],
+            "returns": [
+                {
+                    "return_id": str(self.return_id(at)),
+                    "title": title,
+                    "description": "商工会議所の窓口でも見本をご覧になれます。",
+                    "price_minor": price_minor,
+                    "stock_units": None,
+                    "delivery_month": f"{delivery:%Y-%m}",
+                    "is_shipped": False,
+                }
+                for at, (title, price_minor) in enumerate(self.returns)
+            ],
+        }
+
+    def _equity_terms(self, closes_on: date, unit_minor: int) -> Json:
+        return {
+            "instrument": "equity",
+            "rails": ["bank_transfer"],
+            "unit_minor": unit_minor,
+            "equity": {
+                "handler_id": str(MIRAI),
+                "payment_day": (closes_on + timedelta(days=20)).isoformat(),
+                "share_price_minor": unit_minor // 5,
+                "shares_per_unit": 5,
+                "shares_before": 8_000,
+                "valuation": "募集の前で80,000,000円（8,000株）。取扱業者が審査します。",
+                "document": {"version": 1, "sha256": "5a" * 32},
+            },
+        }
+
+
+def _content(  # noqa: PLR0913  # the sections of a page
+    *, title: str, summary: str, where: tuple[str, str], category: str, picture: str, why: str
+) -> Json:
+    return {
+        "title": title,
+        "summary": summary,
+        "prefecture": where[0],
+        "town": where[1],
+        "category": category,
+        "picture": picture,
+        "story": {
+            "why": why,
+            "for_whom": "このまちで暮らす方と、ここを離れても気にかけてくださる方へ。",
+            "plan": "工事は地元の職人に頼みます。途中の様子は毎月お知らせします。",
+            "afterwards": "毎年6月に、お金の使いみちと一年の様子を報告します。",
+        },
+        "risks": "天候や材料の値上がりで、完成やお届けが遅れることがあります。"
+        "遅れるときは、理由と新しい時期をすぐにお知らせします。",
+    }
+
+
+def _issuer(
+    kind: str, name: str, representative: str, address: str, number: str | None
+) -> Json:
+    return {
+        "kind": kind,
+        "name": name,
+        "representative": representative,
+        "address": address,
+        "phone": "088-000-0001",
+        "corporate_number": number,
+    }
+
+
+KAKI: Final = Offer(
+    name="kaki",
+    owner=MORI,
+    chamber_id=MINATO,
+    issuer=_issuer("group", "葛野柿の会", "森 和夫", "奈良県葛野市柿原1-1", None),
+    content=_content(
+        title="切られるはずの柿の木120本を、干し柿の里にのこす",
+        summary="手入れの止まった柿畑を借り受け、干し場を直して、里の冬の景色をのこします。",
+        where=("奈良県", "葛野市"),
+        category="nature",
+        picture="kaki",
+        why="父の代に植えた柿です。切る前に、もう一度だけ実らせたいのです。",
+    ),
+    opens_on_day=8,
+    closes_on_day=45,
+    target_minor=60_000,
+    limit_units=500,
+    returns=(("干し柿ひと箱", 4_000), ("柿の木のオーナー一年", 12_000)),
+)
+LIBRARY: Final = Offer(
+    name="library",
+    owner=MORI,
+    chamber_id=MINATO,
+    issuer=KAKI.issuer,
+    content=_content(
+        title="峠の小学校に、週末だけの図書室をひらく",
+        summary="閉校した校舎の一室に本棚を入れ、土日に開く図書室をはじめます。",
+        where=("奈良県", "葛野市"),
+        category="learning",
+        picture="town",
+        why="子どもの声が消えた校舎に、もう一度、灯りをともしたいのです。",
+    ),
+    opens_on_day=60,
+    closes_on_day=90,
+    target_minor=800_000,
+    limit_units=500,
+    returns=(("本棚にお名前", 5_000),),
+)
+SENTO: Final = Offer(
+    name="sento",
+    owner=NISHIDA,
+    chamber_id=MINATO,
+    issuer=_issuer("person", "西田 剛", "西田 剛", "石川県氷川市湯の町3-3", None),
+    content=_content(
+        title="薪で沸かす「松の湯」を、まちの縁側にひらき直す",
+        summary="築70年の銭湯の釜を直し、番台の前を誰でも座れる縁側にします。",
+        where=("石川県", "氷川市"),
+        category="town",
+        picture="sento",
+        why="湯気の向こうで交わす「おやすみ」を、次の世代にも残したいのです。",
+    ),
+    opens_on_day=138,
+    closes_on_day=188,
+    target_minor=500_000,
+    limit_units=1_000,
+    returns=(("入浴券5枚", 3_000), ("一番風呂の日", 10_000), ("釜の銘板にお名前", 50_000)),
+)
+AI: Final = Offer(
+    name="ai",
+    owner=MIKI,
+    chamber_id=AISE,
+    issuer=_issuer(
+        "company", "藍瀬織物株式会社", "三木 遥", "徳島県藍瀬市東町1-2-3", "8700110005901"
+    ),
+    content=_content(
+        title="100年つづく藍の織り場を、次の10人に手わたす",
+        summary="動く織機は5台。修理を待つ3台を直し、見習いを迎えます。",
+        where=("徳島県", "藍瀬市"),
+        category="craft",
+        picture="ai",
+        why="織り場に入って9年目です。教わった機の音を、私の代で止めたくありません。",
+    ),
+    opens_on_day=142,
+    closes_on_day=195,
+    target_minor=3_000_000,
+    limit_units=120,
+    unit_minor=50_000,
+)
+MINATO_MARKET: Final = Offer(
+    name="minato",
+    owner=NISHIDA,
+    chamber_id=MINATO,
+    issuer=SENTO.issuer,
+    content=_content(
+        title="港の番屋を、朝ごはんの食堂にする",
+        summary="使われなくなった番屋に台所を入れ、水揚げの日の朝だけ開く食堂をつくります。",
+        where=("石川県", "氷川市"),
+        category="food",
+        picture="minato",
+        why="水揚げの朝の、あの湯気の立つ一杯を、旅の人にも味わってほしいのです。",
+    ),
+    opens_on_day=155,
+    closes_on_day=200,
+    target_minor=1_200_000,
+    limit_units=1_000,
+    returns=(("朝ごはん券", 2_500), ("船名入りの箸", 8_000)),
+)
+BANK: Final = Offer(
+    name="bank",
+    owner=KOBAYASHI,
+    chamber_id=AISE,
+    issuer=_issuer("person", "小林 灯", "小林 灯", "徳島県藍瀬市銀座2-2", None),
+    content=_content(
+        title="旧蔵沢銀行を、夜9時まで灯る本屋に",
+        summary="大正の銀行建築を借り受け、金庫室を絵本の部屋にします。",
+        where=("徳島県", "藍瀬市"),
+        category="culture",
+        picture="ginko",
+        why="仕事帰りに寄れる本屋が、このまちにもう一軒ほしいのです。",
+    ),
+    opens_on_day=165,
+    closes_on_day=210,
+    target_minor=2_400_000,
+    limit_units=1_000,
+    returns=(("しおりと蔵書票", 3_000), ("一日店主", 30_000)),
+)

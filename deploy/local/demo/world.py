@@ -1,0 +1,344 @@
+"""The story of the demo world, day by day, told through the doors every visitor uses."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from deploy.local.demo.cast import (
+    AISE,
+    AWA,
+    HARADA,
+    KATO,
+    MIRAI,
+    NODA,
+    OFFICES,
+    OGAWA,
+    ONISHI,
+    OPERATOR,
+    ORGANISATIONS,
+    SUPPORTERS,
+    SUZUKI,
+    YAMAMOTO,
+    Supporter,
+    demo_id,
+)
+from deploy.local.demo.offers import (
+    AI,
+    BANK,
+    CHECKED,
+    KAKI,
+    LIBRARY,
+    MINATO_MARKET,
+    NOT_CHECKED,
+    SENTO,
+    Offer,
+)
+from deploy.local.demo.site import Refused, Site, Visitor, until
+from shared.clock import system_clock
+
+DAYS: Final = 160
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+BACKED: Final = {"confirmed", "due", "collected", "settled"}
+_REFUND_ACCOUNT: Final = {
+    "bank_code": "0001",
+    "branch_code": "123",
+    "kind": "ordinary",
+    "number": "7654321",
+    "holder_kana": "ヤマモト キョウコ",
+}
+
+
+class World:
+    """Tells the story on one site. What was told before is answered as it stands."""
+
+    def __init__(self, site: Site, say: Callable[[str], None]) -> None:
+        self._site = site
+        self._say = say
+        self._visitors: dict[str, Visitor] = {}
+        today = system_clock().astimezone(JAPAN).date()
+        self._first_day = datetime.combine(today, time(), JAPAN) - timedelta(days=DAYS)
+        if not site.clock.is_set:  # half a story goes on where it stopped
+            site.clock.set_offset(self._first_day - system_clock())
+
+    def tell(self) -> None:
+        """The whole story; at its end the clock shows today."""
+        self._go(0, "商工会議所と取扱業者ができる")
+        self._organisations()
+        self._supporters()
+        self._go(7, "柿の里が公開される")
+        self._list(KAKI, answered_by=KATO)
+        self._go(9, "柿の里に支援があつまる")
+        self._open(KAKI)
+        for at, supporter in enumerate(SUPPORTERS):
+            self._by_card(KAKI, supporter, units=1 + at % 2, of_return=1)
+        self._go(46, "柿の里が成立する")
+        self._outcome(KAKI, "succeeded")
+        self._list(LIBRARY, answered_by=KATO)
+        self._go(61, "図書室に支援があつまる")
+        self._open(LIBRARY)
+        self._by_card(LIBRARY, SUPPORTERS[0], units=2)
+        self._by_card(LIBRARY, SUPPORTERS[1], units=1)
+        self._go(91, "図書室は届かなかった")
+        self._outcome(LIBRARY, "failed")
+        self._go(137, "松の湯と藍の織り場が公開される")
+        self._list(SENTO, answered_by=KATO)
+        self._list(AI, answered_by=SUZUKI)
+        self._list(MINATO_MARKET, answered_by=KATO)
+        self._go(145, "松の湯と藍の織り場に支援があつまる")
+        self._live()
+        self._go(159, "港の番屋がはじまる")
+        self._open(MINATO_MARKET)
+        self._by_card(MINATO_MARKET, SUPPORTERS[3], units=2)
+        self._waiting_for_staff()
+        self._site.move_to(system_clock())
+
+    def _go(self, day: int, what: str) -> None:
+        """Move on to ten in the morning of `day`, unless the clock is there already."""
+        moment = self._first_day + timedelta(days=day, hours=10)
+        if moment > self._site.clock():
+            self._site.move_to(moment)
+        self._say(f"{moment:%Y-%m-%d}  {what}")
+
+    def _as(self, email: str) -> Visitor:
+        return self._visitors.setdefault(email, self._site.visitor(email))
+
+    def _organisations(self) -> None:
+        _command("services.accounts", "operator", "--email", OPERATOR)
+        for payee in ("platform", str(MIRAI)):
+            _command("services.payments", "account-numbers", "--payee", payee, "--demo", "1000")
+        operator = self._as(OPERATOR)
+        for organisation_id, body in ORGANISATIONS.items():
+            operator.put("accounts", f"/organisations/{organisation_id}", body)
+        for organisation_id, email, role in OFFICES:
+            office = demo_id("office", organisation_id, email, role)
+            path = f"/organisations/{organisation_id}/members/{office}"
+            operator.put("accounts", path, {"email": email, "role": role})
+
+    def _supporters(self) -> None:
+        for supporter in SUPPORTERS:
+            self._register(supporter)
+        self._verify_for_equity(SUPPORTERS[0])
+
+    def _register(self, supporter: Supporter) -> None:
+        visitor = self._as(supporter.email)
+        path = f"/investors/{supporter.investor_id}"
+        visitor.put("investors", path, {"kind": supporter.kind, "name": supporter.name})
+        until(
+            lambda: visitor.get("investors", path)["state"] == "complete",
+            f"{supporter.name}'s registration",
+        )
+
+    def _verify_for_equity(self, supporter: Supporter) -> None:
+        visitor, path = self._as(supporter.email), f"/investors/{supporter.investor_id}"
+        visitor.put("investors", f"{path}/profile", self._profile())
+        visitor.put("investors", f"{path}/verification-requests/{MIRAI}")
+        verification = demo_id("verification", supporter.email)
+        self._as(OGAWA).put(
+            "investors",
+            f"{path}/verifications/{verification}",
+            {"handler_id": str(MIRAI), "verdict": "yes"},
+        )
+
+    def _profile(self) -> dict[str, Any]:
+        today = self._site.clock().astimezone(JAPAN).date()
+        return {
+            "birth_on": "1955-05-05",
+            "figures": {
+                "kind": "person",
+                "assets_on": today.isoformat(),
+                "assets_minor": 21_000_000,
+                "liabilities_minor": 3_000_000,
+                "income_year": today.year - 1,
+                "income_minor": 1_400_000,
+            },
+            "suitability": {
+                "version": 1,
+                "understands_total_loss": True,
+                "understands_no_market": True,
+                "money_not_needed": True,
+                "money_not_borrowed": True,
+            },
+        }
+
+    def _list(self, offer: Offer, *, answered_by: str) -> None:
+        """From the draft to the schedule, by owner, chamber and, for equity, handler."""
+        self._submit(offer)
+        answer = demo_id("answer", offer.name)
+        until(
+            lambda: _done(
+                lambda: self._as(answered_by).put(
+                    "listing",
+                    f"/projects/{offer.project_id}/answers/{answer}",
+                    {
+                        "verdict": "approve",
+                        "version": 1,
+                        "reason": "",
+                        "checked": CHECKED,
+                        "not_checked": NOT_CHECKED,
+                    },
+                )
+            ),
+            f"the answer to {offer.name}",
+        )
+        if offer.unit_minor is not None:
+            screening = demo_id("screening", offer.name)
+            self._as(OGAWA).put(
+                "listing",
+                f"/rounds/{offer.round_id}/handler-approvals/{screening}",
+                {
+                    "version": 1,
+                    "screening": "passed",
+                    "reason": "",
+                    "document_version": 1,
+                    "document_sha256": "5a" * 32,
+                },
+            )
+
+    def _submit(self, offer: Offer) -> None:
+        owner, project = self._as(offer.owner), f"/projects/{offer.project_id}"
+        owner.put("listing", f"/issuers/{offer.issuer_id}", offer.issuer)
+        owner.put("listing", project, offer.project())
+        terms = offer.terms(self._first_day)
+        owner.put("listing", f"{project}/rounds/{offer.round_id}", terms)
+        owner.post("listing", f"{project}/submissions/1")
+
+    def _open(self, offer: Offer) -> None:
+        path = f"/rounds/{offer.round_id}"
+        until(lambda: self._is(path, "open"), f"the opening of {offer.name}")
+
+    def _outcome(self, offer: Offer, outcome: str) -> None:
+        path = f"/rounds/{offer.round_id}"
+        until(lambda: self._is(path, outcome), f"the outcome of {offer.name}")
+
+    def _is(self, path: str, state: str) -> bool:
+        try:
+            return bool(self._site.public("matching", path)["state"] == state)
+        except Refused:
+            return False
+
+    def _by_card(
+        self, offer: Offer, supporter: Supporter, *, units: int, of_return: int = 0
+    ) -> None:
+        """A pledge by card up to its confirmation; the card is saved the first time only."""
+        visitor = self._as(supporter.email)
+        pledge = self._pledge(offer, supporter, units, "card", of_return)
+        if self._state(visitor, pledge, {"seated", *BACKED}) == "seated":
+            page = visitor.put("payments", f"/pledges/{pledge}/payment-page", {})
+            if page["kind"] == "card_page":
+                self._site.save_card(str(page["url"]))
+        self._state(visitor, pledge, BACKED)
+
+    def _by_transfer(self, offer: Offer, supporter: Supporter, *, units: int) -> str:
+        """A pledge by bank transfer, up to the account number it is told."""
+        visitor = self._as(supporter.email)
+        pledge = self._pledge(offer, supporter, units, "bank_transfer", 0)
+        self._state(visitor, pledge, {"seated", *BACKED})
+        path = f"/pledges/{pledge}/payment-page"
+        visitor.put("payments", path, {"refund_account": _REFUND_ACCOUNT})
+        return pledge
+
+    def _pledge(
+        self, offer: Offer, supporter: Supporter, units: int, rail: str, of_return: int
+    ) -> str:
+        pledge = str(demo_id("pledge", offer.name, supporter.email))
+        self._as(supporter.email).put(
+            "matching",
+            f"/rounds/{offer.round_id}/pledges/{pledge}",
+            {
+                "investor_id": str(supporter.investor_id),
+                "terms_version": 1,
+                "units": units,
+                "return_id": str(offer.return_id(of_return)) if offer.returns else None,
+                "rail": rail,
+                "visibility": "initials",
+                "consents": ["terms"],
+            },
+        )
+        return pledge
+
+    def _state(self, visitor: Visitor, pledge: str, wanted: set[str]) -> str:
+        def look() -> str | None:
+            state = str(visitor.get("matching", f"/pledges/{pledge}")["state"])
+            return state if state in wanted else None
+
+        return until(look, f"{pledge} {sorted(wanted)}")
+
+    def _live(self) -> None:
+        self._open(SENTO)
+        self._open(AI)
+        for at, supporter in enumerate(SUPPORTERS[1:4]):
+            self._by_card(SENTO, supporter, units=3, of_return=at)
+        yamamoto = next(each for each in SUPPORTERS if each.email == YAMAMOTO)
+        self._as(YAMAMOTO).put(
+            "investors",
+            f"/investors/{yamamoto.investor_id}/declarations/{demo_id('none', AI.name)}",
+            {"issuer_id": str(AI.issuer_id), "security_class": "common", "purchases": []},
+        )
+        pledge = self._by_transfer(AI, yamamoto, units=4)
+        self._deposit(pledge, amount_minor=200_000, recorded_by=OGAWA, confirmed_by=HARADA)
+        self._state(self._as(YAMAMOTO), pledge, BACKED)
+        awa = next(each for each in SUPPORTERS if each.email == AWA)
+        paid = self._by_transfer(SENTO, awa, units=10)
+        self._deposit(paid, amount_minor=30_000, recorded_by=NODA, confirmed_by=KATO)
+        self._state(self._as(AWA), paid, BACKED)
+
+    def _deposit(
+        self, pledge: str, *, amount_minor: int, recorded_by: str, confirmed_by: str
+    ) -> None:
+        """One of the payee's people enters the bank's line, another confirms it."""
+        recorder, deposit = self._as(recorded_by), demo_id("deposit", pledge)
+        awaited = recorder.get("payments", "/deposits")["awaited"]
+        account = next(
+            (each["account"] for each in awaited if each["pledge_id"] == pledge), None
+        )
+        if account is None:
+            return  # told before
+        number = {name: account[name] for name in ("bank_code", "branch_code", "number")}
+        today = self._site.clock().astimezone(JAPAN).date()
+        recorder.put(
+            "payments",
+            f"/deposits/{deposit}",
+            {
+                "account": number,
+                "amount_minor": amount_minor,
+                "value_date": today.isoformat(),
+                "bank_reference": f"T{pledge[:8]}",
+            },
+        )
+        path = f"/deposits/{deposit}/confirmation"
+        self._as(confirmed_by).put("payments", path, {"verdict": "agreed"})
+
+    def _waiting_for_staff(self) -> None:
+        """Something in the queue of a chamber, and something sent back before."""
+        self._submit(BANK)
+        self._as(ONISHI).put(
+            "listing",
+            f"/projects/{BANK.project_id}/answers/{demo_id('changes', BANK.name)}",
+            {
+                "verdict": "changes_requested",
+                "version": 1,
+                "reason": "耐震の見積書を添えてください。換気の費用が使いみちにありません。",
+            },
+        )
+        owner = self._as(BANK.owner)
+        owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
+        assert BANK.chamber_id == AISE
+
+
+def _command(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True, env=os.environ)
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """Whether it went through; a role that has not reached the service yet is waited for."""
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.status in {403, 404}:
+            return False
+        raise
+    return True
