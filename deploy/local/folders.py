@@ -2,16 +2,17 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def data_folder() -> Path:
+def data_folder(given: Mapping[str, str] = os.environ) -> Path:
     """`KYOKAN_DATA`, else the user's own place; created so that others may pass through.
 
     Passing (0711) lets the uid that runs PostgreSQL reach its own folder inside; nobody else
     can list it, and what is secret in it is 0600.
     """
-    named = os.environ.get("KYOKAN_DATA")
+    named = given.get("KYOKAN_DATA")
     home = Path("/var/lib") if os.geteuid() == 0 else Path.home() / ".local/share"
     folder = Path(named).absolute() if named else home / "kyokan"
     made(folder)

@@ -185,7 +185,7 @@ def find(platform: Platform, given: Mapping[str, str] = os.environ) -> Place:
     said = given.get("KYOKAN_PORT") or "8000"
     if not said.isdigit() or int(said) not in PORTS:
         raise Refused(f"KYOKAN_PORT={said}: a number from {PORTS.start} to {PORTS.stop}")
-    folder = data_folder()
+    folder = data_folder(given)
     kept = {name: value for name, value in given.items() if value}
     if kept.get("STRIPE_SECRET_KEY", "").startswith(("sk_live", "rk_live")) and (
         kept.get("ENV", "demo") != "production"
