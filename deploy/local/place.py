@@ -152,9 +152,7 @@ class Place:
 
     def _url(self, name: str) -> str | None:
         """None for a stand-in that is not started: its real counterpart has its own address."""
-        if any(one.name == name for one in self.programs):
-            return self.url(name)
-        return None
+        return self.url(name) if self._starts(self.platform.program(name)) else None
 
     def _secret(self, name: str) -> str:
         """A secret of our own making.
