@@ -25,7 +25,7 @@ class Offer:
     chamber_id: UUID
     issuer: Json
     content: Json
-    opens_on_day: int
+    opens_on_day: int | None  # None: as soon as it is approved
     closes_on_day: int
     target_minor: int
     limit_units: int
@@ -74,13 +74,18 @@ class Offer:
             "mode": "all_or_nothing",
             "target_minor": self.target_minor,
             "limit_units": self.limit_units,
-            "opens_at": (first_day + timedelta(days=self.opens_on_day, hours=9)).isoformat(),
+            "opens_at": self._opens_at(first_day),
             "closes_at": closes_at.isoformat(),
             "transfer_within_days": 7,
         }
         if self.unit_minor is None:
             return shape | self._reward_terms(closes_at)
         return shape | self._equity_terms(closes_at.date(), self.unit_minor)
+
+    def _opens_at(self, first_day: datetime) -> str | None:
+        if self.opens_on_day is None:
+            return None
+        return (first_day + timedelta(days=self.opens_on_day, hours=9)).isoformat()
 
     def _reward_terms(self, closes_at: datetime) -> Json:
         delivery = closes_at + timedelta(days=90)

@@ -60,9 +60,9 @@ class World:
         self._say = say
         self._visitors: dict[str, Visitor] = {}
         today = system_clock().astimezone(JAPAN).date()
-        self._first_day = datetime.combine(today, time(), JAPAN) - timedelta(days=DAYS)
+        self.first_day = datetime.combine(today, time(), JAPAN) - timedelta(days=DAYS)
         if not site.clock.is_set:  # half a story goes on where it stopped
-            site.clock.set_offset(self._first_day - system_clock())
+            site.clock.set_offset(self.first_day - system_clock())
 
     def tell(self) -> None:
         """The whole story; at its end the clock shows today."""
@@ -70,47 +70,47 @@ class World:
         self._organisations()
         self._supporters()
         self._go(7, "柿の里が公開される")
-        self._list(KAKI, answered_by=KATO)
+        self.list_offer(KAKI, answered_by=KATO)
         self._go(9, "柿の里に支援があつまる")
-        self._open(KAKI)
+        self.wait_open(KAKI)
         for at, supporter in enumerate(SUPPORTERS):
-            self._by_card(KAKI, supporter, units=1 + at % 2, of_return=1)
+            self.by_card(KAKI, supporter, units=1 + at % 2, of_return=1)
         self._go(46, "柿の里が成立する")
-        self._outcome(KAKI, "succeeded")
-        self._list(LIBRARY, answered_by=KATO)
+        self.wait_outcome(KAKI, "succeeded")
+        self.list_offer(LIBRARY, answered_by=KATO)
         self._go(61, "図書室に支援があつまる")
-        self._open(LIBRARY)
-        self._by_card(LIBRARY, SUPPORTERS[0], units=2)
-        self._by_card(LIBRARY, SUPPORTERS[1], units=1)
+        self.wait_open(LIBRARY)
+        self.by_card(LIBRARY, SUPPORTERS[0], units=2)
+        self.by_card(LIBRARY, SUPPORTERS[1], units=1)
         self._go(91, "図書室は届かなかった")
-        self._outcome(LIBRARY, "failed")
+        self.wait_outcome(LIBRARY, "failed")
         self._go(137, "松の湯と藍の織り場が公開される")
-        self._list(SENTO, answered_by=KATO)
-        self._list(AI, answered_by=SUZUKI)
-        self._list(MINATO_MARKET, answered_by=KATO)
+        self.list_offer(SENTO, answered_by=KATO)
+        self.list_offer(AI, answered_by=SUZUKI)
+        self.list_offer(MINATO_MARKET, answered_by=KATO)
         self._go(145, "松の湯と藍の織り場に支援があつまる")
         self._live()
         self._go(159, "港の番屋がはじまる")
-        self._open(MINATO_MARKET)
-        self._by_card(MINATO_MARKET, SUPPORTERS[3], units=2)
+        self.wait_open(MINATO_MARKET)
+        self.by_card(MINATO_MARKET, SUPPORTERS[3], units=2)
         self._waiting_for_staff()
         self._site.move_to(system_clock())
 
     def _go(self, day: int, what: str) -> None:
         """Move on to ten in the morning of `day`, unless the clock is there already."""
-        moment = self._first_day + timedelta(days=day, hours=10)
+        moment = self.first_day + timedelta(days=day, hours=10)
         if moment > self._site.clock():
             self._site.move_to(moment)
         self._say(f"{moment:%Y-%m-%d}  {what}")
 
-    def _as(self, email: str) -> Visitor:
+    def visitor(self, email: str) -> Visitor:
         return self._visitors.setdefault(email, self._site.visitor(email))
 
     def _organisations(self) -> None:
         _command("services.accounts", "operator", "--email", OPERATOR)
         for payee in ("platform", str(MIRAI)):
             _command("services.payments", "account-numbers", "--payee", payee, "--demo", "1000")
-        operator = self._as(OPERATOR)
+        operator = self.visitor(OPERATOR)
         for organisation_id, body in ORGANISATIONS.items():
             operator.put("accounts", f"/organisations/{organisation_id}", body)
         for organisation_id, email, role in OFFICES:
@@ -120,11 +120,11 @@ class World:
 
     def _supporters(self) -> None:
         for supporter in SUPPORTERS:
-            self._register(supporter)
+            self.register(supporter)
         self._verify_for_equity(SUPPORTERS[0])
 
-    def _register(self, supporter: Supporter) -> None:
-        visitor = self._as(supporter.email)
+    def register(self, supporter: Supporter) -> None:
+        visitor = self.visitor(supporter.email)
         path = f"/investors/{supporter.investor_id}"
         visitor.put("investors", path, {"kind": supporter.kind, "name": supporter.name})
         until(
@@ -133,17 +133,17 @@ class World:
         )
 
     def _verify_for_equity(self, supporter: Supporter) -> None:
-        visitor, path = self._as(supporter.email), f"/investors/{supporter.investor_id}"
-        visitor.put("investors", f"{path}/profile", self._profile())
+        visitor, path = self.visitor(supporter.email), f"/investors/{supporter.investor_id}"
+        visitor.put("investors", f"{path}/profile", self.profile())
         visitor.put("investors", f"{path}/verification-requests/{MIRAI}")
         verification = demo_id("verification", supporter.email)
-        self._as(OGAWA).put(
+        self.visitor(OGAWA).put(
             "investors",
             f"{path}/verifications/{verification}",
             {"handler_id": str(MIRAI), "verdict": "yes"},
         )
 
-    def _profile(self) -> dict[str, Any]:
+    def profile(self) -> dict[str, Any]:
         today = self._site.clock().astimezone(JAPAN).date()
         return {
             "birth_on": "1955-05-05",
@@ -164,13 +164,13 @@ class World:
             },
         }
 
-    def _list(self, offer: Offer, *, answered_by: str) -> None:
+    def list_offer(self, offer: Offer, *, answered_by: str) -> None:
         """From the draft to the schedule, by owner, chamber and, for equity, handler."""
         self._submit(offer)
         answer = demo_id("answer", offer.name)
         until(
             lambda: _done(
-                lambda: self._as(answered_by).put(
+                lambda: self.visitor(answered_by).put(
                     "listing",
                     f"/projects/{offer.project_id}/answers/{answer}",
                     {
@@ -186,7 +186,7 @@ class World:
         )
         if offer.unit_minor is not None:
             screening = demo_id("screening", offer.name)
-            self._as(OGAWA).put(
+            self.visitor(OGAWA).put(
                 "listing",
                 f"/rounds/{offer.round_id}/handler-approvals/{screening}",
                 {
@@ -199,18 +199,18 @@ class World:
             )
 
     def _submit(self, offer: Offer) -> None:
-        owner, project = self._as(offer.owner), f"/projects/{offer.project_id}"
+        owner, project = self.visitor(offer.owner), f"/projects/{offer.project_id}"
         owner.put("listing", f"/issuers/{offer.issuer_id}", offer.issuer)
         owner.put("listing", project, offer.project())
-        terms = offer.terms(self._first_day)
+        terms = offer.terms(self.first_day)
         owner.put("listing", f"{project}/rounds/{offer.round_id}", terms)
         owner.post("listing", f"{project}/submissions/1")
 
-    def _open(self, offer: Offer) -> None:
+    def wait_open(self, offer: Offer) -> None:
         path = f"/rounds/{offer.round_id}"
         until(lambda: self._is(path, "open"), f"the opening of {offer.name}")
 
-    def _outcome(self, offer: Offer, outcome: str) -> None:
+    def wait_outcome(self, offer: Offer, outcome: str) -> None:
         path = f"/rounds/{offer.round_id}"
         until(lambda: self._is(path, outcome), f"the outcome of {offer.name}")
 
@@ -220,32 +220,32 @@ class World:
         except Refused:
             return False
 
-    def _by_card(
+    def by_card(
         self, offer: Offer, supporter: Supporter, *, units: int, of_return: int = 0
     ) -> None:
         """A pledge by card up to its confirmation; the card is saved the first time only."""
-        visitor = self._as(supporter.email)
-        pledge = self._pledge(offer, supporter, units, "card", of_return)
-        if self._state(visitor, pledge, {"seated", *BACKED}) == "seated":
+        visitor = self.visitor(supporter.email)
+        pledge = self.pledge(offer, supporter, units, "card", of_return)
+        if self.wait_state(visitor, pledge, {"seated", *BACKED}) == "seated":
             page = visitor.put("payments", f"/pledges/{pledge}/payment-page", {})
             if page["kind"] == "card_page":
                 self._site.save_card(str(page["url"]))
-        self._state(visitor, pledge, BACKED)
+        self.wait_state(visitor, pledge, BACKED)
 
-    def _by_transfer(self, offer: Offer, supporter: Supporter, *, units: int) -> str:
+    def by_transfer(self, offer: Offer, supporter: Supporter, *, units: int) -> str:
         """A pledge by bank transfer, up to the account number it is told."""
-        visitor = self._as(supporter.email)
-        pledge = self._pledge(offer, supporter, units, "bank_transfer", 0)
-        self._state(visitor, pledge, {"seated", *BACKED})
+        visitor = self.visitor(supporter.email)
+        pledge = self.pledge(offer, supporter, units, "bank_transfer", 0)
+        self.wait_state(visitor, pledge, {"seated", *BACKED})
         path = f"/pledges/{pledge}/payment-page"
         visitor.put("payments", path, {"refund_account": _REFUND_ACCOUNT})
         return pledge
 
-    def _pledge(
+    def pledge(
         self, offer: Offer, supporter: Supporter, units: int, rail: str, of_return: int
     ) -> str:
         pledge = str(demo_id("pledge", offer.name, supporter.email))
-        self._as(supporter.email).put(
+        self.visitor(supporter.email).put(
             "matching",
             f"/rounds/{offer.round_id}/pledges/{pledge}",
             {
@@ -260,7 +260,7 @@ class World:
         )
         return pledge
 
-    def _state(self, visitor: Visitor, pledge: str, wanted: set[str]) -> str:
+    def wait_state(self, visitor: Visitor, pledge: str, wanted: set[str]) -> str:
         def look() -> str | None:
             state = str(visitor.get("matching", f"/pledges/{pledge}")["state"])
             return state if state in wanted else None
@@ -268,29 +268,29 @@ class World:
         return until(look, f"{pledge} {sorted(wanted)}")
 
     def _live(self) -> None:
-        self._open(SENTO)
-        self._open(AI)
+        self.wait_open(SENTO)
+        self.wait_open(AI)
         for at, supporter in enumerate(SUPPORTERS[1:4]):
-            self._by_card(SENTO, supporter, units=3, of_return=at)
+            self.by_card(SENTO, supporter, units=3, of_return=at)
         yamamoto = next(each for each in SUPPORTERS if each.email == YAMAMOTO)
-        self._as(YAMAMOTO).put(
+        self.visitor(YAMAMOTO).put(
             "investors",
             f"/investors/{yamamoto.investor_id}/declarations/{demo_id('none', AI.name)}",
             {"issuer_id": str(AI.issuer_id), "security_class": "common", "purchases": []},
         )
-        pledge = self._by_transfer(AI, yamamoto, units=4)
-        self._deposit(pledge, amount_minor=200_000, recorded_by=OGAWA, confirmed_by=HARADA)
-        self._state(self._as(YAMAMOTO), pledge, BACKED)
+        pledge = self.by_transfer(AI, yamamoto, units=4)
+        self.deposit(pledge, amount_minor=200_000, recorded_by=OGAWA, confirmed_by=HARADA)
+        self.wait_state(self.visitor(YAMAMOTO), pledge, BACKED)
         awa = next(each for each in SUPPORTERS if each.email == AWA)
-        paid = self._by_transfer(SENTO, awa, units=10)
-        self._deposit(paid, amount_minor=30_000, recorded_by=NODA, confirmed_by=KATO)
-        self._state(self._as(AWA), paid, BACKED)
+        paid = self.by_transfer(SENTO, awa, units=10)
+        self.deposit(paid, amount_minor=30_000, recorded_by=NODA, confirmed_by=KATO)
+        self.wait_state(self.visitor(AWA), paid, BACKED)
 
-    def _deposit(
+    def deposit(
         self, pledge: str, *, amount_minor: int, recorded_by: str, confirmed_by: str
     ) -> None:
         """One of the payee's people enters the bank's line, another confirms it."""
-        recorder, deposit = self._as(recorded_by), demo_id("deposit", pledge)
+        recorder, deposit = self.visitor(recorded_by), demo_id("deposit", pledge)
         awaited = recorder.get("payments", "/deposits")["awaited"]
         account = next(
             (each["account"] for each in awaited if each["pledge_id"] == pledge), None
@@ -310,12 +310,12 @@ class World:
             },
         )
         path = f"/deposits/{deposit}/confirmation"
-        self._as(confirmed_by).put("payments", path, {"verdict": "agreed"})
+        self.visitor(confirmed_by).put("payments", path, {"verdict": "agreed"})
 
     def _waiting_for_staff(self) -> None:
         """Something in the queue of a chamber, and something sent back before."""
         self._submit(BANK)
-        self._as(ONISHI).put(
+        self.visitor(ONISHI).put(
             "listing",
             f"/projects/{BANK.project_id}/answers/{demo_id('changes', BANK.name)}",
             {
@@ -324,7 +324,7 @@ class World:
                 "reason": "耐震の見積書を添えてください。換気の費用が使いみちにありません。",
             },
         )
-        owner = self._as(BANK.owner)
+        owner = self.visitor(BANK.owner)
         owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
         assert BANK.chamber_id == AISE
 
