@@ -1,5 +1,6 @@
 """The site in this process, with services played by a table of answers: for rendering only."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,13 +23,16 @@ class Played:
     """What each service answers, by method and path; everything else is away."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
+    patterns: dict[re.Pattern[str], Answer] = field(default_factory=dict)
     asked: list[httpx.Request] = field(default_factory=list)
     now: datetime = NOW
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
         service = request.url.host
-        answer = self.answers.get(f"{request.method} {service}{request.url.path}")
+        wanted = f"{request.method} {service}{request.url.path}"
+        matching = (found for known, found in self.patterns.items() if known.fullmatch(wanted))
+        answer = self.answers.get(wanted, next(matching, None))
         if callable(answer):
             answer = answer(request)
         if isinstance(answer, httpx.Response):

@@ -139,7 +139,7 @@ class Flow:
 
     def keep(self, **answers: object) -> None:
         """Put answers into the draft."""
-        self.draft = self.draft.model_copy(update=answers)
+        self.draft = Draft.model_validate({**self.draft.model_dump(), **answers})
         self.visit.notes["pledge"] = self.draft.model_dump(mode="json")
 
     def most_units(self, return_id: UUID | None = None) -> int:
@@ -404,14 +404,14 @@ async def _place(flow: Flow) -> Response:
 async def _not_placed(flow: Flow, refusal: Refused) -> Response:
     visit, draft = flow.visit, flow.draft
     assert draft.investor_id is not None
-    if refusal.kind == "pledge-id-taken":
+    if refusal.kind == "id-taken":
         visit.announce(
             N_(
                 "このお申込みは、もう送られています。変えるときは、取り消してから新しくお申し込みください。"
             )
         )
         return visit.go(f"/pledges/{draft.pledge_id}")
-    if refusal.status in {codes.NOT_FOUND, codes.FORBIDDEN}:
+    if refusal.status == codes.NOT_FOUND:
         # Registered a moment ago: matching may not have heard of it yet.
         await await_membership(visit, draft.investor_id)
         visit.form.wrong("check", N_("登録を確かめているところでした。もう一度押してください"))
@@ -424,6 +424,11 @@ async def _not_placed(flow: Flow, refusal: Refused) -> Response:
 
 
 _WHY_NOT: Final = {
+    "own-round": N_("ご自分の募集には申し込めません。お金は動いていません"),
+    "not-offered": N_("この口数やリターンは、いまの募集にありません。お金は動いていません"),
+    "too-many-attempts": N_(
+        "続けて送られました。1分ほどたってから、もう一度押してください。お金は動いていません"
+    ),
     "terms-changed": N_(
         "読んでいるあいだに条件が変わりました。新しい条件を確かめて、もう一度押してください。お金は動いていません"
     ),
