@@ -1,0 +1,16 @@
+"""Alembic's entry: the house's rows and ours."""
+
+from services.investors.caps import tables as caps
+from services.investors.decisions import tables as decisions
+from services.investors.declarations import tables as declarations
+from services.investors.profiles import tables as profiles
+from services.investors.registration.tables import Row
+from services.investors.rulebook import tables as rulebook
+from services.investors.statuses import tables as statuses
+from services.investors.verifications import tables as verifications
+from shared.migrate import migrate_online
+from shared.tables import HouseRow
+
+NOUNS = (caps, decisions, declarations, profiles, rulebook, statuses, verifications)
+
+migrate_online([Row.metadata, HouseRow.metadata])

@@ -1,0 +1,15 @@
+"""${message}.
+
+Safe while the old code runs: say why.
+"""
+
+from shared.migrate import run
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run("")

@@ -1,0 +1,1 @@
+"""What an investor may do now, said to the others without any figure."""
