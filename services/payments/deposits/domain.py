@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict
 
 State = Literal["recorded", "confirmed", "rejected"]
 Standing = Literal["waiting", "exact", "short", "over", "late", "rejected"]
@@ -23,14 +23,8 @@ class RefundAccountNeeded(Conflict):
     title = "Give the account for refunds first"
 
 
-class SamePerson(Forbidden):
-    """Whoever recorded it may not confirm it."""
-
-    title = "Another person has to confirm this"
-
-
 class LineTaken(Conflict):
-    """This line of the bank's list was recorded before."""
+    """The line of the bank's list was recorded before."""
 
     title = "This bank line is recorded already"
 
@@ -81,9 +75,9 @@ class Awaited:
     pay_by: datetime
 
 
-def standing(*, kept_minor: int, wanted_minor: int, is_over: bool) -> Standing:
-    """How confirmed money stands: only the exact sum backs a pledge."""
-    if is_over:
+def standing(*, kept_minor: int, wanted_minor: int, is_late: bool) -> Standing:
+    """How confirmed money stands: only the exact sum backs a pledge that waits for it."""
+    if is_late:
         return "late"
     if kept_minor == wanted_minor:
         return "exact"

@@ -1,64 +1,15 @@
 """Bank accounts, deposits and what is awaited, on the wire."""
 
-import unicodedata
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from services.payments.deposits.domain import Account, Awaited, Deposit, Standing
 from services.payments.deposits.domain import State as DepositState
+from services.payments.refunds.schemas import AccountNumber, BankCode, BranchCode, Reference
 from shared.wire import AmountMinor, Answer, Body, Day
-
-BankCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-BranchCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
-AccountKind = Literal["ordinary", "current", "savings"]
-Reference = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$"
-    ),
-]
-
-
-def _full_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-# Katakana, half or full width, with the signs that banks allow; kept in full width.
-HolderKana = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=48,
-        pattern=r"^[0-9A-Zァ-ヶーｦ-ﾟ()（）.．\-－/／ 　]*$",
-    ),
-    AfterValidator(_full_width),
-]
-
-
-
-class RefundAccountIn(Body):
-    """The investor's own account, for money that goes back."""
-
-    bank_code: BankCode = Field(examples=["0001"])
-    branch_code: BranchCode = Field(examples=["123"])
-    kind: AccountKind = Field(examples=["ordinary"])
-    number: AccountNumber = Field(examples=["1234567"])
-    holder_kana: HolderKana = Field(examples=["サトウ ハナコ"])
-
-
-class RefundAccountOut(Answer):
-    """Where money goes back to; only the payee's people see it."""
-
-    bank_code: str
-    branch_code: str
-    kind: str
-    number: str
-    holder_kana: str
 
 
 class AccountOut(Answer):

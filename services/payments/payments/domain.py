@@ -36,12 +36,22 @@ On = Literal[
     "wound_down",
     "sent_back",
 ]
+Says = Literal[
+    "PaymentAwaited",
+    "PaymentBacked",
+    "PaymentDeclined",
+    "PaymentVoided",
+    "PaymentRefunding",
+    "PaymentRefunded",
+    "PaymentCaptured",
+    "PaymentLapsed",
+]
 Rail = Literal["card", "bank_transfer"]
 Backing = Literal["saved", "held", "received"]
 
 # (state, on): {becomes: says}. `PledgeClosing` is answered when nothing is under way any more;
 # until then the payment is `closing`. What stands here with itself is asked or told again.
-NEXT: Final[Mapping[tuple[State, On], Mapping[State, str | None]]] = {
+NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("awaiting", "card_saved"): {"backed": "PaymentBacked"},
     ("awaiting", "received"): {"backed": "PaymentBacked"},
     ("awaiting", "PledgeClosing"): {
@@ -85,6 +95,10 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, str | None]]] = {
 }
 OVER: Final[AbstractSet[State]] = {"voided", "refunding", "refunded", "lapsed"}
 
+# Their money belongs on the account of the licensed handler, and its people handle it.
+INVESTMENTS: Final = frozenset({"fund", "equity"})
+
+PAGE_ENDS_WITHIN: Final = timedelta(seconds=5)
 REPAIR_WINDOW: Final = timedelta(days=7)
 TRY_AGAIN: Final = timedelta(hours=48)
 PAGE_LIFE: Final = timedelta(minutes=30)
@@ -187,7 +201,7 @@ class Step:
     payment: Payment
     was: State | None
     on: On
-    says: str | None
+    says: Says | None
 
 
 def step(payment: Payment, on: On, becomes: State, **changes: Any) -> Step:  # noqa: ANN401

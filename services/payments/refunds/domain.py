@@ -1,14 +1,31 @@
 """Refunds: why money goes back and how far it is. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 from uuid import UUID
+
+from shared.errors import Conflict, Forbidden
 
 # closing: matching asked; surplus: more came than is wanted; late: the pledge is over already.
 Reason = Literal["closing", "surplus", "late"]
 # By transfer: listed, recorded by one, done when another confirms. By card: started, done.
 State = Literal["listed", "recorded", "started", "done"]
+
+
+_PAUSES: Final = (timedelta(), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+class NothingSent(Conflict):
+    """A refund is confirmed after somebody recorded it."""
+
+    title = "Nobody recorded this refund yet"
+
+
+class SamePerson(Forbidden):
+    """Whoever recorded it may not confirm it."""
+
+    title = "Another person has to confirm this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +49,8 @@ class Refund:
     confirmed_at: datetime | None
     listed_at: datetime
     trouble: str | None
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait before a refund is asked for again, after `tries` failures."""
+    return _PAUSES[min(tries, len(_PAUSES) - 1)]

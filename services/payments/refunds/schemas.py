@@ -1,14 +1,19 @@
 """Refunds on the wire."""
 
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from services.payments.refunds.domain import Reason, Refund, State
 from shared.wire import Answer, Body, Day
 
+BankCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+BranchCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
+AccountKind = Literal["ordinary", "current", "savings"]
 Reference = Annotated[
     str,
     StringConstraints(
@@ -17,8 +22,35 @@ Reference = Annotated[
 ]
 
 
+def _full_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+# Katakana, half or full width, with the signs that banks allow; kept in full width.
+HolderKana = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=48,
+        pattern=r"^[0-9A-Zァ-ヶーｦ-ﾟ()（）.．\-－/／ 　]*$",
+    ),
+    AfterValidator(_full_width),
+]
+
+
+class RefundAccountIn(Body):
+    """The investor's own account, for money that goes back."""
+
+    bank_code: BankCode = Field(examples=["0001"])
+    branch_code: BranchCode = Field(examples=["123"])
+    kind: AccountKind = Field(examples=["ordinary"])
+    number: AccountNumber = Field(examples=["1234567"])
+    holder_kana: HolderKana = Field(examples=["サトウ ハナコ"])
+
+
 class RefundAccountOut(Answer):
-    """Where the money goes; only the payee's people see it."""
+    """Where money goes back to; only the payee's people see it."""
 
     bank_code: str
     branch_code: str

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.payments.deposits.schemas import AccountOut, RefundAccountIn
+from services.payments.deposits.schemas import AccountOut
 from services.payments.payments.domain import State
+from services.payments.refunds.schemas import RefundAccountIn
 from shared.wire import Answer, Body
 
 

@@ -1,0 +1,109 @@
+"""Double entry: what each movement of money does to which accounts. Pure.
+
+A debit is positive. Accounts are paths: `psp/stripe/pending`, `bank/platform`,
+`bank/handler/<id>`, `clearing/<pledge>`, `returning/<pledge>`, `owner/<project>`, `fees/psp`.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from shared.money import Money
+
+Source = Literal["psp", "bank", "house"]
+PSP: Final = "psp/stripe/pending"
+PSP_FEES: Final = "fees/psp"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One transaction: `amount` from `credit` to `debit`.
+
+    (source, source_id, kind) is unique: a fact of the outside is entered once.
+    """
+
+    source: Source
+    source_id: str
+    kind: str
+    debit: str
+    credit: str
+    amount: Money
+    pledge_id: UUID
+
+
+def clearing(pledge_id: UUID) -> str:
+    """Money that is in for a pledge and belongs to nobody else yet."""
+    return f"clearing/{pledge_id}"
+
+
+def returning(pledge_id: UUID) -> str:
+    """Money that is on its way back to the investor."""
+    return f"returning/{pledge_id}"
+
+
+def owner(project_id: UUID) -> str:
+    """What is owed to the project."""
+    return f"owner/{project_id}"
+
+
+def bank(handler_id: UUID | None) -> str:
+    """The platform's bank account, or the handler's."""
+    return "bank/platform" if handler_id is None else f"bank/handler/{handler_id}"
+
+
+def charged(charge_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    return Movement("psp", charge_id, "charge", PSP, clearing(pledge_id), amount, pledge_id)
+
+
+def psp_fee(charge_id: str, pledge_id: UUID, fee: Money) -> Movement:
+    return Movement("psp", charge_id, "fee", PSP_FEES, PSP, fee, pledge_id)
+
+
+def deposited(
+    line: str, pledge_id: UUID, amount: Money, *, handler_id: UUID | None
+) -> Movement:
+    """`line` is the bank's own name of the deposit."""
+    return Movement(
+        "bank", line, "deposit", bank(handler_id), clearing(pledge_id), amount, pledge_id
+    )
+
+
+def refund_begun(
+    refund_id: UUID, pledge_id: UUID, amount: Money, *, paid_to: UUID | None
+) -> Movement:
+    """Money leaves the pledge; `paid_to` is the project if it was owed to it already."""
+    held = clearing(pledge_id) if paid_to is None else owner(paid_to)
+    return Movement(
+        "house", str(refund_id), "refund_begun", held, returning(pledge_id), amount, pledge_id
+    )
+
+
+def refunded_by_card(stripe_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    return Movement("psp", stripe_id, "refund", returning(pledge_id), PSP, amount, pledge_id)
+
+
+def refund_came_back(stripe_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    """A refund that had succeeded failed after all."""
+    return Movement(
+        "psp", stripe_id, "refund_failed", PSP, returning(pledge_id), amount, pledge_id
+    )
+
+
+def refunded_by_transfer(
+    line: str, pledge_id: UUID, amount: Money, *, handler_id: UUID | None
+) -> Movement:
+    return Movement(
+        "bank", line, "refund", returning(pledge_id), bank(handler_id), amount, pledge_id
+    )
+
+
+def settled(pledge_id: UUID, project_id: UUID, amount: Money) -> Movement:
+    return Movement(
+        "house",
+        str(pledge_id),
+        "settle",
+        clearing(pledge_id),
+        owner(project_id),
+        amount,
+        pledge_id,
+    )

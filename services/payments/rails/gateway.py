@@ -1,0 +1,438 @@
+"""The PSP out: the one class that imports stripe, behind a Protocol in our own words.
+
+Everything that changes something goes through `perform`, whose first line refuses investments.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar, cast
+
+import stripe
+import structlog
+
+from services.payments.rails.domain import (
+    Call,
+    Charged,
+    Done,
+    Kind,
+    Later,
+    NeverHappened,
+    NotFromPsp,
+    Outcome,
+    PageSeen,
+    Pending,
+    RefundSeen,
+    Refused,
+    Unknown,
+    Wrong,
+    check_by_card,
+)
+
+log = structlog.stdlib.get_logger()
+
+API_VERSION: Final = "2026-10-28.endive"
+THREADS: Final = 6
+_CONFLICT: Final = 409
+_SERVER_ERROR: Final = 500
+TOLERANCE_S: Final = 300
+_LOOKED_AT_MOST: Final = 1_000
+_PAID_EXPAND: Final = "latest_charge.balance_transaction"
+_PAGE_EXPAND: Final = ["setup_intent", "payment_intent." + _PAID_EXPAND]
+
+T = TypeVar("T")
+
+
+class ConfigError(Exception):
+    """Settings that must never run together."""
+
+
+class Gateway(Protocol):
+    """What payments needs of a PSP."""
+
+    async def perform(self, call: Call) -> Outcome:
+        """Carry `call` out, or learn that it was.
+
+        Raises:
+            NotByCard: it is about an investment; nothing was sent.
+        """
+
+    async def look_up(self, call: Call) -> Outcome:
+        """Find what `call` made by our own id in its metadata, without sending it."""
+
+    async def page(self, session_id: str) -> PageSeen | None:
+        """A hosted page as it is now; None while the PSP does not answer."""
+
+    async def refund(self, refund_id: str) -> RefundSeen | None:
+        """A refund as it is now; None while the PSP does not answer."""
+
+
+def build_client(
+    api_key: str, *, api_base: str | None, environment: str, timeout_s: float = 20
+) -> stripe.StripeClient:
+    """The client; only `api_base` tells the simulator from Stripe.
+
+    Raises:
+        ConfigError: a live key, or production, with another address than Stripe's.
+    """
+    if api_base and api_key.startswith(("sk_live_", "rk_live_")):
+        raise ConfigError("a live key with an overridden address of Stripe")
+    if api_base and environment == "production":
+        raise ConfigError("STRIPE_API_BASE is for the demo and for tests only")
+    stripe.enable_telemetry = False
+    return stripe.StripeClient(
+        api_key,
+        stripe_version=API_VERSION,
+        # Our own operations repeat with the same key, each paced: the client's would not be.
+        max_network_retries=0,
+        http_client=stripe.HTTPXClient(timeout=timeout_s, allow_sync_methods=True),
+        **({"base_addresses": _addresses(api_base)} if api_base else {}),
+    )
+
+
+def _addresses(api_base: str) -> Any:  # noqa: ANN401  # a TypedDict that stripe keeps to itself
+    return dict.fromkeys(("api", "connect", "files", "meter_events"), api_base.rstrip("/"))
+
+
+class StripeGateway:
+    """Stripe, by its synchronous client in a few threads."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._v1 = client.v1
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="stripe")
+        self._doing: dict[Kind, Callable[[Call], Outcome]] = {
+            "customer": self._customer,
+            "setup_page": self._setup_page,
+            "repair_page": self._repair_page,
+            "expire_page": self._expire_page,
+            "charge": self._charge,
+            "refund": self._refund,
+            "detach": self._detach,
+        }
+        self._finding: dict[Kind, Callable[[Call], Outcome]] = {
+            "customer": lambda _call: NeverHappened(),  # a second one costs nothing
+            "setup_page": self._find_page,
+            "repair_page": self._find_page,
+            "expire_page": self._expire_page,
+            "charge": self._find_charge,
+            "refund": self._find_refund,
+            "detach": self._detach,
+        }
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False)
+
+    async def perform(self, call: Call) -> Outcome:
+        check_by_card(call.instrument)
+        return await self._run(partial(_answered, self._doing[call.kind], call))
+
+    async def look_up(self, call: Call) -> Outcome:
+        check_by_card(call.instrument)
+        return await self._run(partial(_answered, self._finding[call.kind], call))
+
+    async def page(self, session_id: str) -> PageSeen | None:
+        return await self._run(partial(_seen, self._page, session_id))
+
+    async def refund(self, refund_id: str) -> RefundSeen | None:
+        return await self._run(partial(_seen, self._refund_now, refund_id))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _customer(self, call: Call) -> Outcome:
+        made = self._v1.customers.create({"metadata": _ours(call)}, _keyed(call))
+        return Done(made.id)
+
+    def _setup_page(self, call: Call) -> Outcome:
+        made = self._v1.checkout.sessions.create(
+            {
+                "mode": "setup",
+                "customer": call.params["customer_id"],
+                "currency": call.params["currency"].lower(),
+                "success_url": call.params["success_url"],
+                "cancel_url": call.params["cancel_url"],
+                "expires_at": call.params["expires_at"],
+                "locale": "ja",
+                "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+                "setup_intent_data": {"metadata": _ours(call)},
+                "metadata": _ours(call),
+            },
+            _keyed(call),
+        )
+        return _opened(made)
+
+    def _repair_page(self, call: Call) -> Outcome:
+        made = self._v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "customer": call.params["customer_id"],
+                "success_url": call.params["success_url"],
+                "cancel_url": call.params["cancel_url"],
+                "expires_at": call.params["expires_at"],
+                "locale": "ja",
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {
+                            "currency": call.params["currency"].lower(),
+                            "unit_amount": call.params["amount_minor"],
+                            "product_data": {"name": "ご支援金"},
+                        },
+                    }
+                ],
+                "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+                "payment_intent_data": {
+                    "transfer_group": f"round_{call.params['round_id']}",
+                    "metadata": _ours(call),
+                },
+                "metadata": _ours(call),
+            },
+            _keyed(call),
+        )
+        return _opened(made)
+
+    def _expire_page(self, call: Call) -> Outcome:
+        session_id = call.params["session_id"]
+        session = self._v1.checkout.sessions.retrieve(session_id)
+        if session.status == "open":
+            try:
+                session = self._v1.checkout.sessions.expire(session_id, options=_keyed(call))
+            except stripe.InvalidRequestError:
+                # It was finished in this very second.
+                session = self._v1.checkout.sessions.retrieve(session_id)
+        return Done(session_id, {"status": str(session.status)})
+
+    def _charge(self, call: Call) -> Outcome:
+        intent = self._v1.payment_intents.create(
+            {
+                "amount": call.params["amount_minor"],
+                "currency": call.params["currency"].lower(),
+                "customer": call.params["customer_id"],
+                "payment_method": call.params["payment_method_id"],
+                "allowed_payment_method_types": ["card"],
+                "confirm": True,
+                "off_session": True,
+                "transfer_group": f"round_{call.params['round_id']}",
+                "metadata": _ours(call),
+                "expand": [_PAID_EXPAND],
+            },
+            _keyed(call),
+        )
+        return _of_intent(intent)
+
+    def _refund(self, call: Call) -> Outcome:
+        made = self._v1.refunds.create(
+            {
+                "payment_intent": call.params["intent_id"],
+                "amount": call.params["amount_minor"],
+                "reason": "requested_by_customer",
+                "metadata": _ours(call),
+            },
+            _keyed(call),
+        )
+        return _of_refund(made)
+
+    def _detach(self, call: Call) -> Outcome:
+        method_id = call.params["payment_method_id"]
+        method = self._v1.payment_methods.retrieve(method_id)
+        if method.customer is not None:
+            self._v1.payment_methods.detach(method_id, options=_keyed(call))
+        return Done(method_id)
+
+    def _page(self, session_id: str) -> PageSeen:
+        session = self._v1.checkout.sessions.retrieve(session_id, {"expand": _PAGE_EXPAND})
+        status = cast("Any", session.status)
+        if status != "complete":
+            return PageSeen(status)
+        setup, intent = session.setup_intent, session.payment_intent
+        method = setup.payment_method if isinstance(setup, stripe.SetupIntent) else None
+        is_paid = isinstance(intent, stripe.PaymentIntent) and intent.status == "succeeded"
+        paid = _paid(cast("stripe.PaymentIntent", intent)) if is_paid else None
+        return PageSeen(status, _id_of(session.customer), _id_of(method), paid)
+
+    def _refund_now(self, refund_id: str) -> RefundSeen:
+        found = _of_refund(self._v1.refunds.retrieve(refund_id))
+        if isinstance(found, Done):
+            return RefundSeen("done")
+        return RefundSeen("failed", found.code) if isinstance(found, Refused) else _WAITING
+
+    def _find_page(self, call: Call) -> Outcome:
+        listed = self._v1.checkout.sessions.list(
+            {"customer": call.params["customer_id"], "limit": 100}
+        )
+        made = _made_by(call, listed.auto_paging_iter())
+        return NeverHappened() if made is None else _opened(made)
+
+    def _find_charge(self, call: Call) -> Outcome:
+        listed = self._v1.payment_intents.list(
+            {
+                "customer": call.params["customer_id"],
+                "limit": 100,
+                "expand": [f"data.{_PAID_EXPAND}"],
+            }
+        )
+        made = _made_by(call, listed.auto_paging_iter())
+        return NeverHappened() if made is None else _of_intent(made)
+
+    def _find_refund(self, call: Call) -> Outcome:
+        listed = self._v1.refunds.list(
+            {"payment_intent": call.params["intent_id"], "limit": 100}
+        )
+        made = _made_by(call, listed.auto_paging_iter())
+        return NeverHappened() if made is None else _of_refund(made)
+
+
+_WAITING: Final = RefundSeen("pending")
+
+
+def _ours(call: Call) -> dict[str, str]:
+    ids = {name: str(call.params[name]) for name in ("pledge_id",) if name in call.params}
+    return {"op_id": str(call.op_id), **ids}
+
+
+def _keyed(call: Call) -> Any:  # noqa: ANN401  # stripe's RequestOptions
+    return {"idempotency_key": call.key}
+
+
+def _made_by(call: Call, listed: Iterable[Any]) -> Any:  # noqa: ANN401  # any Stripe object
+    for _, each in zip(range(_LOOKED_AT_MOST), listed, strict=False):
+        metadata = each.metadata
+        if metadata and "op_id" in metadata and metadata["op_id"] == str(call.op_id):
+            return each
+    return None
+
+
+def _opened(session: Any) -> Done:  # noqa: ANN401  # stripe.checkout.Session
+    return Done(
+        session.id,
+        {
+            "url": session.url,
+            "expires_at": session.expires_at,
+            "status": str(session.status),
+        },
+    )
+
+
+def _of_intent(intent: stripe.PaymentIntent) -> Outcome:
+    if intent.status == "succeeded":
+        paid = _paid(intent)
+        return Done(intent.id, _facts(paid))
+    if intent.status == "processing":
+        return Pending(intent.id)
+    error = intent.last_payment_error
+    code = (error and (error.decline_code or error.code)) or str(intent.status)
+    return Refused(code, intent.id)
+
+
+def _facts(paid: Charged) -> Mapping[str, Any]:
+    return {
+        "charge_id": paid.charge_id,
+        "amount_minor": paid.amount_minor,
+        "fee_minor": paid.fee_minor,
+        "currency": paid.currency,
+    }
+
+
+def _paid(intent: stripe.PaymentIntent) -> Charged:
+    charge = intent.latest_charge
+    assert isinstance(charge, stripe.Charge), "asked for with expand"
+    balance = charge.balance_transaction
+    assert isinstance(balance, stripe.BalanceTransaction), "asked for with expand"
+    return Charged(
+        intent.id,
+        charge.id,
+        intent.amount_received,
+        balance.fee,
+        intent.currency.upper(),
+    )
+
+
+def _of_refund(refund: Any) -> Done | Refused | Pending:  # noqa: ANN401  # stripe.Refund
+    if refund.status == "succeeded":
+        return Done(refund.id)
+    if refund.status in {"failed", "canceled"}:
+        return Refused(str(getattr(refund, "failure_reason", None) or refund.status), refund.id)
+    return Pending(refund.id)
+
+
+def _id_of(thing: Any) -> str | None:  # noqa: ANN401  # an id, an object or nothing
+    return thing if thing is None or isinstance(thing, str) else str(thing.id)
+
+
+def _answered(act: Callable[[Call], Outcome], call: Call) -> Outcome:
+    """Stripe's answers and failures in our words."""
+    try:
+        return act(call)
+    except stripe.CardError as error:
+        return Refused(_reason(error), _intent_of(error))
+    except (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError) as error:
+        log.warning("psp_turns_us_away", error=type(error).__name__)
+        return Later()
+    except (stripe.APIConnectionError, TimeoutError) as error:
+        return Unknown(type(error).__name__)
+    except stripe.StripeError as error:
+        status = error.http_status or _SERVER_ERROR
+        if status >= _SERVER_ERROR or status == _CONFLICT:
+            return Unknown(f"{status} {error.code}")
+        log.exception("psp_refuses_request", kind=call.kind, op_id=str(call.op_id))
+        return Wrong(f"{status} {error.code}")
+
+
+def _reason(error: stripe.CardError) -> str:
+    body = error.error
+    return str((body and body.decline_code) or error.code or "card_declined")
+
+
+def _intent_of(error: stripe.CardError) -> str | None:
+    intent = getattr(error.error, "payment_intent", None)
+    return _id_of(intent)
+
+
+def _seen(look: Callable[[str], T], object_id: str) -> T | None:
+    try:
+        return look(object_id)
+    except stripe.StripeError as error:
+        log.warning("psp_does_not_show", object_id=object_id, error=type(error).__name__)
+        return None
+
+
+def read_webhook(
+    payload: bytes, signature: str, secrets: Sequence[str], now: datetime
+) -> Mapping[str, Any]:
+    """A signed event as its row; several secrets hold while one is being replaced.
+
+    Raises:
+        NotFromPsp: no secret signed these bytes, not within five minutes, or it is no event.
+    """
+    # The library would compare with the machine's clock, and ours may stand elsewhere.
+    if not any(_is_signed(payload, signature, secret) for secret in secrets):
+        raise NotFromPsp("The signature is not the PSP's.")
+    stamp = dict(part.partition("=")[::2] for part in signature.split(","))["t"]
+    if abs(now.timestamp() - int(stamp)) > TOLERANCE_S:
+        raise NotFromPsp("The signature is too old.")
+    try:
+        event = json.loads(payload)
+        about = event["data"]["object"]
+        return {
+            "id": str(event["id"]),
+            "type": str(event["type"]),
+            "account": event.get("account"),
+            "created": datetime.fromtimestamp(int(event["created"]), UTC),
+            "object_id": about.get("id"),
+            "payload": event,
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotFromPsp("This is no event.") from error
+
+
+def _is_signed(payload: bytes, signature: str, secret: str) -> bool:
+    try:
+        stripe.WebhookSignature.verify_header(
+            payload.decode(), signature, secret, tolerance=None
+        )
+    except (stripe.SignatureVerificationError, ValueError):
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""Calls of the PSP: written down before, made at the house's pace, recorded after.
+
+Two transactions stand around each call. What a crash leaves between is claimed again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.payments.rails import store
+from services.payments.rails.domain import (
+    LIVE,
+    Kind,
+    NeverHappened,
+    Operation,
+    Outcome,
+    PageSeen,
+    RefundSeen,
+)
+from services.payments.rails.gateway import Gateway
+from shared.clock import Clock
+from shared.database import Actor, Database, Transaction
+
+ACTOR: Final = Actor("payments.psp")
+AT_ONCE: Final = 4
+_WAIT_S: Final = 0.1
+_WAITS: Final = 100
+# Reading first and then changing takes more than one.
+_CALLS: Final[dict[Kind, int]] = {"expire_page": 3, "detach": 2}
+
+Record = Callable[[Transaction, UUID, Outcome, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Psp:
+    """The way to the PSP; `record` acts on what a call came to."""
+
+    gateway: Gateway
+    database: Database
+    clock: Clock
+    record: Record
+
+    async def run(self, op_id: UUID) -> None:
+        """Carry one operation out now, or wait for whoever is at it."""
+        for _ in range(_WAITS):
+            async with self.database.statement() as sql:
+                claimed = await store.claim(sql, self.clock(), op_id=op_id)
+                state = None if claimed else (await store.operation(sql, op_id)).state
+            if claimed:
+                await self._carry_out(claimed[0])
+            if state not in LIVE:
+                return
+            await asyncio.sleep(_WAIT_S)
+
+    async def run_waiting(self) -> int:
+        """Carry out what waits, a few side by side; how many."""
+        async with self.database.statement() as sql:
+            claimed = await store.claim(sql, self.clock(), limit=AT_ONCE)
+        await asyncio.gather(*(self._carry_out(operation) for operation in claimed))
+        return len(claimed)
+
+    async def _carry_out(self, operation: Operation) -> None:
+        await self._turn(_CALLS.get(operation.kind, 1))
+        outcome = await self._ask(operation)
+        async with self.database.transaction(ACTOR) as tx:
+            await self.record(tx, operation.id, outcome, self.clock())
+
+    async def _ask(self, operation: Operation) -> Outcome:
+        """The call itself; one that was sent before is looked for first."""
+        if operation.tries > 1:
+            found = await self.gateway.look_up(operation.call)
+            if not isinstance(found, NeverHappened) or operation.is_key_old(self.clock()):
+                return found
+            await self._turn(1)
+        return await self.gateway.perform(operation.call)
+
+    async def page(self, session_id: str) -> PageSeen | None:
+        """A hosted page as it is now; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.page(session_id)
+
+    async def refund(self, refund_id: str) -> RefundSeen | None:
+        """A refund as it is now; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.refund(refund_id)
+
+    async def _turn(self, calls: int) -> None:
+        """Wait until this process may make `calls`: 20 a second, of all processes together."""
+        async with self.database.statement() as sql:
+            length = await store.take_turns(sql, calls, self.clock())
+        await asyncio.sleep(length.total_seconds())

@@ -1,0 +1,268 @@
+"""What each answer of the PSP does: the second of the two transactions around a call."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from services.payments.payments import domain, store
+from services.payments.payments.domain import OVER, Payment
+from services.payments.payments.store import Cause
+from services.payments.payments.usecases import take
+from services.payments.rails import store as rails
+from services.payments.rails.domain import (
+    LIVE,
+    Card,
+    Charged,
+    Done,
+    Kind,
+    Later,
+    Operation,
+    OperationState,
+    Outcome,
+    Page,
+    PageSeen,
+    Pending,
+    RefundSeen,
+    Refused,
+    Unknown,
+    pause_after,
+)
+from services.payments.refunds import store as refund_rows
+from services.payments.refunds import usecases as refunds
+from services.payments.saga.usecases import intend_charge, let_card_go, money_came, wind_down
+from shared import alarms
+from shared.database import Transaction
+from shared.ids import new_id
+
+log = structlog.stdlib.get_logger()
+
+_LATER: Final = timedelta(seconds=1)
+_ALARM_AFTER: Final = timedelta(seconds=60)
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+Act = Callable[[Transaction, Payment, Operation, Outcome, datetime], Awaitable[None]]
+
+
+async def record(tx: Transaction, op_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Write an answer down with all that follows from it; an answer told twice counts once."""
+    seen = await rails.operation(tx.sql, op_id)
+    payment = (await store.load_locked(tx.sql, [seen.pledge_id]))[seen.pledge_id]
+    operation = await rails.operation_locked(tx.sql, op_id)
+    if operation.state not in LIVE:
+        return
+    if _is_open(operation, outcome):
+        await _again(tx, operation, outcome, now)
+        return
+    state, stripe_id = _state(outcome)
+    await rails.record(
+        tx.sql, op_id, state, stripe_id=stripe_id, outcome=_plain(outcome), now=now
+    )
+    await _ACTS[operation.kind](tx, payment, operation, outcome, now)
+
+
+def _is_open(operation: Operation, outcome: Outcome) -> bool:
+    """Whether the end is not known yet. A refund that waits has an id and is read by it."""
+    waits = isinstance(outcome, Pending) and operation.kind != "refund"
+    return waits or isinstance(outcome, (Unknown, Later))
+
+
+async def _again(
+    tx: Transaction, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    is_later = isinstance(outcome, Later)
+    at = now + (_LATER if is_later else pause_after(operation.tries))
+    never_sent = is_later and operation.tries == 1
+    await rails.again(tx.sql, operation.id, at, never_sent=never_sent)
+    since = operation.sent_at or now
+    if now - since > _ALARM_AFTER:
+        what = f"no answer of the PSP to {operation.kind} {operation.id}"
+        await alarms.raise_alarm(tx.sql, str(operation.pledge_id), what, now, once_since=since)
+
+
+def _state(outcome: Outcome) -> tuple[OperationState, str | None]:
+    match outcome:
+        case Done(stripe_id) | Pending(stripe_id):
+            return "succeeded", stripe_id
+        case Refused(_, stripe_id):
+            return "declined", stripe_id
+        case _:
+            return "failed", None
+
+
+def _plain(outcome: Outcome) -> Mapping[str, Any]:
+    match outcome:
+        case Done(_, facts):
+            kept = {name: value for name, value in facts.items() if name != "url"}
+            return {"was": "done", **kept}
+        case Refused(code):
+            return {"was": "refused", "code": code}
+        case other:
+            return {"was": type(other).__name__.lower(), "why": getattr(other, "why", "")}
+
+
+async def _customer(
+    tx: Transaction, payment: Payment, _operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    if isinstance(outcome, Done):
+        await rails.add_customer(tx.sql, payment.investor_id, outcome.stripe_id, now)
+
+
+async def _page_made(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    if isinstance(outcome, Done):
+        # One that was looked up may be over already: it is read at once.
+        read_at = now if outcome.facts.get("status") == "open" else _LONG_AGO
+        await rails.move_page(
+            tx.sql,
+            operation.subject_id,
+            "open",
+            read_at,
+            session_id=outcome.stripe_id,
+            url=outcome.facts.get("url"),
+        )
+    else:
+        await rails.move_page(tx.sql, operation.subject_id, "failed", now)
+    await _go_on(tx, payment, operation, now)
+
+
+async def _page_ended(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    page = await rails.page_locked(tx.sql, operation.subject_id)
+    if page.state == "open":
+        is_complete = isinstance(outcome, Done) and outcome.facts["status"] == "complete"
+        # Whoever finished it in that second is heard: the page is read at once.
+        state, at = ("open", _LONG_AGO) if is_complete else ("expired", now)
+        await rails.move_page(tx.sql, page.id, state, at)
+        if is_complete:
+            return
+    await _go_on(tx, payment, operation, now)
+
+
+async def _charge_answered(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    cause = Cause("job", operation.id)
+    match outcome:
+        case Done(intent_id, facts):
+            charged = Charged(intent_id=intent_id, **facts)
+            await money_came(tx, payment, charged, operation.id, now)
+        case Refused(code):
+            await _refused(tx, payment, code, cause, now)
+        case _ if payment.state == "due" and _plain(outcome)["was"] == "neverhappened":
+            await store.save(tx.sql, [await intend_charge(tx, payment, now)])
+        case _:  # a saved card that disappeared is found here
+            await _refused(tx, payment, "card_detached", cause, now)
+
+
+async def _refused(
+    tx: Transaction, payment: Payment, code: str, cause: Cause, now: datetime
+) -> None:
+    payment = await take(
+        tx, domain.decide_refused(payment, code, now), cause, now, code=code[:100]
+    )
+    if payment.state == "closing":
+        await wind_down(tx, payment, "wound_down", cause, now)
+    elif payment.state == "lapsed":
+        await let_card_go(tx, payment, now)
+
+
+async def _refund_answered(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    refund = await refund_rows.locked(tx.sql, operation.subject_id)
+    match outcome:
+        case Done(stripe_id):
+            await refunds.sent_by_card(tx, payment, refund, stripe_id, now)
+        case Pending(stripe_id):
+            await refund_rows.under_way(tx.sql, refund.id, stripe_id, now)
+        case Refused(code):
+            await refunds.failed_by_card(tx, payment, refund, code, now)
+        case _:
+            why = str(_plain(outcome)["was"])
+            await refunds.failed_by_card(tx, payment, refund, why, now)
+
+
+async def _detached(
+    tx: Transaction, payment: Payment, operation: Operation, _outcome: Outcome, now: datetime
+) -> None:
+    await rails.move_card(tx.sql, operation.subject_id, "detached")
+    await _go_on(tx, payment, operation, now)
+
+
+async def _go_on(
+    tx: Transaction, payment: Payment, operation: Operation, now: datetime
+) -> None:
+    """If matching waits for an answer, see whether it can be given now."""
+    if payment.state == "closing":
+        await wind_down(tx, payment, "wound_down", Cause("job", operation.id), now)
+
+
+_ACTS: Final[Mapping[Kind, Act]] = {
+    "customer": _customer,
+    "setup_page": _page_made,
+    "repair_page": _page_made,
+    "expire_page": _page_ended,
+    "charge": _charge_answered,
+    "refund": _refund_answered,
+    "detach": _detached,
+}
+
+
+async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetime) -> None:
+    """What a look at a hosted page shows; a page that was acted on says nothing new."""
+    known = await rails.page(tx.sql, page_id)
+    payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
+    page = await rails.page_locked(tx.sql, page_id)
+    is_paying = page.kind == "repair_page" and seen.charged is None
+    if page.state != "open" or seen.status == "open":
+        return
+    if seen.status == "complete" and is_paying:
+        return  # its money is not taken yet: it is read again
+    await rails.move_page(tx.sql, page.id, seen.status, now)
+    if seen.status == "complete" and page.kind == "setup_page":
+        await _card_saved(tx, payment, page, seen, now)
+    elif seen.charged is not None:
+        await money_came(tx, payment, seen.charged, page.id, now)
+    elif payment.state == "closing":
+        await wind_down(tx, payment, "wound_down", Cause("job", page.id), now)
+
+
+async def _card_saved(
+    tx: Transaction, payment: Payment, page: Page, seen: PageSeen, now: datetime
+) -> None:
+    assert seen.customer_id is not None
+    assert seen.payment_method_id is not None
+    new = Card(new_id(), payment.investor_id, seen.customer_id, seen.payment_method_id)
+    card = await rails.add_card(tx.sql, new, now)
+    if payment.state in {"awaiting", "closing"}:
+        backed = domain.step(payment, "card_saved", "backed", backing="saved", card_id=card.id)
+        await take(tx, backed, Cause("job", page.id), now)
+    elif payment.state in OVER:
+        # Saved for a pledge that is over: it goes, unless another rests on it.
+        await let_card_go(tx, _on_card(payment, card), now)
+
+
+def _on_card(payment: Payment, card: Card) -> Payment:
+    return replace(payment, card_id=card.id)
+
+
+async def refund_seen(
+    tx: Transaction, refund_id: UUID, seen: RefundSeen, now: datetime
+) -> None:
+    """What a look at a refund shows; one that succeeded may fail later."""
+    known = await refund_rows.find(tx.sql, refund_id)
+    assert known is not None
+    payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
+    refund = await refund_rows.locked(tx.sql, refund_id)
+    if refund.stripe_id is None or refund.stripe_id != known.stripe_id:
+        return  # another try is under way already
+    if seen.status == "done":
+        await refunds.sent_by_card(tx, payment, refund, refund.stripe_id, now)
+    elif seen.status == "failed":
+        await refunds.failed_by_card(tx, payment, refund, seen.why or "failed", now)

@@ -1,0 +1,165 @@
+"""Time in: calls that wait, webhooks to act on, pages and refunds to read, cards to try again.
+
+Payments works without webhooks: what they would tell, the slow looks find too.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.payments.house import Built
+from services.payments.rails import store as rails
+from services.payments.rails.domain import LIVE, Page
+from services.payments.rails.usecases import ACTOR
+from services.payments.refunds import store as refund_rows
+from services.payments.refunds.domain import Refund
+from services.payments.saga import answers, usecases
+from shared.database import Actor
+from shared.process import Loop, every
+
+SOON: Final = timedelta(seconds=0.2)
+OFTEN: Final = timedelta(seconds=1)
+SLOWLY: Final = timedelta(seconds=2)
+UNREAD_FOR: Final = timedelta(seconds=30)
+_BATCH: Final = 20
+_TRIES: Final = Actor("payments.repair")
+
+Act = Callable[[Built, Mapping[str, Any]], Awaitable[bool]]
+
+
+def loops(house: Built) -> dict[str, Loop]:
+    """The jobs of payments, by name."""
+    return {
+        "operations": every(SOON, house.psp.run_waiting),
+        "webhooks": _woken(house.webhook_came, SOON, lambda: act_on_webhooks(house)),
+        "pages": every(SLOWLY, lambda: read_pages(house)),
+        "refunds": every(SLOWLY, lambda: read_refunds(house)),
+        "repairs": every(OFTEN, lambda: try_again(house)),
+    }
+
+
+def _woken(
+    woken: asyncio.Event, interval: timedelta, job: Callable[[], Awaitable[int]]
+) -> Loop:
+    """Like `every`, and at once when woken."""
+
+    async def run(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            woken.clear()
+            if await job() == 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), interval.total_seconds())
+
+    return run
+
+
+async def try_again(house: Built) -> int:
+    """Charge refused cards whose next try is due, or let their pledges lapse."""
+    async with house.worker.transaction(_TRIES) as tx:
+        return await usecases.try_again(tx, house.clock(), _BATCH)
+
+
+async def read_pages(house: Built) -> int:
+    """Look at open pages that nobody looked at for a while."""
+    now = house.clock()
+    async with house.worker.statement() as sql:
+        unread = now - UNREAD_FOR
+        pages = await rails.pages_to_read(sql, now, unread_since=unread, limit=_BATCH)
+    for page in pages:
+        await look_at_page(house, page)
+    return len(pages)
+
+
+async def look_at_page(house: Built, page: Page) -> bool:
+    """Whether the PSP showed it."""
+    assert page.session_id is not None, "an open page has a session"
+    seen = await house.psp.page(page.session_id)
+    if seen is None:
+        return False
+    async with house.worker.transaction(ACTOR) as tx:
+        await answers.page_seen(tx, page.id, seen, house.clock())
+    return True
+
+
+async def read_refunds(house: Built) -> int:
+    """Look at refunds that are under way at the PSP."""
+    now = house.clock()
+    async with house.worker.statement() as sql:
+        unread = now - UNREAD_FOR
+        rows = await refund_rows.to_read(sql, now, unread_since=unread, limit=_BATCH)
+    for refund in rows:
+        await look_at_refund(house, refund)
+    return len(rows)
+
+
+async def look_at_refund(house: Built, refund: Refund) -> bool:
+    """Whether the PSP showed it."""
+    assert refund.stripe_id is not None, "it is under way"
+    seen = await house.psp.refund(refund.stripe_id)
+    if seen is None:
+        return False
+    async with house.worker.transaction(ACTOR) as tx:
+        await answers.refund_seen(tx, refund.id, seen, house.clock())
+    return True
+
+
+async def act_on_webhooks(house: Built) -> int:
+    """Read anew what stored webhooks are about; their own content is only a hint."""
+    async with house.worker.statement() as sql:
+        events = await rails.events_to_act_on(sql, _BATCH)
+    acted = [event["id"] for event in events if await _act(house, event)]
+    async with house.worker.statement() as sql:
+        await rails.acted_on(sql, acted, house.clock())
+    return len(acted)
+
+
+async def _act(house: Built, event: Mapping[str, Any]) -> bool:
+    about = event["payload"]["data"]["object"]
+    act = _ACTS.get(str(about.get("object")))
+    return True if act is None else await act(house, about)
+
+
+async def _session(house: Built, about: Mapping[str, Any]) -> bool:
+    async with house.worker.statement() as sql:
+        page = await rails.page_of_session(sql, str(about["id"]))
+    return True if page is None or page.state != "open" else await look_at_page(house, page)
+
+
+async def _intent(house: Built, about: Mapping[str, Any]) -> bool:
+    """Our own operation, by the id that it left in the metadata."""
+    op_id = _uuid((about.get("metadata") or {}).get("op_id"))
+    if op_id is None:
+        return True
+    async with house.worker.statement() as sql:
+        operation = await rails.find_operation(sql, op_id)
+        is_page = operation is not None and operation.kind in {"setup_page", "repair_page"}
+        page = await rails.page(sql, operation.subject_id) if operation and is_page else None
+    if operation is not None and operation.state in LIVE:
+        await house.psp.run(operation.id)
+    if page is not None and page.state == "open":
+        return await look_at_page(house, page)
+    return True
+
+
+def _uuid(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+async def _refund(house: Built, about: Mapping[str, Any]) -> bool:
+    async with house.worker.statement() as sql:
+        refund = await refund_rows.of_stripe(sql, str(about["id"]))
+    return True if refund is None else await look_at_refund(house, refund)
+
+
+_ACTS: Final[Mapping[str, Act]] = {
+    "checkout.session": _session,
+    "setup_intent": _intent,
+    "payment_intent": _intent,
+    "refund": _refund,
+}
