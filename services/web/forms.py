@@ -134,8 +134,8 @@ class Form:
     def kana(self, name: str, *, longest: int = 60) -> str:
         """A name in katakana as banks write it; hiragana is turned into it."""
         text = self.text(name, longest=longest)
-        folded = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
-        if folded and not re.fullmatch(r"[ァ-ヺー・（）()A-Z0-9a-z.,\- 　]+", folded):
+        folded = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text).upper()
+        if folded and not re.fullmatch(r"[ァ-ヶー()A-Z0-9.\-/ ]+", folded):
             self.wrong(name, N_("カタカナで入れてください"))
         return folded
 

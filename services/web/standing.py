@@ -138,7 +138,7 @@ _CONFIRMED_TRANSFER: Final = Standing(
 )
 _REFUSED: Final = Standing(
     N_("お申込みできませんでした"),
-    N_("%(amount)sは受け付けられませんでした"),
+    N_("%(amount)sは、お受けできませんでした"),
     (N_("お金は動いていません。申込可能額もへっていません。"),),
     kind="bad",
     is_over=True,

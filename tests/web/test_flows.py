@@ -108,7 +108,10 @@ async def test_a_reward_is_pledged_in_four_pages_and_a_double_press_is_one_pledg
     }
     await reader.send()
     reader.reads(
-        "お支払い待ち", "お振り込みの内容", "0012345", "この口座番号は、この申込だけのものです"
+        "お支払い待ち",
+        "お振り込みの内容",
+        "0012345",
+        "この口座番号は、今回のお申込みだけのものです",
     )
     reader.page = check
     await reader.send()
@@ -306,7 +309,7 @@ async def test_who_is_not_ready_to_invest_is_told_what_to_do_first(
     played.answers[f"GET investors/investors/{world.INVESTOR}/room"] = world.HINDERED
     await reader.open(f"/projects/{E}/pledge")
     reader.reads("申込の前に、済ませること", "営業日で1日から3日")
-    for place in ("figures", "elsewhere"):
+    for place in ("figures", "elsewhere", "handlers"):
         assert f"/register/{world.INVESTOR}/{place}" in reader.page
     await reader.open(reader.at.replace("/units", "/check"))
     assert reader.at.endswith("/units")
@@ -435,7 +438,7 @@ async def test_what_listing_does_not_like_stands_at_its_field(
             "price-1": "5000",
             "delivery_year-1": "2027",
             "delivery_month-1": "12",
-        }  # fmt: skip
+        }
     )
     assert reader.status == 422
     reader.reads("しめきりまでの日が短すぎます")

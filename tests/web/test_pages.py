@@ -32,7 +32,7 @@ OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
     "/my", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
     f"/register/{world.INVESTOR}/figures", f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
-    f"{INVEST}/units", f"{FLOW}/units",
+    f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
     "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "story", "uses", "round", "risks", "seller", "preview")),
     "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/people",
     "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/people",

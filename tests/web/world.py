@@ -191,7 +191,7 @@ HINDERED = {
     **ROOM,
     "reasons": [
         {"code": code, "ja": f"{code}が要ります", "en": f"{code} is needed"}
-        for code in ("profile_missing", "declaration_missing", "verification_waiting")
+        for code in ("profile_needed", "declaration_needed", "not_verified")
     ],
 }
 DECISION_MADE = {

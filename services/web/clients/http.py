@@ -110,7 +110,7 @@ class Service:
         """
         return await self._ask("GET", path, session, params=params)
 
-    async def put(self, path: str, session: str | None, body: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    async def put(self, path: str, session: str | None, body: Mapping[str, Any] | None) -> Any:  # noqa: ANN401
         """Say how something shall be; the same again changes nothing."""
         return await self._ask("PUT", path, session, body=body)
 

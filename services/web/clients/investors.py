@@ -194,7 +194,7 @@ class Investors:
         answer = await self.service.get(f"/investors/{investor_id}/verifications", session)
         return shaped_list(Verification, answer, "investors")
 
-    async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
+    async def put(self, session: str, path: str, body: Mapping[str, Any] | None = None) -> None:
         """Say who one is, declare, ask a handler, answer."""
         await self.service.put(path, session, body)
 

@@ -289,18 +289,19 @@ def _ways(flow: Flow) -> list[tuple[str, str]]:
     base = f"/register/{investor.investor_id}"
     issuer, kind = flow.project.issuer_id, flow.round.terms.equity.security_class
     handler = flow.round.terms.equity.handler_id
+    figures = f"{base}/figures?then={there}"
     paths = {
-        "profile": f"{base}/figures?then={there}",
-        "suitab": f"{base}/figures?then={there}",
-        "declar": f"{base}/elsewhere/{issuer}/{kind}?then={there}",
-        "verif": f"{base}/handlers/{handler}?then={there}",
-        "register": f"/register?then={there}",
+        "not_registered": f"/register?then={there}",
+        "profile_needed": figures,
+        "figures_needed": figures,
+        "not_suitable": figures,
+        "under_age": "",
+        "declaration_needed": f"{base}/elsewhere/{issuer}/{kind}?then={there}",
+        "not_verified": f"{base}/handlers/{handler}?then={there}",
     }
+    is_japanese = flow.visit.lang == "ja"
     return [
-        (
-            reason.ja if flow.visit.lang == "ja" else reason.en,
-            next((path for mark, path in paths.items() if mark in reason.code), ""),
-        )
+        (reason.ja if is_japanese else reason.en, paths.get(reason.code, ""))
         for reason in room.reasons
     ]
 
