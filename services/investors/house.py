@@ -1,10 +1,12 @@
 """What `main.py` built, as a type for the doors."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.investors.rulebook.domain import business_day
 from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import ColumnKey
@@ -18,6 +20,10 @@ class House:
     worker: Database
     clock: Clock
     key: ColumnKey
+
+    def today(self) -> date:
+        """The day in Japan."""
+        return business_day(self.clock(), "JP")
 
 
 def _house(request: Request) -> House:

@@ -22,10 +22,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. Signs: `held`, `declared` above zero (a correction below), `used`, `moved`
-    zero, the others below; so the amounts of a hold that ended empty add up to zero.
+    """One row; the amounts of a hold that ended empty add up to zero.
 
-    `hold_id` is None for what was declared; `entry_key` is then its own group.
+    Signs: `held` and `declared` above zero (a correction below), `used` and `moved` zero, the
+    others below. `hold_id` is None for what was declared: it is a group of its own.
     """
 
     bucket: Bucket

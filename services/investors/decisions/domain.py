@@ -126,7 +126,7 @@ class Verdict:
 
 
 def rule_of(rulebook: Rulebook, application: Application) -> RuleVersion | None:
-    """The cap in force on the application day; None where we know no rule: refused, not free."""
+    """The cap in force on the application day; None where no rule is known: refused."""
     offer = application.offer
     if CURRENCIES.get(offer.jurisdiction) != application.currency:
         return None
@@ -204,7 +204,7 @@ def _capped(
 ) -> Verdict:
     """With what counts, and with the cap if the figures for it are there."""
     held = figures_on(applicant.profiles, verdict.applied_on)
-    figures = held and Figures(held.net_assets_minor, held.income_minor)
+    figures = Figures(held.net_assets_minor, held.income_minor) if held else None
     return replace(
         verdict,
         counted=counted(entries, payment_day),

@@ -4,6 +4,10 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.investors.decisions.domain import Application, Verdict
+from services.investors.decisions.sentences import REASONS, sentences
+from services.investors.decisions.usecases import Told
+from services.investors.rulebook.domain import leaves_on
 from shared.wire import Answer
 
 Outcome = Literal["allow", "refuse"]
@@ -67,6 +71,23 @@ class RoomOut(Answer):
     reasons: list[ReasonOut]
     sentences: list[SentenceOut]
 
+    @classmethod
+    def of(cls, application: Application, verdict: Verdict) -> "RoomOut":
+        return cls(
+            investor_id=application.investor_id,
+            instrument=application.offer.instrument,
+            rule=_rule(verdict),
+            applied_on=verdict.applied_on,
+            payment_day=application.offer.payment_day,
+            cap_minor=verdict.cap_minor,
+            counted_minor=verdict.counted_minor,
+            counted=_lines(verdict),
+            room_minor=verdict.room_minor,
+            room_returns_on=verdict.room_returns_on,
+            reasons=_reasons(verdict),
+            sentences=_sentences(verdict, None),
+        )
+
 
 class DecisionOut(Answer):
     """What was decided then, and the room left now for the same issuer and payment day."""
@@ -92,3 +113,69 @@ class DecisionOut(Answer):
     room_returns_on: date | None
     withdraw_until: datetime | None
     sentences: list[SentenceOut]
+
+    @classmethod
+    def of(cls, told: Told) -> "DecisionOut":
+        row, then, left = told.row, told.then, told.now
+        return cls(
+            decision_id=row["decision_id"],
+            pledge_id=row["pledge_id"],
+            round_id=row["round_id"],
+            attempt=row["attempt"],
+            investor_id=row["investor_id"],
+            outcome=row["outcome"],
+            reasons=_reasons(then),
+            rule=_rule(then),
+            decided_at=row["decided_at"],
+            applied_on=row["applied_on"],
+            payment_day=row["payment_day"],
+            amount_minor=row["amount"],
+            currency=row["currency"],
+            cap_minor=row["cap"],
+            counted_minor=row["counted"],
+            counted=_lines(then),
+            room_before_minor=then.room_minor,
+            room_now_minor=left.room_minor,
+            room_returns_on=left.room_returns_on,
+            withdraw_until=row["withdraw_until"],
+            sentences=_sentences(then, row["amount"]),
+        )
+
+
+def _rule(verdict: Verdict) -> RuleOut | None:
+    rule = verdict.rule
+    if rule is None:
+        return None
+    return RuleOut(
+        rule_id=rule.rule_id,
+        valid_from=rule.valid_from,
+        article_ja=rule.article_ja,
+        article_en=rule.article_en,
+        source=rule.source,
+    )
+
+
+def _lines(verdict: Verdict) -> list[LineOut]:
+    return [
+        LineOut(
+            kind="declared" if each.hold_id is None else "pledge",
+            pledge_id=each.pledge_id,
+            applied_on=each.applied_on,
+            paid_on=each.paid_on,
+            amount_minor=each.amount_minor,
+            leaves_on=leaves_on(each.days),
+        )
+        for each in verdict.counted
+    ]
+
+
+def _reasons(verdict: Verdict) -> list[ReasonOut]:
+    return [
+        ReasonOut(code=reason, ja=REASONS[reason].ja, en=REASONS[reason].en)
+        for reason in verdict.reasons
+    ]
+
+
+def _sentences(verdict: Verdict, amount_minor: int | None) -> list[SentenceOut]:
+    said = sentences(verdict, amount_minor)
+    return [SentenceOut(ja=each.ja, en=each.en) for each in said]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.wire import AmountMinor, Answer, Body, Day
+from services.investors.declarations.store import Declaration
+from shared.wire import AmountMinor, Answer, Body, Day, body_hash
 
 SecurityClass = Literal["common"]  # the class of the law: nothing finer, or a cap would split
 
@@ -49,6 +50,21 @@ class DeclarationIn(Body):
     purchases: Annotated[list[PurchaseIn], Field(max_length=50)]
     corrects: UUID | None = None
 
+    def declaration(
+        self, investor_id: UUID, declaration_id: UUID, today: date, now: datetime
+    ) -> Declaration:
+        return Declaration(
+            investor_id=investor_id,
+            declaration_id=declaration_id,
+            issuer_id=self.issuer_id,
+            security_class=self.security_class,
+            purchases=[each.model_dump(mode="json") for each in self.purchases],
+            corrects=self.corrects,
+            body_hash=body_hash(self),
+            declared_on=today,
+            declared_at=now,
+        )
+
 
 class PurchaseOut(Answer):
     applied_on: date
@@ -64,6 +80,20 @@ class DeclarationOut(Answer):
     purchases: list[PurchaseOut]
     corrects: UUID | None
     declared_at: datetime
+
+    @classmethod
+    def of(cls, declaration: Declaration) -> "DeclarationOut":
+        return cls.model_validate(
+            {
+                "investor_id": declaration.investor_id,
+                "declaration_id": declaration.declaration_id,
+                "issuer_id": declaration.issuer_id,
+                "security_class": declaration.security_class,
+                "purchases": [dict(each) for each in declaration.purchases],
+                "corrects": declaration.corrects,
+                "declared_at": declaration.declared_at,
+            }
+        )
 
 
 class DeclarationsOut(Answer):

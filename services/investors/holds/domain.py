@@ -86,9 +86,7 @@ def move(hold: Hold, payment_day: date) -> Step | None:
     return _step(hold, "payment_day_moved", 0, paid_on=payment_day)
 
 
-def _step(
-    hold: Hold, on: On, amount_minor: int, *, paid_on: date | None = None
-) -> Step | None:
+def _step(hold: Hold, on: On, amount_minor: int, *, paid_on: date | None = None) -> Step | None:
     if (hold.state, on) not in NEXT:
         return None
     _, kind = NEXT[hold.state, on]

@@ -6,11 +6,10 @@ from services.investors.declarations import tables as declarations
 from services.investors.profiles import tables as profiles
 from services.investors.registration.tables import Row
 from services.investors.rulebook import tables as rulebook
-from services.investors.statuses import tables as statuses
 from services.investors.verifications import tables as verifications
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
-NOUNS = (caps, decisions, declarations, profiles, rulebook, statuses, verifications)
+NOUNS = (caps, decisions, declarations, profiles, rulebook, verifications)
 
 migrate_online([Row.metadata, HouseRow.metadata])

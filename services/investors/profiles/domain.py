@@ -44,7 +44,7 @@ class Figures:
 
     @property
     def count_until(self) -> date:
-        """Assets are asked for anew after a year, income when its year is no longer the last."""
+        """Assets are asked anew after a year, income when its year is no longer the last."""
         return min(anniversary(self.assets_on, 1) - timedelta(days=1), self.income_until)
 
     def count_on(self, applied_on: date) -> bool:
@@ -118,9 +118,7 @@ def _birthday(birth_on: date, year: int) -> tuple[int, int]:
     return month, day
 
 
-def refuse_impossible(
-    kind: str, birth_on: date | None, figures: Figures, today: date
-) -> None:
+def refuse_impossible(kind: str, birth_on: date | None, figures: Figures, today: date) -> None:
     """Refuse what no honest form can hold.
 
     Raises:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool
 
+from services.investors.profiles.store import Kept
 from shared.wire import AmountOrZeroMinor, Answer, Body, Day, SignedAmountMinor
 
 IncomeYear = Annotated[int, Field(ge=1990, le=2200)]
@@ -95,3 +96,20 @@ class ProfileOut(Answer):
     is_suitable: bool
     is_current: bool
     figures_count_until: date
+
+    @classmethod
+    def of(cls, kept: Kept, today: date) -> "ProfileOut":
+        figures = kept.profile.figures
+        return cls.model_validate(
+            {
+                "investor_id": kept.investor_id,
+                "version": kept.version,
+                "recorded_at": kept.recorded_at,
+                "birth_on": kept.birth_on,
+                "figures": dict(kept.given),
+                "suitability": dict(kept.suitability),
+                "is_suitable": kept.is_suitable,
+                "is_current": figures.count_on(today),
+                "figures_count_until": figures.count_until,
+            }
+        )

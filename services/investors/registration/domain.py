@@ -66,6 +66,6 @@ def _is_my_number(run: str) -> bool:
 
 
 def check_digit(eleven: list[int]) -> int:
-    """Of the first eleven digits: eleven minus the weighted sum's rest, 0 for a rest of 0 or 1."""
+    """Of the first eleven: eleven minus the weighted sum's rest, 0 for a rest of 0 or 1."""
     rest = sum(digit * weight for digit, weight in zip(eleven, _WEIGHTS, strict=True)) % 11
     return 0 if rest <= 1 else 11 - rest

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
+from services.investors.registration.domain import Investor
 from shared.wire import Answer, Body, Name
 
 InvestorKind = Literal["person", "company"]
@@ -32,6 +33,17 @@ class InvestorOut(Answer):
     state: InvestorState
     contact_confirmed_at: datetime | None
     registered_at: datetime
+
+    @classmethod
+    def of(cls, investor: Investor) -> "InvestorOut":
+        return cls(
+            investor_id=investor.investor_id,
+            kind=investor.kind,
+            name=investor.name,
+            state="pending" if investor.completed_at is None else "complete",
+            contact_confirmed_at=investor.contact_confirmed_at,
+            registered_at=investor.registered_at,
+        )
 
 
 class InvestorsOut(Answer):

@@ -53,7 +53,7 @@ class RuleVersion:
 
     @property
     def has_cap(self) -> bool:
-        return self.parameters["kind"] != "none"
+        return bool(self.parameters["kind"] != "none")
 
 
 @dataclass(frozen=True, slots=True)

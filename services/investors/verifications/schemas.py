@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
+from services.investors.verifications.store import Applicant, Standing
 from shared.wire import Answer, Body
 
 Verdict = Literal["yes", "no"]
@@ -36,6 +37,16 @@ class VerificationOut(Answer):
     requested_at: datetime
     decided_at: datetime | None
 
+    @classmethod
+    def of(cls, standing: Standing) -> "VerificationOut":
+        return cls(
+            investor_id=standing.investor_id,
+            handler_id=standing.handler_id,
+            state=standing.state,
+            requested_at=standing.requested_at,
+            decided_at=standing.decided_at,
+        )
+
 
 class VerificationsOut(Answer):
     verifications: list[VerificationOut]
@@ -53,6 +64,20 @@ class ApplicantOut(Answer):
     state: VerificationState
     requested_at: datetime
     decided_at: datetime | None
+
+    @classmethod
+    def of(cls, applicant: Applicant) -> "ApplicantOut":
+        return cls(
+            investor_id=applicant.standing.investor_id,
+            handler_id=applicant.standing.handler_id,
+            kind=applicant.kind,
+            name=applicant.name,
+            birth_on=applicant.birth_on,
+            is_suitable=applicant.is_suitable,
+            state=applicant.standing.state,
+            requested_at=applicant.standing.requested_at,
+            decided_at=applicant.standing.decided_at,
+        )
 
 
 class ApplicantsOut(Answer):

@@ -201,20 +201,6 @@ CREATE TABLE declaration (
     FOREIGN KEY (investor_id, corrects) REFERENCES declaration
 );
 CREATE INDEX declaration_of ON declaration (investor_id, issuer_id, security_class);
-
--- When somebody's abilities have to be looked at again, and what was said of them last.
-CREATE TABLE status_due (
-    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    investor_id uuid NOT NULL REFERENCES investor,
-    due_at      timestamptz NOT NULL
-);
-CREATE INDEX status_due_at ON status_due (due_at);
-CREATE TABLE status (
-    investor_id             uuid PRIMARY KEY REFERENCES investor,
-    instruments             jsonb NOT NULL,
-    verified_by_handler_ids jsonb NOT NULL,
-    said_at                 timestamptz NOT NULL
-);
 """
 
 _RIGHTS = """
@@ -235,7 +221,6 @@ $$;
 GRANT SELECT, INSERT ON investor, profile, profile_figures, verification_request,
     verification, cap_bucket, cap_entry, declaration TO investors_app;
 GRANT SELECT ON decision, rule_version TO investors_app;
-GRANT INSERT ON status_due TO investors_app;
 GRANT UPDATE (contact_confirmed_at) ON investor TO investors_app;
 -- Locking a row asks for the right to change it: this column can only stay as it is.
 GRANT UPDATE (is_lock) ON cap_bucket TO investors_app, investors_worker;
@@ -244,8 +229,6 @@ GRANT SELECT ON investor, profile, profile_figures, verification_request, verifi
     declaration, rule_version TO investors_worker;
 GRANT UPDATE (completed_at) ON investor TO investors_worker;
 GRANT SELECT, INSERT ON cap_bucket, cap_entry, decision TO investors_worker;
-GRANT SELECT, INSERT, DELETE ON status_due TO investors_worker;
-GRANT SELECT, INSERT, UPDATE ON status TO investors_worker;
 
 ALTER TABLE investor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE profile ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -256,8 +239,6 @@ ALTER TABLE cap_bucket ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE cap_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE decision ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE declaration ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-ALTER TABLE status_due ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-ALTER TABLE status ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY work ON investor TO investors_worker USING (true) WITH CHECK (true);
 CREATE POLICY work ON profile TO investors_worker USING (true) WITH CHECK (true);
@@ -268,8 +249,6 @@ CREATE POLICY work ON cap_bucket TO investors_worker USING (true) WITH CHECK (tr
 CREATE POLICY work ON cap_entry TO investors_worker USING (true) WITH CHECK (true);
 CREATE POLICY work ON decision TO investors_worker USING (true) WITH CHECK (true);
 CREATE POLICY work ON declaration TO investors_worker USING (true) WITH CHECK (true);
-CREATE POLICY work ON status_due TO investors_worker USING (true) WITH CHECK (true);
-CREATE POLICY work ON status TO investors_worker USING (true) WITH CHECK (true);
 
 -- Whoever registers sees its own registration until accounts has said who acts for it.
 CREATE POLICY own ON investor FOR SELECT TO investors_app USING (
@@ -309,10 +288,6 @@ CREATE POLICY own ON declaration FOR SELECT TO investors_app USING (acts_for(inv
 CREATE POLICY declare ON declaration FOR INSERT TO investors_app
     WITH CHECK (acts_for(investor_id));
 CREATE POLICY own ON decision FOR SELECT TO investors_app USING (acts_for(investor_id));
-
-CREATE POLICY touched ON status_due FOR INSERT TO investors_app WITH CHECK (
-    acts_for(investor_id) OR EXISTS (SELECT FROM verification_request asked
-        WHERE asked.investor_id = status_due.investor_id AND is_user_of(asked.handler_id)));
 """
 
 _APPEND_ONLY = "".join(

@@ -1,0 +1,209 @@
+"""What a decision needs of an investor, and decisions in and out of their table."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.investors.caps.domain import Amount
+from services.investors.decisions.domain import Applicant, Application, Offer, Verdict
+from services.investors.declarations import store as declarations
+from services.investors.profiles import store as profiles
+from services.investors.verifications import store as verifications
+from shared.database import Sql, columns
+from shared.encryption import ColumnKey
+
+_INVESTORS = """
+    SELECT investor_id, kind, contact_confirmed_at, completed_at FROM investor
+    WHERE investor_id = ANY($1)
+"""
+_PEOPLE = """
+    SELECT organisation_id AS investor_id, person_id FROM membership
+    WHERE organisation_id = ANY($1) AND role = 'acts_for'
+      AND (valid_to IS NULL OR valid_to > $2)
+"""
+_KNOWN = """
+    SELECT pledge_id, attempt FROM decision WHERE (pledge_id, attempt) IN (
+        SELECT * FROM unnest($1::uuid[], $2::int[]))
+"""
+_ADD = """
+    INSERT INTO decision (decision_id, pledge_id, attempt, round_id, investor_id, person_id,
+        rule_id, rule_from, outcome, reasons, cap, counted, amount, currency, applied_at,
+        applied_on, payment_day, offer, withdraw_until, inputs_sealed, decided_at,
+        cause_id, cause_kind)
+    SELECT new.*, 'event' FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[],
+        $5::uuid[], $6::uuid[], $7::text[], $8::date[], $9::text[], $10::jsonb[], $11::bigint[],
+        $12::bigint[], $13::bigint[], $14::text[], $15::timestamptz[], $16::date[],
+        $17::date[], $18::jsonb[], $19::timestamptz[], $20::bytea[], $21::timestamptz[],
+        $22::uuid[]) AS new
+"""
+_ONE = "SELECT * FROM decision WHERE decision_id = $1"
+NO_RULE = "NO_RULE"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision about one attempt of one pledge, and the event that asked for it."""
+
+    decision_id: UUID
+    pledge_id: UUID
+    round_id: UUID
+    attempt: int
+    application: Application
+    verdict: Verdict
+    decided_at: datetime
+    cause_id: UUID
+
+    @property
+    def rule_id(self) -> str:
+        return self.verdict.rule.rule_id if self.verdict.rule else NO_RULE
+
+
+async def applicants(
+    sql: Sql, investor_ids: Collection[UUID], key: ColumnKey, now: datetime, *, capped: bool
+) -> dict[UUID, Applicant]:
+    """What is known of each investor; figures are opened only where a cap asks (`capped`)."""
+    ids = list(investor_ids)
+    people: dict[UUID, set[UUID]] = {}
+    for row in await sql.fetch(_PEOPLE, ids, now):
+        people.setdefault(row["investor_id"], set()).add(row["person_id"])
+    figures = await profiles.load(sql, ids, key) if capped else {}
+    declared = await declarations.newest(sql, ids) if capped else {}
+    verified: dict[UUID, set[UUID]] = {}
+    for standing in await verifications.of_investors(sql, ids) if capped else ():
+        if standing.state == "yes":
+            verified.setdefault(standing.investor_id, set()).add(standing.handler_id)
+    return {
+        row["investor_id"]: Applicant(
+            is_registered=row["completed_at"] is not None,
+            is_contact_confirmed=row["contact_confirmed_at"] is not None,
+            is_person=row["kind"] == "person",
+            people=frozenset(people.get(row["investor_id"], ())),
+            profiles=[each.profile for each in figures.get(row["investor_id"], ())],
+            verified_by=frozenset(verified.get(row["investor_id"], ())),
+            declared_on=declared.get(row["investor_id"], {}),
+        )
+        for row in await sql.fetch(_INVESTORS, ids)
+    }
+
+
+async def known(sql: Sql, attempts: Sequence[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
+    """Which (pledge, attempt) were decided before."""
+    if not attempts:
+        return set()
+    rows = await sql.fetch(_KNOWN, *columns(attempts))
+    return {(row["pledge_id"], row["attempt"]) for row in rows}
+
+
+async def add(sql: Sql, decided: Sequence[Decided], key: ColumnKey) -> None:
+    """Store decisions; what they rest on is sealed."""
+    if decided:
+        await sql.execute(_ADD, *columns(_row(each, key) for each in decided))
+
+
+async def find(sql: Sql, decision_id: UUID) -> Any | None:  # noqa: ANN401  # a record
+    return await sql.fetchrow(_ONE, decision_id)
+
+
+def application_of(row: Any) -> Application:  # noqa: ANN401  # an asyncpg record
+    """The application a stored decision was about."""
+    offer = row["offer"]
+    return Application(
+        investor_id=row["investor_id"],
+        person_id=row["person_id"],
+        applied_at=row["applied_at"],
+        amount_minor=row["amount"],
+        currency=row["currency"],
+        offer=Offer(
+            issuer_id=UUID(offer["issuer_id"]),
+            owner_person_id=_uuid(offer["owner_person_id"]),
+            handler_id=_uuid(offer["handler_id"]),
+            instrument=offer["instrument"],
+            security_class=offer["security_class"],
+            jurisdiction=offer["jurisdiction"],
+            licence=offer["licence"],
+            payment_day=row["payment_day"],
+        ),
+    )
+
+
+def counted_of(row: Any, key: ColumnKey) -> list[Amount]:  # noqa: ANN401
+    """The amounts that counted then, out of the sealed inputs."""
+    inputs = key.open(row["inputs_sealed"], row=row["decision_id"])
+    return [
+        Amount(
+            hold_id=_uuid(each["hold_id"]),
+            pledge_id=_uuid(each["pledge_id"]),
+            amount_minor=each["amount_minor"],
+            applied_on=date.fromisoformat(each["applied_on"]),
+            paid_on=date.fromisoformat(each["paid_on"]) if each["paid_on"] else None,
+        )
+        for each in inputs["counted"]
+    ]
+
+
+def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
+    verdict, application = decided.verdict, decided.application
+    return (
+        decided.decision_id,
+        decided.pledge_id,
+        decided.attempt,
+        decided.round_id,
+        application.investor_id,
+        application.person_id,
+        decided.rule_id,
+        verdict.rule.valid_from if verdict.rule else None,
+        verdict.outcome,
+        json.dumps(list(verdict.reasons)),
+        verdict.cap_minor,
+        verdict.counted_minor,
+        application.amount_minor,
+        application.currency,
+        application.applied_at,
+        verdict.applied_on,
+        application.offer.payment_day,
+        json.dumps(_offer(application.offer)),
+        verdict.withdraw_until,
+        key.seal(_inputs(verdict), row=decided.decision_id),
+        decided.decided_at,
+        decided.cause_id,
+    )
+
+
+def _offer(offer: Offer) -> Mapping[str, str | None]:
+    return {
+        "issuer_id": str(offer.issuer_id),
+        "owner_person_id": str(offer.owner_person_id) if offer.owner_person_id else None,
+        "handler_id": str(offer.handler_id) if offer.handler_id else None,
+        "instrument": offer.instrument,
+        "security_class": offer.security_class,
+        "jurisdiction": offer.jurisdiction,
+        "licence": offer.licence,
+    }
+
+
+def _inputs(verdict: Verdict) -> Mapping[str, object]:
+    figures = verdict.figures
+    return {
+        "figures": figures
+        and {
+            "net_assets_minor": figures.net_assets_minor,
+            "income_minor": figures.income_minor,
+        },
+        "counted": [
+            {
+                "hold_id": str(each.hold_id) if each.hold_id else None,
+                "pledge_id": str(each.pledge_id) if each.pledge_id else None,
+                "amount_minor": each.amount_minor,
+                "applied_on": each.applied_on.isoformat(),
+                "paid_on": each.paid_on.isoformat() if each.paid_on else None,
+            }
+            for each in verdict.counted
+        ],
+    }
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

@@ -1,0 +1,99 @@
+"""Decide applications, and tell an investor what was decided and what room is left."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.investors.caps import store as caps
+from services.investors.decisions import domain, store
+from services.investors.decisions.domain import Applicant, Application, Verdict
+from services.investors.rulebook import store as rulebook
+from services.investors.rulebook.domain import Rulebook
+from shared import memberships
+from shared.database import Sql, Transaction
+from shared.encryption import ColumnKey
+from shared.errors import NotFound
+
+NOBODY = Applicant()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stored decision with the room left now; `row` is the record itself."""
+
+    row: Any
+    then: Verdict
+    now: Verdict
+
+
+async def who_applies(
+    sql: Sql,
+    rules: Rulebook,
+    applications: Collection[Application],
+    key: ColumnKey,
+    now: datetime,
+) -> dict[UUID, Applicant]:
+    """What is known of the applicants; figures are opened where a cap or an investment asks."""
+    asked: dict[bool, set[UUID]] = {True: set(), False: set()}
+    for each in applications:
+        rule = domain.rule_of(rules, each)
+        needs = each.offer.instrument in domain.INVESTMENTS or bool(rule and rule.has_cap)
+        asked[needs].add(each.investor_id)
+    plain = asked[False] - asked[True]
+    found = await store.applicants(sql, plain, key, now, capped=False) if plain else {}
+    if asked[True]:
+        found |= await store.applicants(sql, asked[True], key, now, capped=True)
+    return found
+
+
+async def room(
+    tx: Transaction, application: Application, key: ColumnKey, now: datetime
+) -> Verdict:
+    """What would be decided now about an application without an amount.
+
+    Raises:
+        NotFound: the asker does not act for this investor.
+    """
+    await memberships.require_acts_for(tx, application.investor_id, now)
+    return await _decide_now(tx.sql, application, key, now)
+
+
+async def read(tx: Transaction, decision_id: UUID, key: ColumnKey, now: datetime) -> Told:
+    """One decision, for its investor alone.
+
+    Raises:
+        NotFound: there is none, or it is another's.
+    """
+    await memberships.require_session(tx)
+    row = await store.find(tx.sql, decision_id)
+    if row is None:
+        raise NotFound
+    await memberships.require_acts_for(tx, row["investor_id"], now)
+    application = store.application_of(row)
+    today = replace(application, applied_at=now, amount_minor=None)
+    left = await _decide_now(tx.sql, today, key, now)
+    rules = await rulebook.load(tx.sql)
+    then = Verdict(
+        outcome=row["outcome"],
+        reasons=row["reasons"],
+        rule=domain.rule_of(rules, application),
+        applied_on=row["applied_on"],
+        cap_minor=row["cap"],
+        counted=store.counted_of(row, key),
+        figures=None,
+        withdraw_until=row["withdraw_until"],
+    )
+    return Told(row, then, left)
+
+
+async def _decide_now(
+    sql: Sql, application: Application, key: ColumnKey, now: datetime
+) -> Verdict:
+    rules = await rulebook.load(sql)
+    bucket = domain.bucket_of(rules, application)
+    entries = await caps.read(sql, [bucket])
+    known = await who_applies(sql, rules, [application], key, now)
+    applicant = known.get(application.investor_id, NOBODY)
+    return domain.decide(rules, application, applicant, entries[bucket])

@@ -1,0 +1,272 @@
+"""Decide and hold on each placed pledge; release, reduce or use what was held.
+
+Every step of a hold is one entry of the ledger, added under the lock of its bucket.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.investors.caps import store as caps
+from services.investors.caps.domain import Bucket, Entry
+from services.investors.caps.store import New
+from services.investors.decisions import domain as decisions
+from services.investors.decisions import store as decided
+from services.investors.decisions import usecases as deciding
+from services.investors.decisions.domain import Application, Offer
+from services.investors.decisions.store import Decided
+from services.investors.holds import domain
+from services.investors.holds.domain import Hold, Step
+from services.investors.rulebook import store as rulebook
+from services.investors.rulebook.domain import Rulebook
+from shared import alarms, outbox
+from shared.contracts.envelope import Event
+from shared.contracts.investors import (
+    HoldGranted,
+    HoldReduced,
+    HoldRefused,
+    HoldReleased,
+    HoldReturned,
+    HoldUsed,
+)
+from shared.contracts.matching import (
+    PledgeDue,
+    PledgePlaced,
+    PledgeRefused,
+    PledgeReleased,
+    PledgeSettled,
+    RoundPaymentDayMoved,
+)
+from shared.database import Transaction
+from shared.encryption import ColumnKey
+from shared.ids import derived_id, new_id
+
+Ended = PledgeReleased | PledgeRefused
+
+
+async def place(
+    tx: Transaction, events: Sequence[PledgePlaced], now: datetime, key: ColumnKey
+) -> Collection[UUID]:
+    """Decide each application in the order of the log; those before it in the batch count."""
+    rules = await rulebook.load(tx.sql)
+    known = await decided.known(tx.sql, [(each.pledge_id, each.attempt) for each in events])
+    new = [each for each in events if (each.pledge_id, each.attempt) not in known]
+    asked = [(each, _application(each)) for each in new]
+    buckets = {decisions.bucket_of(rules, application) for _, application in asked}
+    await caps.lock(tx.sql, buckets)
+    entries = await caps.read(tx.sql, buckets)
+    applications = [application for _, application in asked]
+    applicants = await deciding.who_applies(tx.sql, rules, applications, key, now)
+    made: list[tuple[PledgePlaced, Decided]] = []
+    held: list[New] = []
+    for event, application in asked:
+        bucket = decisions.bucket_of(rules, application)
+        applicant = applicants.get(application.investor_id, deciding.NOBODY)
+        verdict = decisions.decide(rules, application, applicant, entries[bucket])
+        one = Decided(
+            decision_id=new_id(),
+            pledge_id=event.pledge_id,
+            round_id=event.round_id,
+            attempt=event.attempt,
+            application=application,
+            verdict=verdict,
+            decided_at=now,
+            cause_id=event.event_id,
+        )
+        made.append((event, one))
+        if verdict.outcome == "allow":
+            entry = _held(event, one, bucket, rules)
+            entries[bucket].append(entry)
+            held.append(New(entry, "event", event.event_id))
+    await decided.add(tx.sql, [one for _, one in made], key)
+    await caps.add(tx.sql, held, now)
+    await outbox.add(tx.sql, [_told(event, one, now) for event, one in made])
+    return [each.event_id for each in new]
+
+
+def _application(event: PledgePlaced) -> Application:
+    offer = event.offer
+    return Application(
+        investor_id=event.investor_id,
+        person_id=event.person_id,
+        applied_at=event.applied_at,
+        amount_minor=event.amount_minor,
+        currency=event.currency,
+        offer=Offer(
+            issuer_id=offer.issuer_id,
+            owner_person_id=offer.owner_person_id,
+            handler_id=offer.handler_id,
+            instrument=offer.instrument,
+            security_class=offer.security_class,
+            jurisdiction=offer.jurisdiction,
+            licence=offer.licence,
+            payment_day=offer.payment_day,
+        ),
+    )
+
+
+def _hold_id(pledge_id: UUID, attempt: int) -> UUID:
+    return derived_id("hold", pledge_id, attempt)
+
+
+def _held(event: PledgePlaced, one: Decided, bucket: Bucket, rules: Rulebook) -> Entry:
+    rule = decisions.rule_of(rules, one.application)
+    has_cap = rule is not None and rule.has_cap
+    return Entry(
+        bucket=bucket,
+        kind="held",
+        amount_minor=event.amount_minor,
+        applied_on=one.verdict.applied_on,
+        paid_on=event.offer.payment_day,
+        issuer_id=event.offer.issuer_id,
+        security_class=event.offer.security_class if has_cap else None,
+        hold_id=_hold_id(event.pledge_id, event.attempt),
+        pledge_id=event.pledge_id,
+        round_id=event.round_id,
+        attempt=event.attempt,
+        counted_before_minor=one.verdict.counted_minor,
+        cap_minor=one.verdict.cap_minor,
+        decision_id=one.decision_id,
+    )
+
+
+def _told(event: PledgePlaced, one: Decided, now: datetime) -> Event:
+    if one.verdict.outcome == "refuse":
+        return HoldRefused(
+            occurred_at=now,
+            pledge_id=event.pledge_id,
+            round_id=event.round_id,
+            attempt=event.attempt,
+            decision_id=one.decision_id,
+            rule_id=one.rule_id,
+        )
+    return HoldGranted(
+        occurred_at=now,
+        pledge_id=event.pledge_id,
+        round_id=event.round_id,
+        attempt=event.attempt,
+        hold_id=_hold_id(event.pledge_id, event.attempt),
+        decision_id=one.decision_id,
+        rule_id=one.rule_id,
+        amount_minor=event.amount_minor,
+        currency=event.currency,
+        withdraw_until=one.verdict.withdraw_until,
+    )
+
+
+async def end(tx: Transaction, events: Sequence[Ended], now: datetime) -> Collection[UUID]:
+    """Give the room back: released while held, returned once used."""
+    return await _step_each(tx, events, now, lambda hold, _event: domain.end(hold))
+
+
+async def reduce(
+    tx: Transaction, events: Sequence[PledgeDue], now: datetime
+) -> Collection[UUID]:
+    """Keep what was allotted."""
+    return await _step_each(
+        tx, events, now, lambda hold, event: domain.reduce(hold, event.amount_minor)
+    )
+
+
+async def use(
+    tx: Transaction, events: Sequence[PledgeSettled], now: datetime
+) -> Collection[UUID]:
+    """It was paid for."""
+    return await _step_each(tx, events, now, lambda hold, _event: domain.use(hold))
+
+
+async def _step_each(
+    tx: Transaction,
+    events: Sequence[Any],
+    now: datetime,
+    step: Callable[[Hold, Any], Step | None],
+) -> Collection[UUID]:
+    """One step of the hold each event is about; what the table lacks changes nothing."""
+    buckets = await caps.buckets_of_pledges(tx.sql, [each.pledge_id for each in events])
+    await caps.lock(tx.sql, buckets)
+    holds = _holds(await caps.read(tx.sql, buckets))
+    done: list[tuple[Event, Step]] = []
+    for event in events:
+        hold = holds.get(_hold_id(event.pledge_id, event.attempt))
+        made = step(hold, event) if hold is not None else None
+        if made is not None:
+            done.append((event, made))
+    await caps.add(
+        tx.sql, [New(made.entry, "event", event.event_id) for event, made in done], now
+    )
+    await outbox.add(tx.sql, [_said(made, now) for _, made in done])
+    return [event.event_id for event, _ in done]
+
+
+def _holds(entries: Mapping[Bucket, Sequence[Entry]]) -> dict[UUID, Hold]:
+    found: dict[UUID, list[Entry]] = {}
+    for entry in (each for some in entries.values() for each in some):
+        if entry.hold_id is not None:
+            found.setdefault(entry.hold_id, []).append(entry)
+    return {hold_id: Hold(some) for hold_id, some in found.items()}
+
+
+def _said(step: Step, now: datetime) -> Event:
+    entry = step.entry
+    assert entry.pledge_id is not None
+    assert entry.round_id is not None
+    assert entry.attempt is not None
+    about: dict[str, Any] = {
+        "occurred_at": now,
+        "pledge_id": entry.pledge_id,
+        "round_id": entry.round_id,
+        "attempt": entry.attempt,
+        "hold_id": step.hold.hold_id,
+    }
+    match entry.kind:
+        case "reduced":
+            return HoldReduced(**about, amount_minor=step.amount_minor)
+        case "used":
+            return HoldUsed(**about)
+        case "released":
+            return HoldReleased(**about)
+        case "returned":
+            return HoldReturned(**about)
+    raise AssertionError(f"nothing is said about {entry.kind}")
+
+
+async def payment_day_moved(
+    tx: Transaction, events: Sequence[RoundPaymentDayMoved], now: datetime
+) -> Collection[UUID]:
+    """Enter the new day on each hold of the round; an alarm where a cap is now exceeded."""
+    days = {each.round_id: (each.payment_day, each.event_id) for each in events}
+    buckets = await caps.buckets_of_rounds(tx.sql, days.keys())
+    await caps.lock(tx.sql, buckets)
+    entries = await caps.read(tx.sql, buckets)
+    made: list[New] = []
+    for hold in _holds(entries).values():
+        moved = _moved(hold, days)
+        if moved is not None:
+            made.append(moved)
+            entries[hold.bucket].append(moved.entry)
+    await caps.add(tx.sql, made, now)
+    for new in made:
+        await _alarm_if_over(tx, new.entry, entries[new.entry.bucket], now)
+    return [each.event_id for each in events if made]
+
+
+def _moved(hold: Hold, days: Mapping[UUID, tuple[date, UUID]]) -> New | None:
+    round_id = hold.entries[0].round_id
+    if round_id is None or round_id not in days:
+        return None
+    day, cause = days[round_id]
+    step = domain.move(hold, day)
+    return None if step is None else New(step.entry, "event", cause)
+
+
+async def _alarm_if_over(
+    tx: Transaction, moved: Entry, entries: Sequence[Entry], now: datetime
+) -> None:
+    held = next(each for each in entries if each.hold_id == moved.hold_id)
+    if held.cap_minor is None or moved.paid_on is None:
+        return
+    standing = decisions.counted(entries, moved.paid_on)
+    if sum(each.amount_minor for each in standing) > held.cap_minor:
+        subject = str(moved.pledge_id)
+        await alarms.raise_alarm(tx.sql, subject, "over_cap_after_move", now, once_since=now)

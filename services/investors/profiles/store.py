@@ -1,0 +1,95 @@
+"""Profiles in and out of their tables: versions are only added, figures stand sealed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.investors.profiles.domain import Profile, figures_of
+from shared.database import Sql
+from shared.encryption import ColumnKey
+
+_ADD = """
+    INSERT INTO profile (profile_id, investor_id, version, birth_on_sealed, suitability,
+                         is_suitable, recorded_at, cause_kind, cause_id)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, 'request', $8)
+"""
+_ADD_FIGURES = """
+    INSERT INTO profile_figures (profile_id, investor_id, figures_sealed) VALUES ($1, $2, $3)
+"""
+_WITH_FIGURES = """
+    SELECT p.*, f.figures_sealed FROM profile p JOIN profile_figures f USING (profile_id)
+    WHERE p.investor_id = ANY($1) ORDER BY p.investor_id, p.version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One version as it was given."""
+
+    profile_id: UUID
+    investor_id: UUID
+    version: int
+    birth_on: date | None
+    given: Mapping[str, Any]
+    suitability: Mapping[str, Any]
+    is_suitable: bool
+    recorded_at: datetime
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(
+            profile_id=self.profile_id,
+            version=self.version,
+            birth_on=self.birth_on,
+            is_suitable=self.is_suitable,
+            figures=figures_of(self.given),
+        )
+
+
+async def add(sql: Sql, kept: Kept, cause_id: UUID, key: ColumnKey, suitability: str) -> None:
+    """Add a version; `suitability` is its JSON. The caller holds the investor's lock."""
+    birth = kept.birth_on and key.seal(kept.birth_on.isoformat(), row=kept.profile_id)
+    await sql.execute(
+        _ADD,
+        kept.profile_id,
+        kept.investor_id,
+        kept.version,
+        birth,
+        suitability,
+        kept.is_suitable,
+        kept.recorded_at,
+        cause_id,
+    )
+    sealed = key.seal(dict(kept.given), row=kept.profile_id)
+    await sql.execute(_ADD_FIGURES, kept.profile_id, kept.investor_id, sealed)
+
+
+async def load(
+    sql: Sql, investor_ids: Collection[UUID], key: ColumnKey
+) -> dict[UUID, list[Kept]]:
+    """All versions with their figures, the oldest first, by investor."""
+    found: dict[UUID, list[Kept]] = {}
+    for row in await sql.fetch(_WITH_FIGURES, list(investor_ids)):
+        found.setdefault(row["investor_id"], []).append(_kept(row, key))
+    return found
+
+
+def birth_on(row: Any, key: ColumnKey) -> date | None:  # noqa: ANN401  # an asyncpg record
+    """The birth date sealed in a row of `profile`."""
+    sealed = row["birth_on_sealed"]
+    return date.fromisoformat(key.open(sealed, row=row["profile_id"])) if sealed else None
+
+
+def _kept(row: Any, key: ColumnKey) -> Kept:  # noqa: ANN401
+    return Kept(
+        profile_id=row["profile_id"],
+        investor_id=row["investor_id"],
+        version=row["version"],
+        birth_on=birth_on(row, key),
+        given=key.open(row["figures_sealed"], row=row["profile_id"]),
+        suitability=row["suitability"],
+        is_suitable=row["is_suitable"],
+        recorded_at=row["recorded_at"],
+    )

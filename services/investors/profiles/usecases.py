@@ -1,0 +1,76 @@
+"""Say what investments ask for, and read it back; each answer is a new version."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.investors.profiles import store
+from services.investors.profiles.domain import figures_of, refuse_impossible
+from services.investors.profiles.store import Kept
+from services.investors.registration import store as registration
+from shared import audit, memberships
+from shared.database import Transaction
+from shared.encryption import ColumnKey
+from shared.errors import NotFound
+from shared.ids import new_id
+
+
+async def say(  # noqa: PLR0913  # one form
+    tx: Transaction,
+    *,
+    investor_id: UUID,
+    birth_on: date | None,
+    given: dict[str, Any],
+    suitability: dict[str, Any],
+    today: date,
+    now: datetime,
+    key: ColumnKey,
+) -> Kept:
+    """Add a version, or answer with the newest where nothing changed.
+
+    Raises:
+        NotFound: the asker does not act for this investor.
+        UnderAge, FiguresRefused: what was said cannot be taken.
+    """
+    await memberships.require_acts_for(tx, investor_id, now)
+    kind = await registration.lock(tx.sql, investor_id)
+    if kind is None:
+        raise NotFound
+    refuse_impossible(kind, birth_on, figures_of(given), today)
+    known = (await store.load(tx.sql, [investor_id], key)).get(investor_id, [])
+    newest = known[-1] if known else None
+    if newest and _said(newest) == (birth_on, given, suitability):
+        return newest
+    kept = Kept(
+        profile_id=new_id(),
+        investor_id=investor_id,
+        version=newest.version + 1 if newest else 1,
+        birth_on=birth_on,
+        given=given,
+        suitability=suitability,
+        is_suitable=all(value for name, value in suitability.items() if name != "version"),
+        recorded_at=now,
+    )
+    command_id = new_id()
+    await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
+    entry = audit.Entry("say_profile", command_id, "investor", investor_id)
+    await audit.record(tx, entry, now)
+    return kept
+
+
+def _said(kept: Kept) -> tuple[date | None, dict[str, Any], dict[str, Any]]:
+    return kept.birth_on, dict(kept.given), dict(kept.suitability)
+
+
+async def read(tx: Transaction, investor_id: UUID, key: ColumnKey, now: datetime) -> Kept:
+    """The newest version.
+
+    Raises:
+        NotFound: none yet, or not for this asker.
+    """
+    await memberships.require_acts_for(tx, investor_id, now)
+    known = (await store.load(tx.sql, [investor_id], key)).get(investor_id)
+    if not known:
+        raise NotFound
+    return known[-1]

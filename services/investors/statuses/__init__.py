@@ -1,1 +1,0 @@
-"""What an investor may do now, said to the others without any figure."""

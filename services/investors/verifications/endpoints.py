@@ -1,0 +1,75 @@
+"""Verification by HTTP: asked by the investor, answered by the handler's users."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.investors.house import HouseOf
+from services.investors.verifications import usecases
+from services.investors.verifications.schemas import (
+    ApplicantOut,
+    ApplicantsOut,
+    VerificationIn,
+    VerificationOut,
+    VerificationsOut,
+)
+from shared.auth import AskerOf
+from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
+from shared.problems import refusals
+from shared.wire import body_hash
+
+router = APIRouter(tags=["verifications"])
+_REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
+
+
+@router.put("/investors/{investor_id}/verification-requests/{handler_id}", responses=_REFUSALS)
+async def request_verification(
+    investor_id: UUID, handler_id: UUID, asker: AskerOf, house: HouseOf
+) -> VerificationOut:
+    """Ask a handler to verify this investor; asking again changes nothing."""
+    async with house.app.transaction(asker.actor) as tx:
+        found = await usecases.ask(tx, investor_id, handler_id, asker.person_id, house.clock())
+    return VerificationOut.of(found)
+
+
+@router.put(
+    "/investors/{investor_id}/verifications/{verification_id}",
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken),
+)
+async def answer_verification(
+    investor_id: UUID,
+    verification_id: UUID,
+    body: VerificationIn,
+    asker: AskerOf,
+    house: HouseOf,
+) -> VerificationOut:
+    """Say yes or no, as a user of the handler that was asked; the newest answer counts."""
+    async with house.app.transaction(asker.actor) as tx:
+        found = await usecases.answer(
+            tx,
+            investor_id=investor_id,
+            verification_id=verification_id,
+            handler_id=body.handler_id,
+            verdict=body.verdict,
+            body_hash=body_hash(body),
+            now=house.clock(),
+        )
+    return VerificationOut.of(found)
+
+
+@router.get("/investors/{investor_id}/verifications", responses=_REFUSALS)
+async def read_verifications(
+    investor_id: UUID, asker: AskerOf, house: HouseOf
+) -> VerificationsOut:
+    """How the investor stands with each handler it asked."""
+    async with house.app.transaction(asker.actor) as tx:
+        found = await usecases.read(tx, investor_id, house.clock())
+    return VerificationsOut(verifications=[VerificationOut.of(each) for each in found])
+
+
+@router.get("/handler-applicants", responses=refusals(Unauthenticated, Forbidden))
+async def read_applicants(asker: AskerOf, house: HouseOf) -> ApplicantsOut:
+    """Who asked the handlers one is a user of; those who wait come first."""
+    async with house.app.transaction(asker.actor) as tx:
+        found = await usecases.applicants(tx, house.key, house.clock())
+    return ApplicantsOut(applicants=[ApplicantOut.of(each) for each in found])
