@@ -163,7 +163,7 @@ def withdraw(book: Book, pledge: Pledge, now: datetime) -> Step | None:
         pledge.state == "confirmed" and book.is_over
     ):
         raise WrongState(f"The pledge is {pledge.state}.", state=pledge.state)
-    if not may_withdraw(book, pledge, now):
+    if not may_withdraw(pledge, is_over=book.is_over, now=now):
         raise WrongState(
             "The time for withdrawing has passed.",
             state=pledge.state,
@@ -172,18 +172,18 @@ def withdraw(book: Book, pledge: Pledge, now: datetime) -> Step | None:
     return step(pledge, "withdraw", _withdrawn(book, pledge, Told(), now))
 
 
-def may_withdraw(book: Book, pledge: Pledge, now: datetime) -> bool:
+def may_withdraw(pledge: Pledge, *, is_over: bool, now: datetime) -> bool:
     """Whether a withdrawal would be taken at `now`; the last instant still counts."""
     if pledge.state in {"placed", "waitlisted"}:
         return True
     if pledge.state not in {"seated", "confirmed"}:
         return False
-    if pledge.state == "confirmed" and book.is_over:
+    if pledge.state == "confirmed" and is_over:
         return False
     return pledge.withdraw_until is not None and now <= pledge.withdraw_until
 
 
-def refund(book: Book, pledge: Pledge, now: datetime) -> Step | None:
+def refund(pledge: Pledge, now: datetime) -> Step | None:
     """A refund decided by owner or staff, or None where it already stands.
 
     Raises:

@@ -203,7 +203,7 @@ class Unforeseen(Exception):
 
 
 def verdict(state: State, on: On) -> Verdict:
-    """What `on` means in `state`. Timers look again under the lock, so a late one is ignored."""
+    """What `on` means in `state`; timers look again under the lock: a late one is ignored."""
     if (state, on) in NEXT:
         return "step"
     if on in COMMANDS:

@@ -1,0 +1,9 @@
+"""Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
+
+from services.matching.pledges.tables import PledgeRow
+from services.matching.rounds.tables import RoundRow, Row
+from shared.migrate import migrate_online
+from shared.tables import HouseRow
+
+assert PledgeRow.metadata is RoundRow.metadata is Row.metadata
+migrate_online([Row.metadata, HouseRow.metadata])

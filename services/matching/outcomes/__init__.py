@@ -1,0 +1,1 @@
+"""Outcomes: a round decided once on its confirmed pledges, and every pledge told."""

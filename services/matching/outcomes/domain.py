@@ -1,0 +1,32 @@
+"""What an outcome counts, and what certifies it. Pure."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+# So long an outcome waits for what was not read; then it is decided, with an alarm.
+WAITS_AT_MOST: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Counted:
+    """One confirmed pledge at the cut."""
+
+    pledge_id: UUID
+    units: int
+    amount_minor: int
+
+
+def certificate(round_id: UUID, counted: Sequence[Counted]) -> str:
+    """SHA-256 over the canonical list: the round, then a line per pledge in order of ids."""
+    lines = [f"round {round_id}"]
+    lines += [f"{each.pledge_id} {each.units} {each.amount_minor}" for each in sorted(counted)]
+    return hashlib.sha256(("\n".join(lines) + "\n").encode()).hexdigest()
+
+
+def must_wait(reasons: Sequence[str], settles_at: datetime, now: datetime) -> bool:
+    """Whether the outcome waits for `reasons`, such as a parked message."""
+    return bool(reasons) and now < settles_at + WAITS_AT_MOST
