@@ -143,6 +143,8 @@ def parse(
         return parse(get_args(kind)[0], value, path)
     if is_typeddict(kind) and inspect.isclass(kind):
         return _parse_object(kind, value, path)
+    if getattr(origin, "__name__", "") == "UntypedStripeObject":  # metadata, in some classes
+        return _parse_dict(kind, value, path)
     return _PARSERS.get(origin, _parse_leaf)(kind, value, path)
 
 
@@ -220,7 +222,7 @@ def _parse_dict(
         value = {str(at): each for at, each in enumerate(value)}
     if not isinstance(value, dict):
         return value, [Problem(path, None, f"Invalid object: {_short(value)}")]
-    inner = get_args(kind)[1]
+    inner = get_args(kind)[-1]
     parsed = {name: parse(inner, each, (*path, name)) for name, each in value.items()}
     problems = [one for _, more in parsed.values() for one in more]
     return {name: each for name, (each, _) in parsed.items()}, problems

@@ -135,13 +135,19 @@ class Control:
             Route("/objects", self._objects),
             *(Route(f"/{name}", self._rows(name)) for name in _TABLES),
         ]
-        return [*steps, Route("/reset", self._door(self._reset), methods=["POST"]), *lists]
+        return [*steps, Route("/reset", self._reset, methods=["POST"]), *lists]
 
-    def _reset(self, work: Work, _body: Body, _id: str) -> Body:
+    async def _reset(self, request: Request) -> Response:
         """Forget everything; the endpoints of the settings are made anew."""
-        work.store.clear()
-        self._after_reset()
-        return {}
+
+        def forget(work: Work, _body: Body, _id: str) -> Body:
+            work.store.clear()
+            self._after_reset()
+            return {}
+
+        answer = await self._door(forget)(request)
+        await self._sender.quiet()
+        return answer
 
     def _door(self, step: Step) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -180,10 +186,7 @@ class Control:
 
     def _rows(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            statement = (
-                f"SELECT * FROM ({_TABLES[name]}) WHERE seq > ? ORDER BY seq LIMIT ?"  # ours
-            )
-            rows = self._work().store.sql.execute(statement, (_after(request), _PAGE))
+            rows = self._work().store.sql.execute(_TABLES[name], (_after(request), _PAGE))
             return JSONResponse({"data": [dict(row) for row in rows]})
 
         return answer

@@ -177,7 +177,7 @@ def capture(work: Work, params: Params, intent: str) -> Body:
     if body["status"] != "requires_capture":
         raise unexpected(body, "capture")
     held: int = body["amount_capturable"]
-    amount: int = params["amount_to_capture"] if "amount_to_capture" in params else held
+    amount: int = params.get("amount_to_capture", held)
     if not 1 <= amount <= held:
         raise InvalidRequest(
             f"The remaining amount that can be captured for this PaymentIntent is"

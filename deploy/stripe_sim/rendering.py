@@ -1,6 +1,7 @@
 """What a caller sees of an object: today's members, and what `expand` asked to be unfolded."""
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Final
 
 from deploy.stripe_sim.errors import InvalidRequest
@@ -42,7 +43,7 @@ def _unfold(work: Work, body: Body, parts: list[str], path: str) -> None:
         value = body[name]
     if isinstance(value, str) and (found := work.store.find_any(value)):
         body[name] = value = _today(work, found)
-    elif isinstance(value, str) or name not in body:
+    elif name not in body or not isinstance(value, (dict, list, NoneType)):
         raise InvalidRequest(f"This property cannot be expanded ({path}).", param="expand")
     if rest:
         for each in value if isinstance(value, list) else [value]:

@@ -65,6 +65,12 @@ class Sender:
         """Something may be due."""
         self._woken.set()
 
+    async def quiet(self) -> None:
+        """Wait until nothing is on its way; endpoints that were unreachable may be tried."""
+        if self._running:
+            await asyncio.wait(list(self._running.values()), timeout=_TIMEOUT_S)
+        self._pauses.clear()
+
     async def run(self) -> None:
         """Send until cancelled."""
         httpx = await asyncio.to_thread(import_module, "httpx")  # a third of a second
