@@ -23,6 +23,7 @@ def load_demo(
     if program is None or not place.with_demo or loaded(place):
         return
     child = helper("demo", program.command, place.env(program.variables, "demo"))
+    child.log.touch()  # its guardian may not have opened it yet
     with child.log.open(encoding="utf-8", errors="replace") as told:
         told.seek(0, 2)
         while (status := child.poll()) is None:

@@ -34,7 +34,7 @@ class Offer:
 
     @property
     def issuer_id(self) -> UUID:
-        return demo_id("issuer", self.name)
+        return demo_id("issuer", self.issuer["name"])
 
     @property
     def project_id(self) -> UUID:

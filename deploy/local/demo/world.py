@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from deploy.local.demo.cast import (
@@ -37,11 +37,15 @@ from deploy.local.demo.offers import (
     SENTO,
     Offer,
 )
-from deploy.local.demo.site import Refused, Site, Visitor, until
+from deploy.local.demo.site import Json, Refused, Site, Visitor, until
 from shared.clock import system_clock
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 DAYS: Final = 160
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
+NOT_HERE: Final = 404
 BACKED: Final = {"confirmed", "due", "collected", "settled"}
 _REFUND_ACCOUNT: Final = {
     "bank_code": "0001",
@@ -113,10 +117,14 @@ class World:
         operator = self.visitor(OPERATOR)
         for organisation_id, body in ORGANISATIONS.items():
             operator.put("accounts", f"/organisations/{organisation_id}", body)
+        administrators: dict[UUID, str] = {}
         for organisation_id, email, role in OFFICES:
             office = demo_id("office", organisation_id, email, role)
             path = f"/organisations/{organisation_id}/members/{office}"
-            operator.put("accounts", path, {"email": email, "role": role})
+            # The operator names the first administrator, who names the others.
+            by = self.visitor(administrators.get(organisation_id, OPERATOR))
+            by.put("accounts", path, {"email": email, "role": role})
+            administrators.setdefault(organisation_id, email)
 
     def _supporters(self) -> None:
         for supporter in SUPPORTERS:
@@ -227,7 +235,7 @@ class World:
         visitor = self.visitor(supporter.email)
         pledge = self.pledge(offer, supporter, units, "card", of_return)
         if self.wait_state(visitor, pledge, {"seated", *BACKED}) == "seated":
-            page = visitor.put("payments", f"/pledges/{pledge}/payment-page", {})
+            page = self._payment_page(visitor, pledge, {})
             if page["kind"] == "card_page":
                 self._site.save_card(str(page["url"]))
         self.wait_state(visitor, pledge, BACKED)
@@ -237,9 +245,21 @@ class World:
         visitor = self.visitor(supporter.email)
         pledge = self.pledge(offer, supporter, units, "bank_transfer", 0)
         self.wait_state(visitor, pledge, {"seated", *BACKED})
-        path = f"/pledges/{pledge}/payment-page"
-        visitor.put("payments", path, {"refund_account": _REFUND_ACCOUNT})
+        self._payment_page(visitor, pledge, {"refund_account": _REFUND_ACCOUNT})
         return pledge
+
+    def _payment_page(self, visitor: Visitor, pledge: str, body: Json) -> Json:
+        """How to pay; payments hears of the seat a moment after matching."""
+
+        def ask() -> Json | None:
+            try:
+                return visitor.put("payments", f"/pledges/{pledge}/payment-page", body)
+            except Refused as refusal:
+                if refusal.status == NOT_HERE:
+                    return None
+                raise
+
+        return until(ask, f"the payment page of {pledge}")
 
     def pledge(
         self, offer: Offer, supporter: Supporter, units: int, rail: str, of_return: int
