@@ -117,7 +117,14 @@ class Broker:
 
     def _format(self, path: str, properties: Path) -> None:
         cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        said = ("format", "-t", cluster_id, "-c", str(properties), "--ignore-formatted")
+        # In one word: an id that begins with a dash would be taken for an option.
+        said = (
+            "format",
+            f"--cluster-id={cluster_id}",
+            "-c",
+            str(properties),
+            "--ignore-formatted",
+        )
         done = subprocess.run(
             [_java(), *SMALL, "-cp", path, "kafka.tools.StorageTool", *said],
             env=_plain_env(),
