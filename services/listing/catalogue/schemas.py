@@ -1,19 +1,22 @@
 """Shapes of what people read of a listing."""
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
+from services.listing.business_days import IsBusinessDay
+from services.listing.catalogue.usecases import Page, Viewer, dates
 from services.listing.issuers.domain import Kind
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Category, ContentBody, Picture, Prefecture
 from services.listing.reviews.domain import Screening, Verdict
+from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
-from services.listing.rounds.schemas import RoundOut
+from services.listing.rounds.schemas import RoundOut, TermsBody
 from shared.wire import Answer
 
-Viewer = Literal["public", "owner", "staff", "handler"]
 PublicState = Literal[
     "live", "paused", "funded", "unfunded", "delivering", "reported", "closed", "cancelled"
 ]
@@ -119,6 +122,7 @@ class ProjectOut(Answer):
     """
 
     project_id: UUID
+    title: str
     viewer: Viewer
     state: ProjectState
     version: int
@@ -135,3 +139,84 @@ class ProjectOut(Answer):
     screenings: list[GivenScreening]
     submitted_at: datetime | None
     published_at: datetime | None
+
+    @classmethod
+    def of(cls, page: Page, is_business_day: IsBusinessDay) -> "ProjectOut":
+        """Only what this reader may see: an answer's reason is for owner and staff."""
+        project, frozen = page.project, page.frozen
+        is_inside = page.viewer in {"owner", "staff"}
+        return cls(
+            project_id=project.id,
+            title=page.content.title,
+            viewer=page.viewer,
+            state=cast("ProjectState", project.state),
+            version=page.version,
+            is_draft=page.is_draft,
+            chamber_id=project.chamber_id,
+            issuer_id=project.issuer_id,
+            owner_person_id=None if page.viewer == "public" else project.owner_person_id,
+            issuer=PublicIssuer(**frozen.issuer) if frozen else None,
+            content=ContentBody.model_validate(asdict(page.content)),
+            missing=page.missing,
+            round=_round(page, is_business_day),
+            checks=_checks(page),
+            answers=[_answer(row) for row in page.answers] if is_inside else [],
+            screenings=(
+                [] if page.viewer == "public" else [_screening(row) for row in page.screenings]
+            ),
+            submitted_at=None if page.viewer == "public" else project.submitted_at,
+            published_at=project.published_at,
+        )
+
+
+def _round(page: Page, is_business_day: IsBusinessDay) -> RoundOut | None:
+    offer = page.offer
+    if offer is None:
+        return None
+    computed, head = dates(offer, is_business_day), offer.head
+    return RoundOut(
+        round_id=offer.round_id,
+        project_id=page.project.id,
+        state=cast("RoundState | None", head.state if head else None),
+        terms_version=head.terms_version if head else None,
+        terms=TermsBody.model_validate(asdict(offer.draft)),
+        handler_id=offer.draft.equity.handler_id if offer.draft.equity else None,
+        opens_at=(head.opens_at if head else None) or offer.draft.opens_at,
+        closes_at=offer.draft.closes_at,
+        settles_at=computed.settles_at,
+        transfers_end=computed.transfers_end,
+        payment_day=computed.payment_day,
+        approvals=offer.approvals,
+    )
+
+
+def _checks(page: Page) -> Checks | None:
+    """Those of the version shown, where the chamber has approved it."""
+    for row in page.answers:
+        if row.verdict == "approve" and row.version == page.version and not page.is_draft:
+            return Checks(
+                checked_at=row.decided_at, checked=row.checked, not_checked=row.not_checked
+            )
+    return None
+
+
+def _answer(row: AnswerRow) -> GivenAnswer:
+    return GivenAnswer(
+        answer_id=row.id,
+        version=row.version,
+        verdict=cast("Verdict", row.verdict),
+        reason=row.reason,
+        answered_at=row.decided_at,
+    )
+
+
+def _screening(row: ScreeningRow) -> GivenScreening:
+    return GivenScreening(
+        approval_id=row.id,
+        version=row.version,
+        screening=cast("Screening", row.screening),
+        reason=row.reason,
+        document_version=row.document_version,
+        document_sha256=row.document_sha256,
+        answered_at=row.decided_at,
+    )

@@ -1,10 +1,13 @@
 """Who may answer a submission, and with what. Pure: no clock, no database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from services.listing.projects.domain import Command
+from services.listing.projects.domain import NEXT, Command
+from services.listing.rounds.domain import JST
 from shared.errors import Conflict, Forbidden
 
 Verdict = Literal["approve", "changes_requested", "decline"]
@@ -15,6 +18,8 @@ COMMAND: Final[dict[Verdict, Command]] = {
     "changes_requested": "request_changes",
     "decline": "decline",
 }
+# The handler may answer before or after the chamber; only both open a round.
+HANDLER_ANSWERS_IN: Final = tuple(state for state, on in NEXT if on == "handler_refuses")
 
 
 class OwnHand(Forbidden):
@@ -123,3 +128,17 @@ def check_handler_answer(answer: HandlerAnswer, *, version: int, sha256: str) ->
         raise OtherDocument("Read the document named in the terms.", document_version=version)
     if answer.screening == "not_passed" and not answer.reason:
         raise ReasonMissing("Tell the owner why.")
+
+
+def age_days(since: datetime, now: datetime) -> int:
+    """Whole days since then, never negative."""
+    return max(0, (now - since).days)
+
+
+def age_business_days(
+    since: datetime, now: datetime, is_business_day: Callable[[date], bool]
+) -> int:
+    """Business days of Japan after the day of `since`, that of `now` included."""
+    first, last = since.astimezone(JST).date(), now.astimezone(JST).date()
+    days = range(1, (last - first).days + 1)
+    return sum(is_business_day(first + timedelta(days=each)) for each in days)

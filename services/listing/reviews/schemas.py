@@ -1,5 +1,6 @@
 """Shapes of submissions, answers and queues on the wire."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,7 @@ from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
 from services.listing.reviews.domain import Answer as Decided
 from services.listing.reviews.domain import HandlerAnswer, Screening, Verdict
+from services.listing.reviews.usecases import Review
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
 from shared.wire import Answer, Body, Sha256Hex, Version
@@ -101,6 +103,10 @@ class ReviewOut(Answer):
     round_id: UUID
     round_state: RoundState | None
     approvals_missing: list[str]
+
+    @classmethod
+    def of(cls, review: Review) -> "ReviewOut":
+        return cls(**asdict(review))
 
 
 class QueueItem(Answer):

@@ -257,7 +257,8 @@ _SEARCH = """
     CREATE FUNCTION bigram_query(plain text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT
     BEGIN ATOMIC
         SELECT coalesce(string_agg(
-            '''' || replace(replace(pair, '\\', '\\\\'), '''', '''''') || '''', ' & '), '')::tsquery
+            '''' || replace(replace(pair, '\\', '\\\\'), '''', '''''') || '''', ' & '),
+            '')::tsquery
         FROM unnest(bigrams(plain)) AS pair;
     END;
     CREATE TABLE project_search (
@@ -308,10 +309,12 @@ _RIGHTS = """
 
 _ROWS = """
     CREATE POLICY own ON issuer TO listing_app
-        USING (owner_person_id = asking_person()) WITH CHECK (owner_person_id = asking_person());
+        USING (owner_person_id = asking_person())
+        WITH CHECK (owner_person_id = asking_person());
 
     CREATE POLICY own ON project TO listing_app
-        USING (owner_person_id = asking_person()) WITH CHECK (owner_person_id = asking_person());
+        USING (owner_person_id = asking_person())
+        WITH CHECK (owner_person_id = asking_person());
     CREATE POLICY staff_read ON project FOR SELECT TO listing_app USING (
         version > 0 AND chamber_id IN (SELECT my_organisations('chamber')));
     CREATE POLICY staff_answer ON project FOR UPDATE TO listing_app USING (
@@ -342,9 +345,11 @@ _ROWS = """
     END;
 
     CREATE POLICY own ON project_draft TO listing_app
-        USING (owner_person_id = asking_person()) WITH CHECK (owner_person_id = asking_person());
+        USING (owner_person_id = asking_person())
+        WITH CHECK (owner_person_id = asking_person());
     CREATE POLICY own ON round_draft TO listing_app
-        USING (owner_person_id = asking_person()) WITH CHECK (owner_person_id = asking_person());
+        USING (owner_person_id = asking_person())
+        WITH CHECK (owner_person_id = asking_person());
 
     CREATE POLICY party ON project_version TO listing_app
         USING (is_party(project_id)) WITH CHECK (is_party(project_id));

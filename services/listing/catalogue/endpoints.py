@@ -1,0 +1,68 @@
+"""Reading by HTTP: the public search and page, and what owners, staff and handlers see."""
+
+from typing import Annotated, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import StringConstraints
+
+from services.listing.catalogue import usecases
+from services.listing.catalogue.schemas import (
+    Card,
+    Cards,
+    OwnProject,
+    OwnProjects,
+    ProjectOut,
+    PublicState,
+)
+from services.listing.catalogue.store import Search
+from services.listing.house import ANYBODY, House
+from services.listing.projects.schemas import Prefecture
+from shared.auth import AskerOf, MaybeAskerOf
+from shared.errors import Forbidden, NotFound, Unauthenticated
+from shared.problems import refusals
+
+router = APIRouter(tags=["catalogue"])
+
+Words = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+@router.get("/projects")
+async def search_projects(  # noqa: PLR0913, PLR0917  # one parameter each
+    house: House,
+    q: Annotated[Words, Query(description="Words, all of which are wanted.")] = "",
+    prefecture: Annotated[Prefecture, Query(description="Empty: all of them.")] = "",
+    state: Annotated[PublicState | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 24,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Cards:
+    """Published projects: those that run first, then by their deadline."""
+    wanted = Search(
+        words=q,
+        states=[state] if state else get_args(PublicState),
+        prefecture=prefecture or None,
+        limit=limit + 1,
+        offset=offset,
+    )
+    async with house.app.transaction(ANYBODY) as tx:
+        rows = await usecases.search(tx, wanted)
+    cards = [Card.model_validate(row) for row in rows[:limit]]
+    return Cards(projects=cards, has_more=len(rows) > limit)
+
+
+@router.get("/projects/{project_id}", responses=refusals(Unauthenticated, Forbidden, NotFound))
+async def read_project(project_id: UUID, asker: MaybeAskerOf, house: House) -> ProjectOut:
+    """A project: for everybody once it was published, before that for owner and reviewers."""
+    actor = asker.actor if asker else ANYBODY
+    person_id = asker.person_id if asker else None
+    async with house.app.transaction(actor) as tx:
+        page = await usecases.read(tx, project_id, person_id, house.clock())
+    return ProjectOut.of(page, house.is_business_day)
+
+
+@router.get("/my-projects", responses=refusals(Unauthenticated, Forbidden))
+async def read_my_projects(asker: AskerOf, house: House) -> OwnProjects:
+    """The asker's own projects, the one changed last first; at most 200."""
+    async with house.app.transaction(asker.actor) as tx:
+        rows = await usecases.own(tx, asker.person_id)
+    return OwnProjects(projects=[OwnProject.model_validate(row) for row in rows])

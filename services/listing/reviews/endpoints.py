@@ -1,0 +1,141 @@
+"""Submissions, answers and queues by HTTP, each for its own people."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+
+from services.listing.house import Built, House
+from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
+from services.listing.reviews import usecases
+from services.listing.reviews.domain import (
+    AlreadyAnswered,
+    ChecksMissing,
+    OtherDocument,
+    OwnHand,
+    ReasonMissing,
+    StaleVersion,
+)
+from services.listing.reviews.schemas import (
+    AnswerIn,
+    HandlerApprovalIn,
+    HandlerQueueItem,
+    HandlerQueueOut,
+    QueueItem,
+    QueueOut,
+    ReviewOut,
+)
+from services.listing.reviews.usecases import Today
+from services.listing.rounds.domain import RoundMissing, TermsUnsound
+from shared.auth import AskerOf
+from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.problems import refusals
+
+router = APIRouter(tags=["reviews"])
+
+
+def _today(house: Built) -> Today:
+    return Today(house.clock(), house.is_business_day)
+
+
+@router.post(
+    "/projects/{project_id}/submissions/{version}",
+    responses=refusals(
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        StaleVersion,
+        WrongState,
+        Incomplete,
+        RoundMissing,
+        TermsUnsound,
+        UsesDoNotSum,
+        UnknownIssuer,
+    ),
+)
+async def submit_project(
+    project_id: UUID,
+    version: Annotated[int, Path(ge=1, le=1_000_000)],
+    asker: AskerOf,
+    house: House,
+) -> ReviewOut:
+    """Submit one's project and its round as they are now, as the next version.
+
+    What was submitted stays as it is; a repeat answers where the project stands.
+    """
+    async with house.app.transaction(asker.actor) as tx:
+        review = await usecases.submit(tx, project_id, version, asker.person_id, _today(house))
+    return ReviewOut.of(review)
+
+
+@router.put(
+    "/projects/{project_id}/answers/{answer_id}",
+    responses=refusals(
+        Unauthenticated,
+        Forbidden,
+        OwnHand,
+        NotFound,
+        StaleVersion,
+        WrongState,
+        ReasonMissing,
+        ChecksMissing,
+        TermsUnsound,
+        IdTaken,
+    ),
+)
+async def answer_project(
+    project_id: UUID, answer_id: UUID, body: AnswerIn, asker: AskerOf, house: House
+) -> ReviewOut:
+    """Answer a submission as staff of its chamber; `approve` needs the role approver.
+
+    The approval that was still missing schedules the round.
+    """
+    given = body.answer(project_id, answer_id)
+    async with house.app.transaction(asker.actor) as tx:
+        review = await usecases.answer(tx, given, asker.person_id, _today(house))
+    return ReviewOut.of(review)
+
+
+@router.put(
+    "/rounds/{round_id}/handler-approvals/{approval_id}",
+    responses=refusals(
+        Unauthenticated,
+        Forbidden,
+        OwnHand,
+        NotFound,
+        StaleVersion,
+        AlreadyAnswered,
+        OtherDocument,
+        ReasonMissing,
+        WrongState,
+        TermsUnsound,
+        IdTaken,
+    ),
+)
+async def answer_round_as_handler(
+    round_id: UUID, approval_id: UUID, body: HandlerApprovalIn, asker: AskerOf, house: House
+) -> ReviewOut:
+    """Answer a round as approver of its named handler; no office of a chamber can do this.
+
+    `passed` is the handler's approval; `not_passed` sends the project back for changes.
+    """
+    given = body.answer(round_id, approval_id)
+    async with house.app.transaction(asker.actor) as tx:
+        review = await usecases.answer_as_handler(tx, given, asker.person_id, _today(house))
+    return ReviewOut.of(review)
+
+
+@router.get("/queue", responses=refusals(Unauthenticated, Forbidden))
+async def read_queue(asker: AskerOf, house: House) -> QueueOut:
+    """Submissions that wait for the asker's chambers, the oldest first; at most 200."""
+    async with house.app.transaction(asker.actor) as tx:
+        rows = await usecases.queue(tx, asker.person_id, _today(house))
+    return QueueOut(items=[QueueItem.model_validate(row) for row in rows])
+
+
+@router.get("/handler-queue", responses=refusals(Unauthenticated, Forbidden))
+async def read_handler_queue(asker: AskerOf, house: House) -> HandlerQueueOut:
+    """Rounds that wait for the asker's handlers, the oldest first; at most 200."""
+    async with house.app.transaction(asker.actor) as tx:
+        rows = await usecases.handler_queue(tx, asker.person_id, _today(house))
+    return HandlerQueueOut(items=[HandlerQueueItem.model_validate(row) for row in rows])
