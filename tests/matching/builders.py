@@ -1,14 +1,19 @@
 """A small world around matching: rounds, people and facts, driven through its real doors."""
+# ruff: noqa: ANN401  # rows and facts of a trial are loosely typed
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.matching.main import readers
-from services.matching.pledges import handlers, usecases
+from services.matching.outcomes import jobs as outcomes
+from services.matching.pledges import jobs as pledges
+from services.matching.pledges import usecases
 from services.matching.pledges.acceptance import Order
+from services.matching.rounds import jobs as rounds
+from services.matching.rounds import usecases as commands
+from services.matching.rounds.domain import Command
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.envelope import Event
 from shared.contracts.investors import HoldGranted, HoldRefused
@@ -117,7 +122,9 @@ class World:
             [self.message(self._office(each, each.investor_id)) for each in supporters],
         )
 
-    async def appoint(self, who: Supporter, organisation_id: UUID, kind: str, role: str) -> None:
+    async def appoint(
+        self, who: Supporter, organisation_id: UUID, kind: str, role: str
+    ) -> None:
         await deliver(
             self.offices, [self.message(self._office(who, organisation_id, kind, role))]
         )
@@ -217,10 +224,26 @@ class World:
         await self.hear(await self.granted(pledge_id))
         return pledge_id
 
-    async def confirm(self, round_id: UUID, who: Supporter | None = None, **changes: Any) -> UUID:
+    async def confirm(
+        self, round_id: UUID, who: Supporter | None = None, **changes: Any
+    ) -> UUID:
         pledge_id = await self.seat(round_id, who, **changes)
         await self.hear(await self.backed(pledge_id))
         return pledge_id
+
+    async def command(
+        self, who: Supporter, round_id: UUID, on: Command, command_id: UUID | None = None
+    ) -> str:
+        """Pause, resume or cancel."""
+        async with self.pools.app.transaction(who.actor) as tx:
+            return await commands.command(
+                tx,
+                round_id=round_id,
+                command_id=command_id or new_id(),
+                on=on,
+                reason="確認のため",
+                now=self.clock(),
+            )
 
     async def granted(self, pledge_id: UUID, **changes: Any) -> HoldGranted:
         row = await self.row(pledge_id)
@@ -250,9 +273,10 @@ class World:
 
     async def backed(self, pledge_id: UUID, backing: str = "saved") -> PaymentBacked:
         row = await self.row(pledge_id)
-        return await self.payment(
+        event: PaymentBacked = await self.payment(
             PaymentBacked, pledge_id, backing=backing, amount_minor=row["amount_minor"]
         )
+        return event
 
     async def payment(self, contract: Any, pledge_id: UUID, **facts: Any) -> Any:
         """A fact of payments about this pledge; what it does not need is left out."""
@@ -297,9 +321,6 @@ class World:
 
 def all_jobs(world: World, *, is_read: bool = True) -> dict[str, Any]:
     """The jobs of the running service, by name."""
-    from services.matching.outcomes import jobs as outcomes  # noqa: PLC0415
-    from services.matching.pledges import jobs as pledges  # noqa: PLC0415
-    from services.matching.rounds import jobs as rounds  # noqa: PLC0415
 
     async def read(_round_id: UUID) -> bool:
         return is_read
@@ -315,10 +336,3 @@ def all_jobs(world: World, *, is_read: bool = True) -> dict[str, Any]:
         "call_next": pledges.call_next(worker, clock),
         "raise_alarms": pledges.raise_alarms(worker, clock),
     }
-
-
-GROUP = handlers.GROUP
-
-
-def in_order(rows: Sequence[Any], name: str) -> list[Any]:
-    return [row[name] for row in rows]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.matching.house import Asker, House
-from services.matching.rounds import domain, usecases
+from services.matching.rounds import domain, reads, usecases
 from services.matching.rounds.schemas import CommandIn, CommandOut, RoundOut, RoundsOut
 from shared.auth import Asker as Person
 from shared.database import Actor
@@ -34,14 +34,14 @@ async def list_rounds(house: House, ids: Ids) -> RoundsOut:
     """The running state of some rounds; ids that matching does not know are left out."""
     async with house.app.transaction(PUBLIC) as tx:
         asked = [UUID(each) for each in ids.split(",")]
-        return RoundsOut(rounds=await usecases.show(tx.sql, asked, house.clock()))
+        return RoundsOut(rounds=await reads.show(tx.sql, asked, house.clock()))
 
 
 @router.get("/{round_id}", responses=refusals(NotFound))
 async def get_round(round_id: UUID, house: House) -> RoundOut:
     """One round: its state, its totals, what is left, its dates and its outcome."""
     async with house.app.transaction(PUBLIC) as tx:
-        shown = await usecases.show(tx.sql, [round_id], house.clock())
+        shown = await reads.show(tx.sql, [round_id], house.clock())
     if not shown:
         raise NotFound
     return shown[0]

@@ -1,7 +1,7 @@
 """Shapes of rounds on the wire."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -80,8 +80,3 @@ class CommandIn(Body):
 class CommandOut(Answer):
     round_id: UUID
     state: State
-
-
-def example_changes() -> dict[str, Any]:
-    """How `TermsChanged` tells what changed."""
-    return {"closes_at": {"was": "2026-12-01T14:59:59Z", "is": "2026-12-08T14:59:59Z"}}

@@ -1,12 +1,10 @@
-"""What can be done with a round: schedule, change, open, close, pause, cancel, show."""
+"""What can be done with a round: schedule, change, open, close, pause, resume, cancel."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.matching.rounds import domain, store
-from services.matching.rounds.schemas import OutcomeOut, ReturnOut, RoundOut
 from services.matching.rounds.store import Cause, Move, Round
 from shared import audit, outbox
 from shared.contracts.envelope import Event
@@ -19,7 +17,7 @@ from shared.contracts.matching import (
     RoundResumed,
     RoundSettling,
 )
-from shared.database import Sql, Transaction
+from shared.database import Transaction
 from shared.errors import IdTaken, NotFound
 from shared.ids import derived_id
 from shared.memberships import APPROVERS, require_role
@@ -143,55 +141,6 @@ async def command(  # noqa: PLR0913  # who, which, what, and why
     await _move(tx, before, on, after, cause, now, reason)
     await _audit(tx, before, after, on, cause.id, now)
     return after
-
-
-async def show(sql: Sql, round_ids: Collection[UUID], now: datetime) -> list[RoundOut]:
-    """Rounds as everybody may see them; unknown ids are left out."""
-    rows, returns = await store.read(sql, round_ids)
-    return [_out(row, returns.get(row["id"], []), now) for row in rows]
-
-
-def _out(row: Any, returns: Sequence[Any], now: datetime) -> RoundOut:  # noqa: ANN401
-    left = max(row["limit_units"] - row["units_taken"], 0)
-    takes = domain.takes_pledges(row["state"], row["closes_at"], now)
-    ended = {"bank_transfer"} if row["transfers_end"] <= now else set()
-    return RoundOut(
-        round_id=row["id"],
-        takes_pledges=takes,
-        units_left=left,
-        returns=[
-            ReturnOut(
-                return_id=each["return_id"],
-                unit_minor=each["unit_minor"],
-                stock_units=each["stock_units"],
-                units_left=left
-                if each["stock_units"] is None
-                else min(left, each["stock_units"] - each["units_taken"]),
-            )
-            for each in returns
-        ],
-        open_rails=[rail for rail in row["rails"] if takes and rail not in ended],
-        outcome=_outcome(row),
-        **{name: row[name] for name in _SAME},
-    )
-
-
-def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg record
-    if row["outcome"] is None:
-        return None
-    return OutcomeOut(
-        result=row["outcome"],
-        decided_at=row["decided_at"],
-        counted_minor=row["counted_minor"],
-        counted_pledges=row["counted_pledges"],
-        certificate_sha256=row["certificate_sha256"],
-    )
-
-
-_SAME = sorted(
-    set(RoundOut.model_fields)
-    - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
-)
 
 
 async def _move(  # noqa: PLR0913, PLR0917  # one row of the table

@@ -1,0 +1,59 @@
+"""Rounds as everybody may see them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.matching.rounds import domain, store
+from services.matching.rounds.schemas import OutcomeOut, ReturnOut, RoundOut
+from shared.database import Sql
+
+
+async def show(sql: Sql, round_ids: Collection[UUID], now: datetime) -> list[RoundOut]:
+    """Rounds as everybody may see them; unknown ids are left out."""
+    rows, returns = await store.read(sql, round_ids)
+    return [_out(row, returns.get(row["id"], []), now) for row in rows]
+
+
+def _out(row: Any, returns: Sequence[Any], now: datetime) -> RoundOut:  # noqa: ANN401
+    left = max(row["limit_units"] - row["units_taken"], 0)
+    takes = domain.takes_pledges(row["state"], row["closes_at"], now)
+    ended = {"bank_transfer"} if row["transfers_end"] <= now else set()
+    return RoundOut(
+        round_id=row["id"],
+        takes_pledges=takes,
+        units_left=left,
+        returns=[
+            ReturnOut(
+                return_id=each["return_id"],
+                unit_minor=each["unit_minor"],
+                stock_units=each["stock_units"],
+                units_left=left
+                if each["stock_units"] is None
+                else min(left, each["stock_units"] - each["units_taken"]),
+            )
+            for each in returns
+        ],
+        open_rails=[rail for rail in row["rails"] if takes and rail not in ended],
+        outcome=_outcome(row),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg record
+    if row["outcome"] is None:
+        return None
+    return OutcomeOut(
+        result=row["outcome"],
+        decided_at=row["decided_at"],
+        counted_minor=row["counted_minor"],
+        counted_pledges=row["counted_pledges"],
+        certificate_sha256=row["certificate_sha256"],
+    )
+
+
+_SAME = sorted(
+    set(RoundOut.model_fields)
+    - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
+)

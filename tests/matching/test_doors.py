@@ -1,0 +1,181 @@
+"""matching over HTTP: tokens, problems, and the shapes that pages are made from."""
+# ruff: noqa: ANN401  # JSON
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from services.matching.house import Services
+from services.matching.main import create_app
+from shared.auth import Verifier
+from shared.ids import new_id
+from tests.matching.builders import Supporter, World
+
+ISSUER = "https://accounts.test"
+KEY = ECKey.generate_key("P-256", parameters={"kid": "test"})
+
+
+def _keys(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"keys": [KEY.as_dict(private=False)]})
+
+
+def headers(world: World, who: Supporter, **claims: Any) -> dict[str, str]:
+    """A token of accounts for this person."""
+    now = int(world.clock().timestamp())
+    payload = {
+        "iss": ISSUER,
+        "aud": "matching",
+        "sub": str(who.person_id),
+        "sid": str(who.session_id),
+        "exp": now + 300,
+        **claims,
+    }
+    token = jwt.encode({"alg": "ES256", "kid": "test"}, payload, KEY, algorithms=["ES256"])
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    keys = httpx.AsyncClient(transport=httpx.MockTransport(_keys))
+    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=world.clock)
+    house = Services(app=world.pools.app, worker=world.pools.worker, clock=world.clock)
+    transport = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
+    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as one:
+        yield one
+
+
+def _body(who: Supporter, **changes: Any) -> dict[str, Any]:
+    return {
+        "investor_id": str(who.investor_id),
+        "terms_version": 1,
+        "units": 1,
+        "rail": "card",
+        "visibility": "initials",
+        "consents": ["terms"],
+        **changes,
+    }
+
+
+async def test_a_pledge_is_put_seen_waited_for_and_withdrawn(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    who = Supporter()
+    await world.grant(who)
+    round_id, pledge_id = await world.open(), new_id()
+    mine = headers(world, who)
+    path = f"/rounds/{round_id}/pledges/{pledge_id}"
+    for _ in range(2):
+        put = await http.put(path, json=_body(who), headers=mine)
+        assert (put.status_code, put.json()["state"], put.json()["step_no"]) == (
+            201,
+            "placed",
+            1,
+        )
+    waiting = asyncio.create_task(
+        http.get(
+            f"/pledges/{pledge_id}?wait_for_change_from=1&wait_s=3", headers=mine, timeout=10
+        )
+    )
+    await asyncio.sleep(0.3)
+    began = time.monotonic()
+    await world.hear(await world.granted(pledge_id))
+    seen = (await waiting).json()
+    assert time.monotonic() - began < 2
+    assert (seen["state"], seen["next"]["what"], seen["may_withdraw"]) == (
+        "seated",
+        "pay",
+        True,
+    )
+    listed = await http.get(f"/pledges?investor_id={who.investor_id}", headers=mine)
+    assert [each["pledge_id"] for each in listed.json()["pledges"]] == [str(pledge_id)]
+    for _ in range(2):
+        gone = await http.post(f"/pledges/{pledge_id}/withdrawal", headers=mine)
+        assert (gone.status_code, gone.json()["state"]) == (200, "closing")
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"aud": "payments"}, 401),
+        ({"exp": 1}, 401),
+        ({"sub": "service:payments"}, 403),
+        ({"sid": "not an id"}, 401),
+    ],
+)
+async def test_a_token_that_is_not_for_this_is_refused(
+    world: World, http: httpx.AsyncClient, claims: dict[str, Any], status: int
+) -> None:
+    answer = await http.get(
+        f"/pledges/{new_id()}", headers=headers(world, Supporter(), **claims)
+    )
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"units": 2**63}, 422),
+        ({"units": 0}, 422),
+        ({"surprise": 1}, 422),
+        ({"consents": ["x" * 50]}, 422),
+        ({"terms_version": 9}, 409),
+        ({"rail": "bank_transfer", "units": 11}, 409),
+        ({"investor_id": str(new_id())}, 404),
+    ],
+)
+async def test_each_wrong_pledge_is_a_clear_problem(
+    world: World, http: httpx.AsyncClient, changes: dict[str, Any], status: int
+) -> None:
+    who = Supporter()
+    await world.grant(who)
+    path = f"/rounds/{await world.open()}/pledges/{new_id()}"
+    answer = await http.put(path, json=_body(who, **changes), headers=headers(world, who))
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_an_unreadable_body_and_nobody_asking_are_problems(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    path = f"/rounds/{new_id()}/pledges/{new_id()}"
+    assert (await http.put(path, json={})).status_code in {401, 422}
+    broken = await http.put(path, content=b"{", headers=headers(world, Supporter()))
+    assert broken.status_code in {400, 422}
+    assert broken.headers["content-type"] == "application/problem+json"
+
+
+async def test_anybody_asks_for_rounds_and_unknown_ones_are_left_out(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id = await world.open()
+    listed = await http.get(f"/rounds?ids={round_id},{new_id()}")
+    assert [each["round_id"] for each in listed.json()["rounds"]] == [str(round_id)]
+    assert (await http.get(f"/rounds/{round_id}")).json()["takes_pledges"] is True
+    assert (await http.get(f"/rounds/{new_id()}")).status_code == 404
+    assert (await http.get("/rounds?ids=1")).status_code == 422
+
+
+async def test_a_chamber_pauses_and_counts(world: World, http: httpx.AsyncClient) -> None:
+    approver = Supporter()
+    await world.appoint(approver, world.chamber_id, "chamber", "approver")
+    round_id = await world.open()
+    await world.seat(round_id)
+    staff = headers(world, approver)
+    counted = await http.get(f"/rounds/{round_id}/pledges", headers=staff)
+    assert counted.json()["counts"] == [
+        {"state": "seated", "pledges": 1, "amount_minor": 3_000}
+    ]
+    path = f"/rounds/{round_id}/pauses/{new_id()}"
+    paused = await http.put(path, json={"reason": "確認のため"}, headers=staff)
+    assert paused.json() == {"round_id": str(round_id), "state": "paused"}
+    again = await http.put(
+        f"/rounds/{round_id}/pauses/{new_id()}", json={"reason": "もう一度"}, headers=staff
+    )
+    assert again.status_code == 409
