@@ -24,6 +24,7 @@ PEOPLE: Final = (
     ),
     ("tamura@mail.example", N_("支援者　田村 誠")),
     ("inoue@mail.example", N_("支援者　井上 春江")),
+    ("hayashi@mail.example", N_("支援者　林 大輔")),
     ("awa-shoten@mail.example", N_("地元の会社　株式会社阿波商店")),
     ("miki@aise-orimono.example", N_("実行者　三木 遥（藍の織り場、株式投資型）")),
     ("nishida@matsunoyu.example", N_("実行者　西田 剛（松の湯、購入型）")),

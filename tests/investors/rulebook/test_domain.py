@@ -1,0 +1,171 @@
+"""The rules of Japan by their dates, and the sums they ask for."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.investors.rulebook.domain import (
+    Figures,
+    Rulebook,
+    RulebookBroken,
+    RuleVersion,
+    business_day,
+    cap_minor,
+    counts,
+    leaves_on,
+    look_back,
+    withdraw_until,
+)
+
+DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2040, 12, 31))
+MONEY = st.integers(min_value=-(10**10), max_value=10**10)
+
+
+def rule(kind: str, since: date | None, until: date | None, **more: int) -> RuleVersion:
+    return RuleVersion(
+        rule_id="JP.ECF.INVESTOR_CAP",
+        check="investor_cap",
+        jurisdiction="JP",
+        instrument="equity",
+        licence=None,
+        valid_from=since,
+        valid_to=until,
+        parameters={"kind": kind, **more},
+        article_ja="",
+        article_en="",
+        source="",
+        confidence="H",
+    )
+
+
+FLAT = rule("flat", date(2015, 5, 29), date(2025, 2, 24), flat_minor=500_000)
+FORMULA = rule(
+    "formula",
+    date(2025, 2, 25),
+    None,
+    ceiling_minor=2_000_000,
+    floor_minor=500_000,
+    net_assets_bps=500,
+    income_bps=500,
+)
+
+
+@pytest.mark.parametrize(
+    ("net_assets", "income", "cap"),
+    [
+        (0, 0, 500_000),
+        (None, None, 500_000),
+        (-1, 0, 500_000),
+        (10_000_000, 0, 500_000),
+        (10_000_020, 0, 500_001),
+        (10_000_019, 0, 500_000),
+        (18_000_000, 1_400_000, 900_000),
+        (0, 18_000_000, 900_000),
+        (39_999_999, 0, 1_999_999),
+        (40_000_000, 0, 2_000_000),
+        (10**12, 10**12, 2_000_000),
+    ],
+)
+def test_the_cap_is_five_percent_between_floor_and_ceiling_rounded_down(
+    net_assets: int | None, income: int | None, cap: int
+) -> None:
+    assert cap_minor(FORMULA, Figures(net_assets, income)) == cap
+
+
+@given(MONEY, MONEY)
+def test_the_cap_never_leaves_its_bounds_and_grows_with_the_figures(
+    net_assets: int, income: int
+) -> None:
+    cap = cap_minor(FORMULA, Figures(net_assets, income))
+    more = cap_minor(FORMULA, Figures(net_assets + 20, income))
+    assert cap is not None
+    assert more is not None
+    assert 500_000 <= cap <= more <= 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(2015, 5, 28), None),
+        (date(2015, 5, 29), FLAT),
+        (date(2025, 2, 24), FLAT),
+        (date(2025, 2, 25), FORMULA),
+        (date(2040, 1, 1), FORMULA),
+    ],
+)
+def test_the_application_day_picks_the_rule(day: date, found: RuleVersion | None) -> None:
+    book = Rulebook([FORMULA, FLAT])
+    assert (
+        book.rule("investor_cap", jurisdiction="JP", instrument="equity", licence="x", on=day)
+        == found
+    )
+
+
+def test_rules_that_leave_a_day_or_overlap_are_not_decided_by() -> None:
+    early = rule("flat", date(2015, 5, 29), date(2025, 2, 23), flat_minor=500_000)
+    late = rule("flat", date(2015, 5, 29), date(2025, 2, 25), flat_minor=500_000)
+    for broken in (early, late):
+        with pytest.raises(RulebookBroken):
+            Rulebook([broken, FORMULA])
+
+
+@pytest.mark.parametrize(
+    ("payment_day", "first", "last"),
+    [
+        (date(2027, 7, 15), date(2026, 7, 15), date(2027, 7, 14)),
+        (date(2028, 2, 29), date(2027, 2, 28), date(2028, 2, 28)),
+        (date(2029, 2, 28), date(2028, 2, 28), date(2029, 2, 27)),
+        (date(2029, 3, 1), date(2028, 3, 1), date(2029, 2, 28)),
+        (date(2027, 1, 1), date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_the_look_back_is_a_year_up_to_the_day_before_payment_both_ends_included(
+    payment_day: date, first: date, last: date
+) -> None:
+    assert look_back(payment_day) == (first, last)
+    assert counts([first], payment_day)
+    assert counts([last], payment_day)
+    assert not counts([first - timedelta(days=1)], payment_day)
+    assert not counts([payment_day], payment_day)
+    assert counts([first - timedelta(days=1), last], payment_day)
+    assert counts([None, last], payment_day)
+
+
+@given(DAYS, st.none() | DAYS)
+def test_an_amount_counts_until_the_day_it_leaves(applied: date, paid: date | None) -> None:
+    leaving = leaves_on((applied, paid))
+    latest = max(day for day in (applied, paid) if day)
+    assert counts([applied, paid], leaving - timedelta(days=1))
+    assert not counts([applied, paid], leaving)
+    assert not any(
+        counts([applied, paid], leaving + timedelta(days=more)) for more in range(1, 30)
+    )
+    assert leaving > latest
+
+
+@pytest.mark.parametrize(
+    ("applied_at", "until"),
+    [
+        (
+            datetime(2026, 11, 24, 3, tzinfo=UTC),
+            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
+        ),
+        # One in the morning in Japan is still the day before in UTC.
+        (
+            datetime(2026, 11, 23, 16, tzinfo=UTC),
+            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
+        ),
+    ],
+)
+def test_the_right_to_withdraw_ends_with_the_eighth_day_counting_the_application_day(
+    applied_at: datetime, until: datetime
+) -> None:
+    right = rule("days", date(2015, 5, 29), None, days=8)
+    assert withdraw_until(right, applied_at) == until
+    assert withdraw_until(None, applied_at) is None
+
+
+def test_the_business_day_is_the_jurisdictions_own() -> None:
+    assert business_day(datetime(2026, 12, 31, 15, tzinfo=UTC), "JP") == date(2027, 1, 1)
