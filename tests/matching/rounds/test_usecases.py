@@ -1,6 +1,7 @@
 """Rounds on a real PostgreSQL: terms, timers, commands, and who may touch what."""
 
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -47,7 +48,8 @@ async def test_terms_change_until_the_opening_and_an_old_version_is_told_what(
     await world.tick("open_rounds")
     with pytest.raises(acceptance.TermsChanged) as refused:
         await world.place(round_id)
-    assert refused.value.facts["changed"]["unit_minor"] == {"was": 3_000, "is": 5_000}
+    changes: Any = refused.value.facts["changed"]
+    assert changes["unit_minor"] == {"was": 3_000, "is": 5_000}
     await world.place(round_id, terms_version=2)
     await world.hear(changed.model_copy(update={"event_id": new_id(), "terms_version": 3}))
     assert "Unforeseen" in (await world.parked())[0]
