@@ -27,7 +27,7 @@ async def add(
     tx: Transaction, new: Issuer, owner_person_id: UUID, body_hash: bytes, now: datetime
 ) -> bool:
     """Whether it was added: not if the id, the number or the person is there already."""
-    made = await tx.session.execute(
+    made = await tx.session.exec(
         insert(IssuerRow)
         .values(
             id=new.id,

@@ -47,7 +47,7 @@ def state(row: ProjectRow) -> State:
 
 async def add(tx: Transaction, parties: Parties, now: datetime) -> bool:
     """Whether a new draft was made: not if the id is there already."""
-    made = await tx.session.execute(
+    made = await tx.session.exec(
         insert(ProjectRow)
         .values(
             id=parties.project_id,

@@ -57,7 +57,7 @@ async def answer(tx: Transaction, answer_id: UUID) -> AnswerRow | None:
 
 async def add_answer(tx: Transaction, row: AnswerRow) -> bool:
     """Whether it was added: not if the id or the version is answered already."""
-    made = await tx.session.execute(
+    made = await tx.session.exec(
         insert(AnswerRow)
         .values(row.model_dump())
         .on_conflict_do_nothing()
@@ -82,7 +82,7 @@ async def screening_of(tx: Transaction, round_id: UUID, version: int) -> Screeni
 
 async def add_screening(tx: Transaction, row: ScreeningRow) -> bool:
     """Whether it was added: not if the id or the version is answered already."""
-    made = await tx.session.execute(
+    made = await tx.session.exec(
         insert(ScreeningRow)
         .values(row.model_dump())
         .on_conflict_do_nothing()

@@ -52,7 +52,7 @@ async def add_draft(
     row: RoundDraftRow,
 ) -> bool:
     """Whether it was added: not if the id is there already."""
-    made = await tx.session.execute(
+    made = await tx.session.exec(
         insert(RoundDraftRow)
         .values(row.model_dump())
         .on_conflict_do_nothing()

@@ -1,0 +1,264 @@
+"""A chamber, a handler, an owner and strangers around listing's real doors and database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from services.listing.house import Built
+from services.listing.projects.schemas import PROJECT_EXAMPLE
+from services.listing.rounds.schemas import EQUITY_EXAMPLE, REWARD_EXAMPLE
+from shared.contracts.envelope import Event
+from shared.ids import new_id
+from shared.inbox import Message
+from tests.databases import Pools
+
+ACCOUNTS_URL: Final = "http://accounts"
+NOW: Final = datetime(2026, 11, 24, 0, tzinfo=UTC)
+DOCUMENT_SHA256: Final = "ab" * 32
+CHECKS: Final = {"checked": ["会社の登記"], "not_checked": ["売上が計画どおりになるか"]}
+
+
+@dataclass
+class StandingClock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Keys:
+    """accounts' signing key, and its published half."""
+
+    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", auto_kid=True))
+
+    def token(self, claims: dict[str, Any]) -> str:
+        header = {"alg": "ES256", "kid": str(self.key.kid)}
+        return jwt.encode(header, claims, self.key, algorithms=["ES256"])
+
+    def answer(self, _request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=KeySet([self.key]).as_dict(private=False))
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    session_id: UUID
+
+
+@dataclass
+class World:
+    """What tests say to listing, and what they look up behind it."""
+
+    house: Built
+    http: httpx.AsyncClient
+    clock: StandingClock
+    keys: Keys
+    pools: Pools
+    chamber_id: UUID = field(default_factory=new_id)
+    other_chamber_id: UUID = field(default_factory=new_id)
+    handler_id: UUID = field(default_factory=new_id)
+    owner: Person = field(init=False)
+    approver: Person = field(init=False)
+    staff: Person = field(init=False)
+    stranger: Person = field(init=False)
+    other_approver: Person = field(init=False)
+    handler_approver: Person = field(init=False)
+
+    async def settle(self) -> None:
+        """Give everybody their office."""
+        self.owner = await self.person()
+        self.stranger = await self.person()
+        self.approver = await self.person((self.chamber_id, "chamber", "approver"))
+        self.staff = await self.person((self.chamber_id, "chamber", "staff"))
+        self.other_approver = await self.person((self.other_chamber_id, "chamber", "approver"))
+        self.handler_approver = await self.person((self.handler_id, "handler", "approver"))
+
+    async def person(self, *offices: tuple[UUID, str, str]) -> Person:
+        made = Person(new_id(), new_id())
+        for organisation_id, kind, role in offices:
+            await self.appoint(made, organisation_id, kind, role)
+        return made
+
+    async def appoint(
+        self, person: Person, organisation_id: UUID, kind: str, role: str
+    ) -> None:
+        await self.execute(
+            "INSERT INTO membership VALUES ($1, $2, $3, $4, $5, $6)",
+            new_id(),
+            person.id,
+            organisation_id,
+            kind,
+            role,
+            NOW - timedelta(days=1),
+        )
+
+    async def call(
+        self, method: str, path: str, who: Person | None = None, body: object = None
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
+        return await self.http.request(method, path, headers=headers, json=body)
+
+    def token(self, who: Person, **other: object) -> str:
+        issued = int(self.clock().timestamp())
+        claims = {
+            "iss": ACCOUNTS_URL,
+            "aud": "listing",
+            "sub": str(who.id),
+            "sid": str(who.session_id),
+            "amr": "email_code",
+            "iat": issued,
+            "exp": issued + 300,
+        }
+        return self.keys.token({**claims, **other})
+
+    async def issuer(self, owner: Person | None = None) -> UUID:
+        issuer_id = new_id()
+        body = {
+            "kind": "person",
+            "name": "三木 遥",
+            "representative": "三木 遥",
+            "address": "徳島県藍瀬市東町1-2-3",
+            "phone": "0883-00-0001",
+        }
+        answer = await self.call("PUT", f"/issuers/{issuer_id}", owner or self.owner, body)
+        assert answer.status_code == 200, answer.text
+        return issuer_id
+
+    async def drafted(self, *, equity: bool = False, **changed: object) -> tuple[UUID, UUID]:
+        """A project with its round, ready to be submitted; their ids."""
+        project_id, round_id = new_id(), new_id()
+        terms = self.equity() if equity else self.reward()
+        target = terms["target_minor"]
+        project = self.project(
+            await self.issuer(), uses=[{"label": "修理", "amount_minor": target}], **changed
+        )
+        saved = await self.call("PUT", f"/projects/{project_id}", self.owner, project)
+        assert saved.status_code == 200, saved.text
+        path = f"/projects/{project_id}/rounds/{round_id}"
+        offered = await self.call("PUT", path, self.owner, terms)
+        assert offered.status_code == 200, offered.text
+        return project_id, round_id
+
+    async def drafted_elsewhere(self) -> None:
+        """A working copy of somebody else's, which no queue shows."""
+        issuer_id = await self.issuer(self.stranger)
+        body = self.project(issuer_id)
+        await self.call("PUT", f"/projects/{new_id()}", self.stranger, body)
+
+    async def submitted(self, *, equity: bool = False, **changed: object) -> tuple[UUID, UUID]:
+        project_id, round_id = await self.drafted(equity=equity, **changed)
+        assert (await self.submit(project_id, 1)).status_code == 200
+        return project_id, round_id
+
+    async def scheduled(self, **changed: object) -> tuple[UUID, UUID]:
+        """A reward project that waits for matching to open its round."""
+        project_id, round_id = await self.submitted(**changed)
+        assert (await self.approve(project_id)).status_code == 200
+        return project_id, round_id
+
+    def project(self, issuer_id: UUID, **changed: object) -> dict[str, Any]:
+        parties = {"chamber_id": str(self.chamber_id), "issuer_id": str(issuer_id)}
+        return {**PROJECT_EXAMPLE, **parties, **changed}
+
+    def reward(self, **changed: object) -> dict[str, Any]:
+        returns = [{**REWARD_EXAMPLE["returns"][0], "return_id": str(new_id())}]
+        return {**REWARD_EXAMPLE, "returns": returns, **changed}
+
+    def equity(self, **changed: object) -> dict[str, Any]:
+        shares = {
+            **EQUITY_EXAMPLE["equity"],
+            "handler_id": str(self.handler_id),
+            "document": {"version": 1, "sha256": DOCUMENT_SHA256},
+        }
+        return {**EQUITY_EXAMPLE, "equity": shares, **changed}
+
+    async def submit(self, project_id: UUID, version: int) -> httpx.Response:
+        return await self.call(
+            "POST", f"/projects/{project_id}/submissions/{version}", self.owner
+        )
+
+    async def approve(
+        self,
+        project_id: UUID,
+        who: Person | None = None,
+        *,
+        version: int = 1,
+        answer_id: UUID | None = None,
+        **changed: object,
+    ) -> httpx.Response:
+        body = {"verdict": "approve", "version": version, **CHECKS, **changed}
+        path = f"/projects/{project_id}/answers/{answer_id or new_id()}"
+        return await self.call("PUT", path, who or self.approver, body)
+
+    async def screen(
+        self,
+        round_id: UUID,
+        who: Person | None = None,
+        *,
+        approval_id: UUID | None = None,
+        **changed: object,
+    ) -> httpx.Response:
+        body = {
+            "version": 1,
+            "screening": "passed",
+            "document_version": 1,
+            "document_sha256": DOCUMENT_SHA256,
+            **changed,
+        }
+        path = f"/rounds/{round_id}/handler-approvals/{approval_id or new_id()}"
+        return await self.call("PUT", path, who or self.handler_approver, body)
+
+    async def said(self) -> list[str]:
+        rows = await self.rows("SELECT type FROM outbox ORDER BY id")
+        return [row["type"] for row in rows]
+
+    async def rows(self, query: str, *args: object) -> list[dict[str, Any]]:
+        connection = await asyncpg.connect(self.pools.superuser_dsn.replace("+asyncpg", ""))
+        try:
+            return [dict(row) for row in await connection.fetch(query, *args)]
+        finally:
+            await connection.close()
+
+    async def execute(self, query: str, *args: object) -> None:
+        await self.rows(query, *args)
+
+    async def states(self, project_id: UUID) -> tuple[str, str | None]:
+        """Those of the project and of its round."""
+        [row] = await self.rows(
+            "SELECT project.state, round.state AS round_state FROM project"
+            " LEFT JOIN round ON round.project_id = project.id WHERE project.id = $1",
+            project_id,
+        )
+        return row["state"], row["round_state"]
+
+
+def messages(events: Iterable[Event], *, first_version: int = 1) -> list[Message]:
+    """What matching's relay would put onto its topic, about one subject."""
+    return [
+        Message(
+            topic=event.TOPIC,
+            partition=0,
+            offset=place,
+            key=str(event.key).encode(),
+            value=event.model_dump_json().encode(),
+            headers={
+                "ce_id": str(event.event_id),
+                "ce_type": type(event).__name__,
+                "ce_subject": str(event.subject),
+                "ce_time": event.occurred_at.isoformat(),
+                "aggregate_version": str(first_version + place),
+            },
+        )
+        for place, event in enumerate(events)
+    ]
