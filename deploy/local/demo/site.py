@@ -114,7 +114,7 @@ class Visitor:
         Raises:
             Refused: with the problem that came back.
         """
-        headers = {"Authorization": f"Bearer {self._token(service)}"}
+        headers = {"Authorization": f"Bearer {self.bearer(service)}"}
         if method == "POST":
             headers["Idempotency-Key"] = str(new_id())
         url = self.site.urls[service] + path
@@ -145,7 +145,8 @@ class Visitor:
         self._tokens.clear()
         return self._session
 
-    def _token(self, service: str) -> str:
+    def bearer(self, service: str) -> str:
+        """A token for this audience, good for minutes."""
         now = self.site.clock()
         until_, token = self._tokens.get(service, (now, ""))
         if until_ <= now:
