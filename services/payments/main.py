@@ -11,7 +11,7 @@ from services.payments.deposits import endpoints as deposits
 from services.payments.house import Built
 from services.payments.payments import endpoints as payments
 from services.payments.rails import webhooks
-from services.payments.rails.gateway import Gateway, StripeGateway, build_client
+from services.payments.rails.gateway import Gateway, StripeGateway, open_gateway
 from services.payments.rails.usecases import Psp
 from services.payments.refunds import endpoints as refunds
 from services.payments.saga import endpoints as saga
@@ -48,13 +48,12 @@ def build_gateway(settings: Settings) -> StripeGateway:
     Raises:
         ConfigError: a live key, or production, with another address than Stripe's.
     """
-    client = build_client(
+    return open_gateway(
         settings.stripe_secret_key.get_secret_value(),
         api_base=settings.stripe_api_base or None,
         environment=settings.environment,
         timeout_s=settings.stripe_timeout_s,
     )
-    return StripeGateway(client)
 
 
 def build_house(

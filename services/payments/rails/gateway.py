@@ -70,29 +70,6 @@ class Gateway(Protocol):
         """A refund as it is now; None while the PSP does not answer."""
 
 
-def build_client(
-    api_key: str, *, api_base: str | None, environment: str, timeout_s: float = 20
-) -> stripe.StripeClient:
-    """The client; only `api_base` tells the simulator from Stripe.
-
-    Raises:
-        ConfigError: a live key, or production, with another address than Stripe's.
-    """
-    if api_base and api_key.startswith(("sk_live_", "rk_live_")):
-        raise ConfigError("a live key with an overridden address of Stripe")
-    if api_base and environment == "production":
-        raise ConfigError("STRIPE_API_BASE is for the demo and for tests only")
-    stripe.enable_telemetry = False
-    return stripe.StripeClient(
-        api_key,
-        stripe_version=API_VERSION,
-        # Our own operations repeat with the same key, each paced: the client's would not be.
-        max_network_retries=0,
-        http_client=stripe.HTTPXClient(timeout=timeout_s, allow_sync_methods=True),
-        **({"base_addresses": _addresses(api_base)} if api_base else {}),
-    )
-
-
 def _addresses(api_base: str) -> Any:  # noqa: ANN401  # a TypedDict that stripe keeps to itself
     return dict.fromkeys(("api", "connect", "files", "meter_events"), api_base.rstrip("/"))
 
@@ -100,8 +77,9 @@ def _addresses(api_base: str) -> Any:  # noqa: ANN401  # a TypedDict that stripe
 class StripeGateway:
     """Stripe, by its synchronous client in a few threads."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    def __init__(self, client: stripe.StripeClient, http: stripe.HTTPXClient) -> None:
         self._v1 = client.v1
+        self._http = http
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="stripe")
         self._doing: dict[Kind, Callable[[Call], Outcome]] = {
             "customer": self._customer,
@@ -124,6 +102,7 @@ class StripeGateway:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False)
+        self._http.close()  # type: ignore[no-untyped-call]
 
     async def perform(self, call: Call) -> Outcome:
         check_by_card(call.instrument)
@@ -283,6 +262,31 @@ class StripeGateway:
         )
         made = _made_by(call, listed.auto_paging_iter())
         return NeverHappened() if made is None else _of_refund(made)
+
+
+def open_gateway(
+    api_key: str, *, api_base: str | None, environment: str, timeout_s: float
+) -> StripeGateway:
+    """Stripe, or its simulator: only `api_base` tells them apart.
+
+    Raises:
+        ConfigError: a live key, or production, with another address than Stripe's.
+    """
+    if api_base and api_key.startswith(("sk_live_", "rk_live_")):
+        raise ConfigError("a live key with an overridden address of Stripe")
+    if api_base and environment == "production":
+        raise ConfigError("STRIPE_API_BASE is for the demo and for tests only")
+    stripe.enable_telemetry = False
+    http = stripe.HTTPXClient(timeout=timeout_s, allow_sync_methods=True)
+    client = stripe.StripeClient(
+        api_key,
+        stripe_version=API_VERSION,
+        # Our own operations repeat with the same key, each paced: the client's would not be.
+        max_network_retries=0,
+        http_client=http,
+        **({"base_addresses": _addresses(api_base)} if api_base else {}),
+    )
+    return StripeGateway(client, http)
 
 
 _WAITING: Final = RefundSeen("pending")

@@ -295,8 +295,7 @@ LEDGER = """
     CREATE FUNCTION check_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
     DECLARE
-        checked uuid := CASE TG_TABLE_NAME WHEN 'ledger_transaction' THEN NEW.id
-                        ELSE NEW.transaction_id END;
+        checked uuid := to_jsonb(NEW) ->> TG_ARGV[0];
     BEGIN
         IF (SELECT count(*) FROM ledger_posting WHERE transaction_id = checked) < 2
            OR EXISTS (SELECT FROM ledger_posting WHERE transaction_id = checked
@@ -307,9 +306,10 @@ LEDGER = """
         RETURN NULL;
     END $$;
     CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON ledger_posting
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_balance();
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        EXECUTE FUNCTION check_balance('transaction_id');
     CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON ledger_transaction
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_balance();
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_balance('id');
 
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_transaction
         FOR EACH ROW EXECUTE FUNCTION refuse_change();
