@@ -83,7 +83,7 @@ class Broker:
         self.begin()
         self.wait_ready()
 
-    def wait_ready(self, limit_s: float = 60.0) -> None:
+    def wait_ready(self, limit_s: float = 120.0) -> None:
         """Ask by the client's own protocol until it answers.
 
         Raises:

@@ -200,7 +200,7 @@ class Cluster:
             raise NoCluster(f"initdb: {made_.stderr.strip()}")
         draft.rename(self.data)
 
-    def _wait_ready(self, child: Child, limit_s: float = 60.0) -> None:
+    def _wait_ready(self, child: Child, limit_s: float = 120.0) -> None:
         deadline = time.monotonic() + limit_s
         asked = [str(self.binary("pg_isready")), "-q", "-h", str(self.sockets)]
         while subprocess.run(asked, env=_plain_env(), check=False).returncode:

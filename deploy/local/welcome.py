@@ -36,7 +36,8 @@ def load_demo(
 
 def _tell(report: Report, lines: Sequence[str]) -> None:
     for line in lines:
-        report.say(line.rstrip())
+        if not line.startswith("{"):  # what other programs log is for the log
+            report.say(line.rstrip())
 
 
 def loaded(place: Place) -> bool:
