@@ -9,6 +9,7 @@ from deploy.stripe_sim.limits import check_exclusive, merged_metadata
 from deploy.stripe_sim.router import routes
 from deploy.stripe_sim.work import DAY_S, Body, Params, Work, new_id
 
+_KIND: Final = "webhook_endpoint"
 _KEPT_DAYS: Final = 30
 _TYPES_MOST: Final = 20
 
@@ -33,11 +34,16 @@ def add(work: Work, url: str, secret: str, events: list[str], *, given: Body) ->
     return body
 
 
-def ensure(work: Work, url: str, secret: str) -> None:
-    """The endpoint of the settings: made once, its secret as the settings say."""
-    known = work.store.search("webhook_endpoint", {"url": url}, limit=1)
-    endpoint = known[0] if known else add(work, url, secret, ["*"], given={})
-    work.store.hide(endpoint["id"], secret=secret)
+def ensure(work: Work, urls: list[str], secret: str) -> None:
+    """The endpoints of the settings, each made once; one that the settings dropped goes."""
+    every_one = work.store.search(_KIND, {}, limit=100)
+    known = {each["url"]: each for each in every_one if not each.get("deleted")}
+    for url in urls:
+        endpoint = known.get(url) or add(work, url, secret, ["*"], given={})
+        work.store.hide(endpoint["id"], secret=secret, from_settings=True)
+    for url, endpoint in known.items():
+        if url not in urls and work.store.hidden(endpoint["id"]).get("from_settings"):
+            delete(work, {}, endpoint["id"])
 
 
 def create(work: Work, params: Params) -> Body:

@@ -60,17 +60,16 @@ def router() -> Router:
 def create_app(settings: Settings, clock: Clock) -> Starlette:
     """The whole simulator as one ASGI application."""
     store = Store(settings.data)
-    house = House(settings.address, settings.available_after_days)
+    house = House(settings.address, settings.available_after_days, settings.queue_limit)
     sender = Sender(store, house, clock)
 
     def work() -> Work:
         return Work(store, house, int(clock().timestamp()))
 
     def ensure_endpoints() -> None:
-        secret = settings.webhook_secret
-        for url in settings.webhook_url:
-            assert secret is not None, "STRIPE_SIM_WEBHOOK_SECRET is missing"
-            endpoints.ensure(work(), url, secret.get_secret_value())
+        if settings.webhook_secret is not None:
+            secret = settings.webhook_secret.get_secret_value()
+            endpoints.ensure(work(), settings.webhook_url, secret)
 
     with store.transaction():
         ensure_endpoints()

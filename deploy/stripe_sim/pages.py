@@ -19,27 +19,23 @@ from deploy.stripe_sim.work import Body, Work
 _HERE: Final = Path(__file__).parent
 # No form-action: browsers apply it to the redirect after a form too, which leads to the shop.
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none';"
-    " frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:;"
+    " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_SHOWN: Final = [card for card in CARDS if card.label]
+_ASKING: Final = [card for card in _SHOWN if card.asks != "never"]
+_QUIET: Final = [card for card in _SHOWN if card.asks == "never"]
 _GROUPS: Final = (
+    ("成功するカード", "primary", [c for c in _QUIET if c.refuses == "never"]),
+    ("3Dセキュアが求められるカード", "plain", _ASKING),
+    ("断られるカード", "plain", [c for c in _QUIET if c.refuses == "always"]),
     (
-        "成功するカード",
-        "primary",
-        [c for c in CARDS if c.label and c.refuses == "never" and c.asks == "never"],
-    ),
-    (
-        "3Dセキュアが求められるカード",
+        "登録はできて後日断られるカード",
         "plain",
-        [c for c in CARDS if c.label and c.asks != "never"],
-    ),
-    (
-        "断られるカード",
-        "plain",
-        [c for c in CARDS if c.label and c.refuses != "never" and c.asks == "never"],
+        [c for c in _QUIET if c.refuses == "when_charged"],
     ),
 )
 _FORM_BYTES: Final = 4096

@@ -18,7 +18,8 @@ Params = dict[str, Any]
 
 CURRENCY: Final = "jpy"
 DAY_S: Final = 86_400
-QUEUE_LIMIT: Final = 20_000  # waiting deliveries; the oldest are given up above it
+QUEUE_LIMIT: Final = 20_000
+_LOOKED_AT_EVERY: Final = 100
 _ALPHABET: Final = string.ascii_letters + string.digits
 _RANDOM: Final = SystemRandom()
 _NOUNS: Final = {
@@ -48,6 +49,7 @@ class House:
 
     public_url: str
     available_after_days: int
+    queue_limit: int = QUEUE_LIMIT  # waiting deliveries; the oldest are given up above it
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,12 @@ class Work:
     def _bound(self) -> None:
         """A dead target costs a bounded queue: what waits longest is given up first."""
         newest = self.store.sql.execute("SELECT MAX(id) FROM delivery").fetchone()[0] or 0
-        if newest % 100 == 0:
+        if newest % _LOOKED_AT_EVERY == 0:
             self.store.sql.execute(
                 "UPDATE delivery SET state = 'given_up', answer = 'queue full'"
                 " WHERE state = 'waiting' AND id IN (SELECT id FROM delivery"
                 " WHERE state = 'waiting' ORDER BY id DESC LIMIT -1 OFFSET ?)",
-                (QUEUE_LIMIT,),
+                (self.house.queue_limit,),
             )
 
 

@@ -110,7 +110,7 @@ def verified(hook: Hook, secret: str = SECRET) -> stripe.Event:
 class Simulator:
     """One process with its own file, port and clock."""
 
-    def __init__(self, folder: Path, webhook_url: str) -> None:
+    def __init__(self, folder: Path, webhook_url: str, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.clock = MovableClock(folder / "clock.json")
@@ -121,6 +121,7 @@ class Simulator:
             "STRIPE_SIM_PORT": str(self.port),
             "STRIPE_SIM_WEBHOOK_URL": webhook_url,
             "STRIPE_SIM_WEBHOOK_SECRET": SECRET,
+            **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
         self.http = httpx.Client(base_url=self.url, timeout=20)
