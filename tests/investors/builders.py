@@ -123,7 +123,7 @@ class World:
             NOW,
         )
 
-    def placed(self, investor: UUID, amount_minor: int, **changed: Any) -> PledgePlaced:  # noqa: ANN401
+    def placed(self, investor: UUID, amount_minor: int, **changed: Any) -> PledgePlaced:
         """An equity pledge of this investor, in a round of its own."""
         offer = {
             "issuer_id": self.issuer_id,

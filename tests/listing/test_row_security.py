@@ -37,7 +37,7 @@ async def counts(world: World, who: Person | None) -> dict[str, int]:
     actor = Actor("test", who.id if who else None)
     async with world.house.app.transaction(actor) as tx:
         return {
-            table: await tx.sql.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608
+            table: await tx.sql.fetchval(f"SELECT count(*) FROM {table}")
             for table in TABLES
         }
 
@@ -108,7 +108,7 @@ async def test_the_readers_role_writes_no_answer_and_no_approval(world: World) -
     for table in ("answer", "screening", "approval", "project_version", "project_draft"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with world.house.worker.transaction(Actor("test")) as tx:
-                await tx.sql.execute(f"INSERT INTO {table} DEFAULT VALUES")  # noqa: S608
+                await tx.sql.execute(f"INSERT INTO {table} DEFAULT VALUES")
 
 
 @pytest.mark.parametrize("approval", ["chamber_approval_id", "handler_approval_id"])
@@ -116,7 +116,7 @@ async def test_no_round_is_scheduled_without_its_approvals(world: World, approva
     _, round_id = await approved(world)
     with pytest.raises(asyncpg.CheckViolationError):
         await world.execute(
-            f"UPDATE round SET {approval} = NULL WHERE id = $1",  # noqa: S608
+            f"UPDATE round SET {approval} = NULL WHERE id = $1",
             round_id,
         )
 

@@ -156,26 +156,26 @@ class World:
         body = self.project(issuer_id)
         await self.call("PUT", f"/projects/{new_id()}", self.stranger, body)
 
-    async def submitted(self, *, equity: bool = False, **changed: object) -> tuple[UUID, UUID]:
+    async def submitted(self, *, equity: bool = False, **changed: Any) -> tuple[UUID, UUID]:
         project_id, round_id = await self.drafted(equity=equity, **changed)
         assert (await self.submit(project_id, 1)).status_code == 200
         return project_id, round_id
 
-    async def scheduled(self, **changed: object) -> tuple[UUID, UUID]:
+    async def scheduled(self, **changed: Any) -> tuple[UUID, UUID]:
         """A reward project that waits for matching to open its round."""
         project_id, round_id = await self.submitted(**changed)
         assert (await self.approve(project_id)).status_code == 200
         return project_id, round_id
 
-    def project(self, issuer_id: UUID, **changed: object) -> dict[str, Any]:
+    def project(self, issuer_id: UUID, **changed: Any) -> dict[str, Any]:
         parties = {"chamber_id": str(self.chamber_id), "issuer_id": str(issuer_id)}
         return {**PROJECT_EXAMPLE, **parties, **changed}
 
-    def reward(self, **changed: object) -> dict[str, Any]:
+    def reward(self, **changed: Any) -> dict[str, Any]:
         returns = [{**REWARD_EXAMPLE["returns"][0], "return_id": str(new_id())}]
         return {**REWARD_EXAMPLE, "returns": returns, **changed}
 
-    def equity(self, **changed: object) -> dict[str, Any]:
+    def equity(self, **changed: Any) -> dict[str, Any]:
         shares = {
             **EQUITY_EXAMPLE["equity"],
             "handler_id": str(self.handler_id),
@@ -195,7 +195,7 @@ class World:
         *,
         version: int = 1,
         answer_id: UUID | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> httpx.Response:
         body = {"verdict": "approve", "version": version, **CHECKS, **changed}
         path = f"/projects/{project_id}/answers/{answer_id or new_id()}"

@@ -1,5 +1,5 @@
 """A small world around matching: rounds, people and facts, driven through its real doors."""
-# ruff: noqa: ANN401  # rows and facts of a trial are loosely typed
+# rows and facts of a trial are loosely typed
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta

@@ -1,5 +1,5 @@
 """matching over HTTP: tokens, problems, and the shapes that pages are made from."""
-# ruff: noqa: ANN401  # JSON
+# JSON
 
 import asyncio
 import time

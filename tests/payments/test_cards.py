@@ -365,4 +365,4 @@ async def test_the_database_refuses_an_investment_by_card(world: World, table: s
     await world.saved()
     column = "instrument = 'equity'"
     with pytest.raises(Exception, match="check constraint"):
-        await world.rows(f"UPDATE {table} SET {column} RETURNING id")  # noqa: S608
+        await world.rows(f"UPDATE {table} SET {column} RETURNING id")

@@ -96,7 +96,7 @@ class World:
         async with self.house.worker.statement() as sql:
             return [dict(row) for row in await sql.fetch(query, *args)]
 
-    async def value(self, query: str, *args: object) -> Any:  # noqa: ANN401
+    async def value(self, query: str, *args: object) -> Any:
         async with self.house.worker.statement() as sql:
             return await sql.fetchval(query, *args)
 
@@ -287,7 +287,7 @@ class World:
         while await self.house.psp.run_waiting():
             pass
 
-    async def saved(self, card: str = CARD, **more: Any) -> Pledge:  # noqa: ANN401
+    async def saved(self, card: str = CARD, **more: Any) -> Pledge:
         """A pledge backed by a card that was saved on the hosted page."""
         pledge = await self.pledge(**more)
         went = self.pay(await self.page(pledge), card)
@@ -305,7 +305,7 @@ class World:
         async with self.house.worker.transaction(TEST) as tx:
             await deposits.load(tx.sql, handler_id, numbers.invented(handler_id, count))
 
-    async def transfer(self, **more: Any) -> tuple[Pledge, dict[str, str]]:  # noqa: ANN401
+    async def transfer(self, **more: Any) -> tuple[Pledge, dict[str, str]]:
         """A pledge that waits for a transfer, with its account number."""
         pledge = await self.pledge(rail="bank_transfer", pay_by=timedelta(days=7), **more)
         answer = await self.ask_page(pledge, ACCOUNT)

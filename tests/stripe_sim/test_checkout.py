@@ -40,7 +40,7 @@ def open_payment_page(shop: Shop, data: Mapping[str, object]) -> stripe.checkout
     )
 
 
-def press(shop: Shop, session: stripe.checkout.Session, number: str) -> Any:  # noqa: ANN401  # httpx's answer
+def press(shop: Shop, session: stripe.checkout.Session, number: str) -> Any:  # httpx's answer
     return shop.simulator.http.post(f"/c/pay/{session.id}", data={"card": number})
 
 

@@ -598,6 +598,16 @@ async def test_the_operator_creates_a_handler_with_its_registration(
     assert sent(played, "PUT accounts/organisations/")[-1]["registration_number"] == "1"
 
 
+async def test_a_person_says_how_to_be_called(reader: Reader, played: Played) -> None:
+    played.answers["PUT accounts/me"] = {}
+    await reader.open("/my")
+    await reader.send("/my/name", name=" ")
+    assert reader.status == 422
+    await reader.send("/my/name", name="山本 和子")
+    assert sent(played, "PUT accounts/me") == [{"name": "山本 和子"}]
+    reader.reads("お名前を直しました。")
+
+
 async def test_in_the_demo_one_press_signs_in_by_a_real_code(
     stranger: Reader, played: Played
 ) -> None:

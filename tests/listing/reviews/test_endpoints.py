@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,8 @@ async def test_an_approval_says_what_was_and_was_not_checked(
     world: World, without: str
 ) -> None:
     project_id, _ = await world.submitted()
-    answer = await world.approve(project_id, **{without: []})
+    nothing: dict[str, Any] = {without: []}
+    answer = await world.approve(project_id, **nothing)
     assert answer.json()["type"] == "/problems/checks-missing"
 
 

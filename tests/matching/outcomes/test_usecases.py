@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from deploy.local.ports import free_port
 from services.matching.outcomes import usecases
 from services.matching.outcomes.domain import Counted, certificate
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.pledges import usecases as pledges
 from shared.contracts.payments import PaymentBacked, PaymentRefunding, PaymentVoided
 from shared.ids import new_id
+from shared.kafka import Progress
 from tests.matching.builders import TEST, Supporter, World
 from tests.matching.pledges.test_handlers import until_one_waits
 
@@ -207,6 +209,14 @@ async def test_what_was_on_the_topic_when_first_asked_is_what_has_to_be_read() -
     assert not await is_read(round_id)
     broker.end, broker.read = 9, 5
     assert await is_read(round_id)
+
+
+async def test_a_broker_that_is_away_makes_an_outcome_wait_and_fails_nothing() -> None:
+    nobody = Progress(f"127.0.0.1:{free_port()}", group="matching.saga", topic="none")
+    try:
+        assert not await ReadUpToFirstAsked(nobody)(UUID(int=1))
+    finally:
+        await nobody.close()
 
 
 def test_the_certificate_does_not_depend_on_the_order_and_tells_every_change() -> None:

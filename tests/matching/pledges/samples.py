@@ -1,5 +1,5 @@
 """One pledge in any state, and a book it came from; pure."""
-# ruff: noqa: ANN401  # rows and facts of a trial are loosely typed
+# rows and facts of a trial are loosely typed
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,5 @@
 """Decisions over a book: seats, deadlines, withdrawals, and whole rounds at random."""
-# ruff: noqa: ANN401  # rows and facts of a trial are loosely typed
+# rows and facts of a trial are loosely typed
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,5 +1,5 @@
 """Pledges on a real PostgreSQL: the accept, the saga, withdrawal, and races made certain."""
-# ruff: noqa: ANN401  # rows and facts of a trial are loosely typed
+# rows and facts of a trial are loosely typed
 
 import asyncio
 from datetime import timedelta

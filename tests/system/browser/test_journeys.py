@@ -83,9 +83,8 @@ def test_a_card_refused_when_due_is_repaired_by_the_link_in_the_mail(
 ) -> None:
     offer = reward(platform, "journey-repair")
     email = "repair@mail.example"
-    walk_new_supporter(page, platform, email, "修理 太郎", offer)
+    pledge = walk_new_supporter(page, platform, email, "修理 太郎", offer)
     save_card(page, "0341")
-    pledge = UUID(page.url.split("/pledges/")[1].split("/")[0].split("?")[0])
     walk.reload_until(page, "受け付けました")
     newest = platform.site.newest_mail(email)
     walk.leap(page, 21)
@@ -192,7 +191,7 @@ def test_a_failed_round_gives_everything_back(page: Page, platform: Platform) ->
 
 def walk_new_supporter(
     page: Page, platform: Platform, email: str, name: str, offer: Offer
-) -> None:
+) -> UUID:
     """Somebody new: sign in by code, give a name, choose, and stand at the hosted page."""
     walk.sign_in_by_code(page, platform, email)
     page.goto("/register")
@@ -201,11 +200,11 @@ def walk_new_supporter(
     page.locator("main form button").first.click()
     walk.choose_reward(page, offer, units=2, rail="クレジットカード")
     walk.onward(page)
-    walk.pledge(page)
+    pledge = walk.pledge(page)
     host = platform.urls["stripe-sim"]
     for _ in range(20):
         if page.url.startswith(host):
-            return
+            return pledge
         page.get_by_role("link", name="続ける").or_(
             page.get_by_role("button", name="カードを登録する")
         ).first.click()

@@ -48,10 +48,12 @@ def onward(page: Page) -> None:
 
 
 def pledge(page: Page) -> UUID:
-    """The last press; the id of the pledge."""
+    """The last press; the id that the pledge has had since its first page."""
+    found = re.search(r"/pledges/([0-9a-f-]{36})/check", page.url)
+    assert found, page.url
     page.get_by_role("button", name=re.compile("この内容で")).click()
     page.wait_for_load_state()
-    return UUID(page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0])
+    return UUID(found.group(1))
 
 
 def give_refund_account(page: Page) -> None:
