@@ -228,7 +228,7 @@ class Progress:
         """By partition, the offset that the next message will get.
 
         Raises:
-            KafkaError: the broker does not answer.
+            ConnectionError: the broker does not answer.
         """
         return await self._ask(self._ends)
 
@@ -236,7 +236,7 @@ class Progress:
         """Whether the group has committed everything before `ends`.
 
         Raises:
-            KafkaError: the broker does not answer.
+            ConnectionError: the broker does not answer.
         """
         return await self._ask(lambda consumer: self._has_read(consumer, ends))
 
@@ -267,9 +267,9 @@ class Progress:
         try:
             self._consumer = self._consumer or KafkaConsumer(**self._settings)
             return question(self._consumer)
-        except BaseException:
+        except KafkaError as error:
             self._drop()
-            raise
+            raise ConnectionError("the broker does not answer") from error
 
     def _drop(self) -> None:
         consumer, self._consumer = self._consumer, None

@@ -163,16 +163,6 @@ class AlarmRow(HouseRow, table=True):
     raised_at: datetime = moment()
 
 
-class IdempotencyKeyRow(HouseRow, table=True):
-    __tablename__: ClassVar[Any] = "idempotency_key"
-
-    actor: UUID = Field(primary_key=True)
-    key: UUID = Field(primary_key=True)
-    body_hash: bytes = octets()
-    answer: dict[str, Any] = document()
-    recorded_at: datetime = moment()
-
-
 class MembershipRow(HouseRow, table=True):
     __tablename__: ClassVar[Any] = "membership"
     __table_args__ = (Index("membership_person", "person_id"),)

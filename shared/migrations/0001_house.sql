@@ -80,15 +80,6 @@ CREATE TABLE alarm (
 );
 CREATE INDEX alarm_subject ON alarm (subject);
 
-CREATE TABLE idempotency_key (
-    actor       uuid NOT NULL,
-    key         uuid NOT NULL,
-    body_hash   bytea NOT NULL,
-    answer      jsonb NOT NULL,
-    recorded_at timestamptz NOT NULL,
-    PRIMARY KEY (actor, key)
-);
-
 -- Projections of accounts.memberships.v1.
 CREATE TABLE membership (
     membership_id     uuid PRIMARY KEY,
@@ -105,7 +96,7 @@ CREATE TABLE ended_session (
     ended_at   timestamptz NOT NULL
 );
 
-GRANT SELECT, INSERT ON outbox, outbox_subject, audit, alarm, idempotency_key
+GRANT SELECT, INSERT ON outbox, outbox_subject, audit, alarm
     TO {service}_app, {service}_worker;
 GRANT UPDATE (version) ON outbox_subject TO {service}_app, {service}_worker;
 GRANT UPDATE (sent_at) ON outbox TO {service}_worker;

@@ -115,8 +115,6 @@ class Visitor:
             Refused: with the problem that came back.
         """
         headers = {"Authorization": f"Bearer {self.bearer(service)}"}
-        if method == "POST":
-            headers["Idempotency-Key"] = str(new_id())
         url = self.site.urls[service] + path
         return _answer(self.site.http.request(method, url, json=body, headers=headers))
 
