@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
+log = structlog.stdlib.get_logger()
+
 
 class Progress(Protocol):
     """How far our group has read payments' topic."""
@@ -24,6 +28,11 @@ class ReadUpToFirstAsked:
         self._ends: dict[UUID, dict[int, int]] = {}
 
     async def __call__(self, round_id: UUID) -> bool:
-        if round_id not in self._ends:
-            self._ends[round_id] = await self._progress.ends()
-        return await self._progress.has_read(self._ends[round_id])
+        """Whether it is; not, while the broker does not answer."""
+        try:
+            if round_id not in self._ends:
+                self._ends[round_id] = await self._progress.ends()
+            return await self._progress.has_read(self._ends[round_id])
+        except ConnectionError:
+            log.warning("outcome_waits_for_the_broker", round_id=str(round_id))
+            return False
