@@ -70,6 +70,12 @@ class Words:
         month = _EN_MONTHS[day.month - 1]
         return f"{_EN_DAYS[day.weekday()]} {day.day} {month} {day.year}"
 
+    def date(self, day: date) -> str:
+        """A day without its weekday, such as a date of birth."""
+        if self.lang == "ja":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+
     def last_day(self, end: datetime) -> str:
         """The last day before `end`, which is the first instant that is too late."""
         return self.day(end - timedelta(minutes=1))

@@ -134,6 +134,11 @@ class Accounts:
         self._me[key] = (found, now)
         return found
 
+    async def rename(self, session: str, name: str) -> None:
+        """How one wants to be called."""
+        await self.service.put("/me", session, {"name": name})
+        self.forget(session)
+
     def forget(self, session: str) -> None:
         """Ask anew next time."""
         self._me.pop(hashlib.sha256(session.encode()).hexdigest(), None)

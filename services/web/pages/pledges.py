@@ -76,10 +76,23 @@ async def mine(visit: SignedIn) -> Response:
     titles = await _titles(visit, pledges)
     return visit.page(
         "pledges/mine.html",
+        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         rows=[(p, standing_of(p, None, visit), titles.get(p.project_id, "")) for p in pledges],
         is_whole=me is not None and all(found is not None for found in lists),
         my_places=_places(visit),
     )
+
+
+@router.post("/my/name")
+async def rename(visit: SignedIn) -> Response:
+    """How one is called in the header, and by one's colleagues."""
+    assert visit.session is not None
+    name = visit.form.text("name", longest=100)
+    if not visit.form.ok:
+        return await mine(visit)
+    await visit.house.accounts.rename(visit.session, name)
+    visit.announce(N_("お名前を直しました。"))
+    return visit.go("/my")
 
 
 @router.get("/pledges/{pledge_id}")

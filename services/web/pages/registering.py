@@ -167,6 +167,8 @@ async def register_investor(visit: Visit, investor_id: UUID, kind: str, name: st
     """Register and wait a little; False if it is still under way."""
     assert visit.session is not None
     await visit.house.investors.register(visit.session, investor_id, kind, name)
+    if kind == "person" and visit.me is not None and not visit.me.name:
+        await or_none(visit.house.accounts.rename(visit.session, name))
     return await await_membership(visit, investor_id)
 
 
