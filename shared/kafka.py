@@ -217,6 +217,7 @@ class Progress:
             "group_id": group,
             "enable_auto_commit": False,
             "allow_auto_create_topics": False,
+            "bootstrap_timeout_ms": 5_000,
             "request_timeout_ms": 10_000,
             "session_timeout_ms": 9_000,
         }
