@@ -6,7 +6,14 @@ from datetime import date
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 # PostgreSQL takes no NUL, and no control character belongs into a name or a sentence.
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -44,7 +51,17 @@ EmailAddress = Annotated[
     ),
 ]
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))]
+# What the document says of a day: its century and its month's length (29 February is taken too).
+_DAY = (
+    r"^(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+Day = Annotated[
+    date,
+    Ge(date(1900, 1, 1)),
+    Le(date(2199, 12, 31)),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
+]
 Instant = AwareDatetime
 PageSize = Annotated[int, Field(ge=1, le=200)]
 

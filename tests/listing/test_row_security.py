@@ -37,8 +37,7 @@ async def counts(world: World, who: Person | None) -> dict[str, int]:
     actor = Actor("test", who.id if who else None)
     async with world.house.app.transaction(actor) as tx:
         return {
-            table: await tx.sql.fetchval(f"SELECT count(*) FROM {table}")
-            for table in TABLES
+            table: await tx.sql.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES
         }
 
 

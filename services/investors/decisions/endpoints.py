@@ -1,10 +1,8 @@
 """Decisions and rooms by HTTP, for those who act for the investor and for nobody else."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from annotated_types import Ge, Le
 from fastapi import APIRouter, Query
 
 from services.investors.decisions import usecases
@@ -14,10 +12,10 @@ from services.investors.house import HouseOf
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.problems import refusals
+from shared.wire import Day
 
 router = APIRouter(tags=["decisions"])
 _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
-_Day = Annotated[date, Ge(date(2000, 1, 1)), Le(date(2200, 12, 31))]
 
 
 @router.get("/investors/{investor_id}/room", responses=_REFUSALS)
@@ -25,7 +23,7 @@ async def read_room(  # noqa: PLR0913, PLR0917  # what a rule asks of an offer
     investor_id: UUID,
     instrument: Literal["reward", "donation", "equity"],
     issuer_id: UUID,
-    payment_day: Annotated[_Day, Query(examples=["2027-01-20"])],
+    payment_day: Annotated[Day, Query(examples=["2027-01-20"])],
     asker: AskerOf,
     house: HouseOf,
     security_class: Literal["common"] | None = None,
