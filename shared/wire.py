@@ -51,7 +51,7 @@ EmailAddress = Annotated[
     ),
 ]
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-# What the document says of a day: its century and its month's length (29 February is taken too).
+# What the documents say of a day: century and month's length (29 February is taken too).
 _DAY = (
     r"^(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
