@@ -50,7 +50,12 @@ async def search_projects(  # noqa: PLR0913, PLR0917  # one parameter each
     return Cards(projects=cards, has_more=len(rows) > limit)
 
 
-@router.get("/projects/{project_id}", responses=refusals(Unauthenticated, Forbidden, NotFound))
+@router.get(
+    "/projects/{project_id}",
+    responses=refusals(Unauthenticated, Forbidden, NotFound),
+    # A token is not needed: without one it is the public who reads.
+    openapi_extra={"security": [{}]},
+)
 async def read_project(project_id: UUID, asker: MaybeAskerOf, house: House) -> ProjectOut:
     """A project: for everybody once it was published, before that for owner and reviewers."""
     actor = asker.actor if asker else ANYBODY

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.listing.reviews import usecases
+from services.listing.reviews.domain import Answer
+from services.listing.reviews.usecases import Today
+from shared.auth import Asker
 from shared.ids import new_id
 from tests.listing.world import CHECKS, World
 
@@ -220,6 +224,44 @@ async def test_an_approval_that_comes_after_the_deadline_is_refused(world: World
     assert answer.json()["type"] == "/problems/terms-unsound"
     assert "closes_too_soon" in answer.json()["problems"]
     assert await world.states(project_id) == ("submitted", None)
+
+
+async def test_the_chamber_approves_no_shares_whose_time_has_passed(world: World) -> None:
+    project_id, _ = await world.submitted(equity=True)
+    world.clock.advance(timedelta(days=300))
+    answer = await world.approve(project_id)
+    assert answer.json()["type"] == "/problems/terms-unsound"
+    assert await world.rows("SELECT id FROM approval") == []
+
+
+async def until_one_waits(world: World) -> None:
+    """PostgreSQL itself says that the race is on."""
+    for _ in range(500):
+        if await world.rows("SELECT FROM pg_locks WHERE NOT granted"):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+async def test_the_handler_answers_what_the_chamber_left(world: World) -> None:
+    project_id, round_id = await world.submitted(equity=True)
+    asker = Asker(world.approver.id, world.approver.session_id, "email_code")
+    today = Today(world.clock(), world.house.is_business_day)
+    given = Answer(new_id(), project_id, 1, "approve", "", ("登記",), ("売上",))
+    async with world.house.app.transaction(asker.actor) as tx:
+        await usecases.answer(tx, given, asker.person_id, today)
+        late = asyncio.create_task(
+            world.screen(round_id, screening="not_passed", reason="見直し")
+        )
+        await until_one_waits(world)
+    assert (await late).status_code == 200
+    steps = await world.rows("SELECT trigger, from_state FROM project_event ORDER BY step_no")
+    assert [(row["trigger"], row["from_state"]) for row in steps] == [
+        ("submit", "draft"),
+        ("take_up", "submitted"),
+        ("approve", "in_review"),
+        ("handler_refuses", "approved"),
+    ]
 
 
 async def test_two_approvers_at_once_schedule_once(world: World) -> None:
