@@ -1,11 +1,12 @@
 """A pledge by card: saved on the hosted page, charged when due, repaired, given back."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from services.payments.rails import store as rails
-from services.payments.rails.domain import Done
+from services.payments.rails.domain import Call, Done, NotByCard
 from services.payments.saga import jobs
 from shared.ids import new_id
 from tests.payments.world import (
@@ -288,8 +289,6 @@ async def test_a_key_older_than_a_day_is_never_sent_again_but_looked_up(
 async def test_two_workers_charge_once(world: World) -> None:
     pledges = [await world.saved() for _ in range(3)]
     await world.due(*pledges)
-    import asyncio  # noqa: PLC0415
-
     await asyncio.gather(*(world.house.psp.run_waiting() for _ in range(4)))
     await world.work()
     for pledge in pledges:
@@ -315,6 +314,10 @@ async def test_a_charged_pledge_is_refunded_to_the_card(world: World) -> None:
     await world.settle(pledge)
     await world.close(pledge, "refund")
     await world.work()
+    assert (await world.said(pledge))[-1] == "PaymentRefunding", "the PSP's balance is short"
+    world.simulator.control("/top_up", amount=1_000)  # the fee is not given back
+    await world.pass_time(days=5)
+    await world.look()
     assert (await world.said(pledge))[-2:] == ["PaymentRefunding", "PaymentRefunded"]
     assert (await world.last(pledge))["amount_minor"] == 10_000
     for account in (f"clearing/{pledge.id}", f"returning/{pledge.id}"):
@@ -341,8 +344,6 @@ async def test_a_refund_that_fails_is_tried_again_with_an_alarm(world: World) ->
 
 
 async def test_equity_never_reaches_the_psp(world: World) -> None:
-    from services.payments.rails.domain import Call, NotByCard  # noqa: PLC0415
-
     before = len(world.simulator.objects("customer"))
     for instrument in ("equity", "fund"):
         call = Call(new_id(), "customer", "k", instrument, {})

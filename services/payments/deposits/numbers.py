@@ -26,7 +26,7 @@ _SHAPES: Final = {
 }
 # Codes that no bank has; the branch tells payees apart.
 _BANK: Final = ("9990", "みなと銀行(デモ)")
-_NUMBERS: Final = 9_000_000
+_BLOCKS: Final = 900
 
 
 def read(text: str) -> list[Account]:
@@ -58,9 +58,9 @@ def invented(handler_id: UUID | None, count: int) -> list[Account]:
     """
     if not 1 <= count <= MOST:
         raise ValueError(f"between 1 and {MOST}")
-    # Handlers get branches 100 to 999 by their id; two that fall together differ by number.
+    # Handlers get branches 100 to 999 by their id; two that share one differ by number.
     branch = "001" if handler_id is None else f"{100 + handler_id.int % 900:03d}"
-    first = 1_000_000 if handler_id is None else 1_000_000 + handler_id.int // 900 % _NUMBERS
+    first = 0 if handler_id is None else handler_id.int // 900 % _BLOCKS * MOST
     return [
         Account(
             bank_code=_BANK[0],
@@ -68,7 +68,7 @@ def invented(handler_id: UUID | None, count: int) -> list[Account]:
             branch_code=branch,
             branch_name=f"振込専用{branch}",
             kind="ordinary",
-            number=f"{1_000_000 + (first - 1_000_000 + at) % _NUMBERS:07d}",
+            number=str(1_000_000 + first + at),
             holder_kana="キヨウカン" if handler_id is None else "トリアツカイギヨウシヤ",
         )
         for at in range(count)

@@ -63,8 +63,11 @@ _LAST_REFUSAL: Final = """
     WHERE pledge_id = $1 AND kind = 'charge' AND state = 'declined'
     ORDER BY attempt DESC LIMIT 1
 """
+# A queue is never longer than seconds: what lies further ahead is a clock that was set back.
 _PACE: Final = """
-    UPDATE psp_pace SET next_at = greatest(next_at, $1::timestamptz) + $2::interval
+    UPDATE psp_pace SET next_at = $2::interval + CASE
+        WHEN next_at BETWEEN $1::timestamptz AND $1::timestamptz + interval '1 minute'
+        THEN next_at ELSE $1::timestamptz END
     RETURNING next_at - $2::interval
 """
 

@@ -1,0 +1,141 @@
+"""Webhooks are hints: stored once, acted on by a look at the PSP, and never needed."""
+
+import json
+import random
+from datetime import timedelta
+
+import pytest
+from stripe import WebhookSignature
+
+from services.payments.saga import jobs
+from tests.payments.world import World
+from tests.stripe_sim.harness import SECRET, eventually
+
+
+async def paid(world: World) -> str:
+    pledge = await world.pledge()
+    world.pay(await world.page(pledge))
+    eventually(lambda: world.receiver.of("checkout.session.completed"))
+    return str(pledge.id)
+
+
+async def backed(world: World) -> list[str]:
+    rows = await world.rows("SELECT type FROM outbox ORDER BY id")
+    return [row["type"] for row in rows]
+
+
+async def test_a_webhook_backs_the_pledge_without_waiting_for_the_slow_look(
+    world: World,
+) -> None:
+    await paid(world)
+    await world.forward()
+    assert world.house.webhook_came.is_set()
+    await jobs.act_on_webhooks(world.house)
+    assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
+
+
+async def test_five_times_and_shuffled_is_once(world: World) -> None:
+    await paid(world)
+    random.Random(4).shuffle(world.receiver.heard)  # noqa: S311
+    await world.forward(times=5)
+    await jobs.act_on_webhooks(world.house)
+    await world.forward()
+    assert await jobs.act_on_webhooks(world.house) == 0
+    assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
+
+
+async def test_a_missing_webhook_is_made_good_by_the_slow_look(world: World) -> None:
+    await paid(world)
+    await jobs.read_pages(world.house)
+    assert await backed(world) == ["PaymentAwaited"], "not before it is unread for a while"
+    await world.pass_time(seconds=31)
+    await jobs.read_pages(world.house)
+    assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
+
+
+async def test_a_webhook_settles_a_charge_whose_answer_was_lost(world: World) -> None:
+    pledge = await world.saved()
+    await world.due(pledge)
+    world.simulator.control("/failures", kind="drop_after_commit", path="/v1/payment_intents")
+    await world.work()
+    assert await world.state(pledge) == "due"
+    eventually(lambda: world.receiver.of("payment_intent.succeeded"))
+    await world.forward()
+    while await jobs.act_on_webhooks(world.house):
+        pass
+    assert await world.state(pledge) == "captured"
+    assert len(world.intents(pledge)) == 1
+
+
+def signed(payload: bytes, secret: str, at: int) -> str:
+    return str(
+        WebhookSignature.generate_signature_header(payload.decode(), secret, timestamp=at)
+    )
+
+
+async def test_a_forged_webhook_is_refused_and_not_kept(world: World) -> None:
+    payload = json.dumps(
+        {
+            "id": "evt_1",
+            "type": "checkout.session.completed",
+            "created": 1,
+            "data": {"object": {"id": "cs_1", "object": "checkout.session"}},
+        }
+    ).encode()
+    now = int(world.now().timestamp())
+    good = signed(payload, SECRET, now)
+    for signature in (
+        "",
+        "t=1,v1=00",
+        "nonsense",
+        signed(payload, "whsec_of_somebody", now),
+        signed(payload, SECRET, now - 301),
+        signed(payload, SECRET, now + 301),
+        good.replace("v1=", "v0="),
+    ):
+        answer = await world.webhook(payload, signature)
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert (await world.webhook(payload + b" ", good)).status_code == 403
+    assert await world.value("SELECT count(*) FROM stripe_event") == 0
+
+
+@pytest.mark.parametrize("secret", ["whsec_of_last_week", SECRET])
+async def test_the_old_secret_holds_while_it_is_being_replaced(
+    world: World, secret: str
+) -> None:
+    payload = json.dumps(
+        {"id": "evt_2", "type": "x", "created": 1, "data": {"object": {"object": "charge"}}}
+    ).encode()
+    await world.pass_time(days=8)
+    answer = await world.webhook(payload, signed(payload, secret, int(world.now().timestamp())))
+    assert answer.status_code == 200
+    assert await jobs.act_on_webhooks(world.house) == 1
+
+
+@pytest.mark.parametrize("payload", [b"{}", b"[]", b"\xff", b'{"data": {"object": 1}}', b"1"])
+async def test_signed_nonsense_is_refused(world: World, payload: bytes) -> None:
+    now = int(world.now().timestamp())
+    text = payload.decode("latin-1").encode() if payload == b"\xff" else payload
+    answer = await world.webhook(payload, signed(text, SECRET, now))
+    assert answer.status_code == 403
+
+
+async def test_while_the_psp_is_away_webhooks_wait(world: World) -> None:
+    await paid(world)
+    await world.forward()
+    world.simulator.control("/failures", kind="unavailable", times=3, verb="GET")
+    await jobs.act_on_webhooks(world.house)
+    waiting = "SELECT count(*) FROM stripe_event WHERE processed_at IS NULL"
+    assert await world.value(waiting) > 0
+    await jobs.act_on_webhooks(world.house)
+    await jobs.act_on_webhooks(world.house)
+    assert await world.value(waiting) == 0
+    assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
+
+
+async def test_a_page_nobody_used_is_found_expired(world: World) -> None:
+    pledge = await world.pledge(pay_by=timedelta(hours=3))
+    first = await world.page(pledge)
+    await world.pass_time(minutes=40)
+    assert await world.page(pledge) != first, "a new one, when the time of the old is over"
