@@ -41,7 +41,7 @@ async def test_a_seat_from_kafka_is_answered_to_kafka(settings: Settings, broker
     sender = Sender(broker, client_id="test")
     try:
         seated = _seated(program)
-        await sender([row(seated, 1)])  # type: ignore[list-item]
+        await sender([row(seated, 1)])
         heard = await asyncio.to_thread(_first_about, broker, str(seated.pledge_id))
     finally:
         stop.set()
