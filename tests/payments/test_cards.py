@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.payments import store as payment_rows
 from services.payments.rails import store as rails
-from services.payments.rails.domain import Call, Done, NotByCard
-from services.payments.saga import jobs
+from services.payments.rails.domain import Call, Charged, Done, NotByCard, Refused
+from services.payments.saga import answers, jobs, usecases
 from shared.ids import new_id
 from tests.payments.world import (
     ALWAYS_ASKS,
@@ -16,6 +17,7 @@ from tests.payments.world import (
     NO_FUNDS_LATER,
     REFUND_FAILS,
     REFUSED_LATER,
+    TEST,
     World,
 )
 
@@ -367,3 +369,28 @@ async def test_the_database_refuses_an_investment_by_card(world: World, table: s
     column = "instrument = 'equity'"
     with pytest.raises(Exception, match="check constraint"):
         await world.rows(f"UPDATE {table} SET {column} RETURNING id")
+
+
+async def test_an_answer_told_twice_counts_once(world: World) -> None:
+    pledge = await world.saved(NO_FUNDS_LATER)
+    await world.due(pledge)
+    async with world.house.worker.statement() as sql:
+        claimed = await rails.claim(sql, world.now())
+    for _ in range(2):
+        async with world.house.worker.transaction(TEST) as tx:
+            refused = Refused("insufficient_funds")
+            await answers.record(tx, claimed[0].id, refused, world.now())
+    assert (await world.said(pledge)).count("PaymentDeclined") == 1
+
+
+async def test_money_told_of_by_two_ways_counts_once(world: World) -> None:
+    pledge = await world.saved()
+    await world.due(pledge)
+    await world.work()
+    paid = world.intents(pledge)[0]
+    charged = Charged(paid["id"], paid["latest_charge"], 10_000, 360, "JPY")
+    async with world.house.worker.transaction(TEST) as tx:
+        payment = (await payment_rows.load_locked(tx.sql, [pledge.id]))[pledge.id]
+        await usecases.money_came(tx, payment, charged, new_id(), world.now())
+    assert await world.value("SELECT captured_minor FROM payment") == 10_000
+    assert await world.value("SELECT count(*) FROM refund") == 0

@@ -286,6 +286,21 @@ async def test_a_role_that_ended_is_powerless_at_once(world: World) -> None:
     assert await world.said(pledge) == ["PaymentAwaited"]
 
 
+async def test_an_office_that_begins_tomorrow_is_none_today(world: World) -> None:
+    await world.numbers()
+    pledge, account = await world.transfer()
+    one, two = await world.two_of(pledge.chamber_id)
+    recorded = await world.record(one, account, 10_000)
+    async with world.house.worker.statement() as sql:
+        await sql.execute(
+            "UPDATE membership SET valid_from = $2 WHERE person_id = $1",
+            two,
+            world.now() + timedelta(days=1),
+        )
+    answer = await world.confirm(two, "deposits", recorded.json()["deposit_id"])
+    assert answer.status_code == 404
+
+
 async def test_letters_are_for_accounts_alone(world: World) -> None:
     pledge = await world.pledge()
     path = f"/pledges/{pledge.id}/letter"
