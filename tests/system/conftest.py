@@ -17,8 +17,9 @@ def platform(open_folder: Path) -> Iterator[Platform]:
         yield platform
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: while it is open its loop keeps all others from running."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         yield opened
