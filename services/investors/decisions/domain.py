@@ -44,6 +44,8 @@ Outcome = Literal["allow", "refuse"]
 
 # Asked of an investor in securities; the others need a name and a confirmed contact.
 INVESTMENTS: Final = frozenset({"fund", "equity"})
+# The classes of the law, nothing finer: two names for shares would be two rooms.
+CLASSES: Final = frozenset({"common"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def _investment_reasons(
 ) -> list[Reason]:
     offer = application.offer
     reasons: list[Reason] = []
-    if offer.security_class is None or offer.handler_id is None:
+    if offer.security_class not in CLASSES or offer.handler_id is None:
         reasons.append("offer_incomplete")
     reasons += _profile_reasons(applicant, applied_on)
     if offer.handler_id not in applicant.verified_by:

@@ -16,8 +16,7 @@ from shared.database import Sql, columns
 from shared.encryption import ColumnKey
 
 _INVESTORS = """
-    SELECT investor_id, kind, contact_confirmed_at, completed_at FROM investor
-    WHERE investor_id = ANY($1)
+    SELECT investor_id, kind, contact_confirmed_at FROM investor WHERE investor_id = ANY($1)
 """
 _PEOPLE = """
     SELECT organisation_id AS investor_id, person_id FROM membership
@@ -77,7 +76,8 @@ async def applicants(
             verified.setdefault(standing.investor_id, set()).add(standing.handler_id)
     return {
         row["investor_id"]: Applicant(
-            is_registered=row["completed_at"] is not None,
+            # Who pledges is acted for: matching saw to it, maybe before we heard of it.
+            is_registered=True,
             is_contact_confirmed=row["contact_confirmed_at"] is not None,
             is_person=row["kind"] == "person",
             people=frozenset(people.get(row["investor_id"], ())),

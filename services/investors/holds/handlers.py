@@ -12,6 +12,7 @@ from shared.contracts.matching import (
     PledgeRefused,
     PledgeReleased,
     PledgeSettled,
+    PledgeWaitlisted,
     RoundPaymentDayMoved,
 )
 from shared.database import Transaction
@@ -34,6 +35,7 @@ def handlers(key: ColumnKey) -> Handlers:
         PledgePlaced: place,
         PledgeRefused: usecases.end,
         PledgeReleased: usecases.end,
+        PledgeWaitlisted: usecases.end,
         PledgeDue: usecases.reduce,
         PledgeSettled: usecases.use,
         RoundPaymentDayMoved: usecases.payment_day_moved,

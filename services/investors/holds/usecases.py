@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.investors.caps import store as caps
-from services.investors.caps.domain import Bucket, Entry
+from services.investors.caps.domain import Bucket, Entry, amounts
 from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.decisions import store as decided
@@ -36,13 +36,15 @@ from shared.contracts.matching import (
     PledgeRefused,
     PledgeReleased,
     PledgeSettled,
+    PledgeWaitlisted,
     RoundPaymentDayMoved,
 )
 from shared.database import Transaction
 from shared.encryption import ColumnKey
 from shared.ids import derived_id, new_id
 
-Ended = PledgeReleased | PledgeRefused
+# A wait-listed pledge is decided anew, with a hold of its own, when its turn comes.
+Ended = PledgeReleased | PledgeRefused | PledgeWaitlisted
 
 
 async def place(
@@ -248,7 +250,7 @@ async def payment_day_moved(
     await caps.add(tx.sql, made, now)
     for new in made:
         await _alarm_if_over(tx, new.entry, entries[new.entry.bucket], now)
-    return [each.event_id for each in events if made]
+    return {new.cause_id for new in made}
 
 
 def _moved(hold: Hold, days: Mapping[UUID, tuple[date, UUID]]) -> New | None:
@@ -263,10 +265,12 @@ def _moved(hold: Hold, days: Mapping[UUID, tuple[date, UUID]]) -> New | None:
 async def _alarm_if_over(
     tx: Transaction, moved: Entry, entries: Sequence[Entry], now: datetime
 ) -> None:
-    held = next(each for each in entries if each.hold_id == moved.hold_id)
-    if held.cap_minor is None or moved.paid_on is None:
+    own = [each for each in entries if each.hold_id == moved.hold_id]
+    cap_minor, payment_day = own[0].cap_minor, moved.paid_on
+    if cap_minor is None or payment_day is None:
         return
-    standing = decisions.counted(entries, moved.paid_on)
-    if sum(each.amount_minor for each in standing) > held.cap_minor:
+    others = [each for each in entries if each.hold_id != moved.hold_id]
+    standing = [*decisions.counted(others, payment_day), *amounts(own)]
+    if sum(each.amount_minor for each in standing) > cap_minor:
         subject = str(moved.pledge_id)
         await alarms.raise_alarm(tx.sql, subject, "over_cap_after_move", now, once_since=now)

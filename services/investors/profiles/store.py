@@ -12,8 +12,8 @@ from shared.encryption import ColumnKey
 
 _ADD = """
     INSERT INTO profile (profile_id, investor_id, version, birth_on_sealed, suitability,
-                         is_suitable, recorded_at, cause_kind, cause_id)
-    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, 'request', $8)
+                         is_suitable, recorded_at, cause_kind, cause_id, identity_since)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, 'request', $8, $9)
 """
 _ADD_FIGURES = """
     INSERT INTO profile_figures (profile_id, investor_id, figures_sealed) VALUES ($1, $2, $3)
@@ -26,7 +26,11 @@ _WITH_FIGURES = """
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One version as it was given."""
+    """One version as it was given.
+
+    `identity_since`: since when its birth date has been the one given, so that a handler's yes
+    to another one counts no more; None for as long as this investor is known.
+    """
 
     profile_id: UUID
     investor_id: UUID
@@ -36,6 +40,7 @@ class Kept:
     suitability: Mapping[str, Any]
     is_suitable: bool
     recorded_at: datetime
+    identity_since: datetime | None
 
     @property
     def profile(self) -> Profile:
@@ -61,6 +66,7 @@ async def add(sql: Sql, kept: Kept, cause_id: UUID, key: ColumnKey, suitability:
         kept.is_suitable,
         kept.recorded_at,
         cause_id,
+        kept.identity_since,
     )
     sealed = key.seal(dict(kept.given), row=kept.profile_id)
     await sql.execute(_ADD_FIGURES, kept.profile_id, kept.investor_id, sealed)
@@ -92,4 +98,5 @@ def _kept(row: Any, key: ColumnKey) -> Kept:  # noqa: ANN401
         suitability=row["suitability"],
         is_suitable=row["is_suitable"],
         recorded_at=row["recorded_at"],
+        identity_since=row["identity_since"],
     )

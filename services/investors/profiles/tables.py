@@ -28,6 +28,7 @@ class ProfileRow(Row, table=True):
     recorded_at: datetime = moment()
     cause_kind: str = words()
     cause_id: UUID
+    identity_since: datetime | None = moment(nullable=True)
 
 
 class ProfileFiguresRow(Row, table=True):

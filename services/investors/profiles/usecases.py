@@ -51,12 +51,22 @@ async def say(  # noqa: PLR0913  # one form
         suitability=suitability,
         is_suitable=all(value for name, value in suitability.items() if name != "version"),
         recorded_at=now,
+        identity_since=_identity_since(newest, birth_on, now),
     )
     command_id = new_id()
     await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
     entry = audit.Entry("say_profile", command_id, "investor", investor_id)
     await audit.record(tx, entry, now)
     return kept
+
+
+def _identity_since(
+    newest: Kept | None, birth_on: date | None, now: datetime
+) -> datetime | None:
+    known = newest.birth_on if newest else None
+    if birth_on != known:
+        return now
+    return newest.identity_since if newest else None
 
 
 def _said(kept: Kept) -> tuple[date | None, dict[str, Any], dict[str, Any]]:

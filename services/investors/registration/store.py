@@ -24,7 +24,7 @@ _MINE = """
 _LOCK = "SELECT kind FROM investor WHERE investor_id = $1 FOR NO KEY UPDATE"
 _CONFIRM = """
     UPDATE investor SET contact_confirmed_at = $2
-    WHERE investor_id = $1 AND contact_confirmed_at IS NULL
+    WHERE investor_id = $1 AND contact_confirmed_at IS NULL RETURNING investor_id
 """
 _COMPLETE = """
     UPDATE investor SET completed_at = $2
@@ -72,8 +72,9 @@ async def lock(sql: Sql, investor_id: UUID) -> Kind | None:
     return kind
 
 
-async def confirm_contact(sql: Sql, investor_id: UUID, now: datetime) -> None:
-    await sql.execute(_CONFIRM, investor_id, now)
+async def confirm_contact(sql: Sql, investor_id: UUID, now: datetime) -> bool:
+    """Whether it was confirmed by this."""
+    return await sql.fetchval(_CONFIRM, investor_id, now) is not None
 
 
 async def complete(sql: Sql, investor_ids: Collection[UUID], now: datetime) -> None:

@@ -79,8 +79,10 @@ async def _repeat(
         raise IdTaken("This id names another investor.")
     if known != body_hash:
         raise IdTaken("This id names an investor with another name or kind.")
-    if asker.strength in CONFIRMING:
-        await store.confirm_contact(tx.sql, investor_id, now)
+    confirms = asker.strength in CONFIRMING
+    if confirms and await store.confirm_contact(tx.sql, investor_id, now):
+        entry = audit.Entry("confirm_contact", new_id(), "investor", investor_id)
+        await audit.record(tx, entry, now)
     return await read(tx, investor_id)
 
 

@@ -24,13 +24,17 @@ _ANSWER = """
 _ANSWERED = """
     SELECT body_hash FROM verification WHERE investor_id = $1 AND verification_id = $2
 """
-# The newest answer counts.
+# The newest answer counts, unless another birth date was given since: then it waits anew.
 _STANDING = """
     SELECT asked.investor_id, asked.handler_id, asked.requested_at, last.verdict,
            last.decided_at
     FROM verification_request asked LEFT JOIN LATERAL (
+        SELECT identity_since FROM profile
+        WHERE profile.investor_id = asked.investor_id ORDER BY version DESC LIMIT 1
+    ) identity ON true LEFT JOIN LATERAL (
         SELECT verdict, decided_at FROM verification v
         WHERE v.investor_id = asked.investor_id AND v.handler_id = asked.handler_id
+          AND v.decided_at >= coalesce(identity.identity_since, '-infinity')
         ORDER BY id DESC LIMIT 1) last ON true
 """
 _OF_INVESTORS = _STANDING + " WHERE asked.investor_id = ANY($1) ORDER BY requested_at"
