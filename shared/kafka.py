@@ -15,7 +15,7 @@ import structlog
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import CommitFailedError, KafkaError
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import MemberState, OffsetAndMetadata
 
 from shared.database import is_transient
 from shared.inbox import Message, Reader, deliver
@@ -28,7 +28,10 @@ Answer = TypeVar("Answer")
 POLL_MS: Final = 200
 BATCH: Final = 200
 LONGEST_PAUSE_S: Final = 10.0
-# A consumer with messages waiting and a position that stands still this long is rebuilt.
+# A join must end within one poll, or kafka-python may forget it (decision 0006).
+JOIN_MS: Final = 3_000
+# A consumer that is rebuilt: no member of its group, or behind and not moving, for this long.
+UNJOINED_S: Final = 12.0
 STALLED_S: Final = 30.0
 
 
@@ -118,7 +121,7 @@ class Consumer:
             "allow_auto_create_topics": False,
         }
         self._stopping = False
-        self._moved_at = 0.0
+        self._watch = Watch(time.monotonic)
         self.is_assigned = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -137,17 +140,14 @@ class Consumer:
         consumer = KafkaConsumer(**self._settings)
         try:
             consumer.subscribe(list(self._reader.topics))
-            self._moved_at = time.monotonic()
+            self._watch = Watch(time.monotonic)
             while not self._stopping:
-                polled = consumer.poll(timeout_ms=POLL_MS)
+                timeout_ms = POLL_MS if _is_member(consumer) else JOIN_MS
+                polled = consumer.poll(timeout_ms=timeout_ms)
                 self.is_assigned = bool(consumer.assignment())
                 if polled:
-                    self._moved_at = time.monotonic()
                     self._act(consumer, polled, loop)
-                elif self._is_stalled(consumer):
-                    raise KafkaError(
-                        f"{self._reader.group}: lag, but the position stands still"
-                    )
+                self._watch.look(consumer, moved=bool(polled))
         finally:
             self.is_assigned = False
             consumer.close(autocommit=False)
@@ -198,13 +198,42 @@ class Consumer:
             # A rebalance came between: whoever reads again drops repeats by the inbox.
             log.info("commit_lost_to_rebalance", group=self._reader.group)
 
-    def _is_stalled(self, consumer: KafkaConsumer) -> bool:
-        if time.monotonic() - self._moved_at < STALLED_S:
-            return False
-        self._moved_at = time.monotonic()
-        held = list(consumer.assignment())
-        ends = consumer.end_offsets(held) if held else {}
-        return any(consumer.position(partition) < end for partition, end in ends.items())
+
+class Watch:
+    """Notices a consumer that only looks alive; its supervisor then builds another."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._joined_at = self._moved_at = monotonic()
+
+    def look(self, consumer: KafkaConsumer, *, moved: bool) -> None:
+        """Called after each poll; `moved` says whether it brought anything.
+
+        Raises:
+            KafkaError: no member of its group for `UNJOINED_S`, or for `STALLED_S` behind the
+                end of a partition without moving.
+        """
+        now = self._monotonic()
+        if _is_member(consumer):
+            self._joined_at = now
+        elif now - self._joined_at > UNJOINED_S:
+            raise KafkaError("the group was never joined, or is lost")
+        if moved:
+            self._moved_at = now
+        elif now - self._moved_at > STALLED_S:
+            self._moved_at = now
+            if _is_behind(consumer):
+                raise KafkaError("messages wait, but the position stands still")
+
+
+def _is_member(consumer: KafkaConsumer) -> bool:
+    return bool(consumer.group_metadata().state == MemberState.STABLE)
+
+
+def _is_behind(consumer: KafkaConsumer) -> bool:
+    held = list(consumer.assignment())
+    ends = consumer.end_offsets(held) if held else {}
+    return any(consumer.position(partition) < end for partition, end in ends.items())
 
 
 class Progress:

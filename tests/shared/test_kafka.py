@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
 import pytest
+from kafka import TopicPartition
 from kafka.errors import KafkaError
+from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from shared import outbox
 from shared.contracts.accounts import SessionEnded
 from shared.database import Actor, Transaction
 from shared.ids import new_id
 from shared.inbox import Handler, Reader
-from shared.kafka import Consumer, Sender
+from shared.kafka import STALLED_S, UNJOINED_S, Consumer, Sender, Watch
 from tests.shared.conftest import Floor
 from tests.shared.test_inbox import count, counted
 
@@ -131,3 +134,70 @@ async def test_sending_to_nobody_raises_and_marks_nothing(floor: Floor) -> None:
             await outbox.relay_once(sql, sender, lambda: NOW)
     await sender.close()
     assert len(await floor.rows("SELECT id FROM outbox WHERE sent_at IS NULL")) == 1
+
+
+async def test_every_reader_of_many_that_start_at_once_hears(floor: Floor, broker: str) -> None:
+    """A join that kafka-python forgets leaves a reader deaf: one of fifty did, before 0006."""
+    heard: list[UUID] = []
+
+    async def hear(
+        _tx: Transaction, events: Sequence[SessionEnded], _now: datetime
+    ) -> Collection[UUID]:
+        heard.extend(event.event_id for event in events)
+        return []
+
+    async with AsyncExitStack() as readers:
+        for _ in range(8):
+            await readers.enter_async_context(reading(floor, broker, hear))
+        await asyncio.sleep(4)
+        [sent] = await promise(floor, [new_id()])
+        await send_all(floor, broker)
+        for _ in range(100):
+            if heard.count(sent) == 8:
+                break
+            await asyncio.sleep(0.1)
+    assert heard.count(sent) == 8
+
+
+@dataclass
+class Standing:
+    """A consumer as the watch sees it: its state in the group, its place and the end."""
+
+    state: str
+    place: int = 0
+    end: int = 0
+
+    def group_metadata(self) -> ConsumerGroupMetadata:
+        return ConsumerGroupMetadata("group", 2, "member", None, self.state)
+
+    def assignment(self) -> set[TopicPartition]:
+        return {TopicPartition("topic", 0)}
+
+    def end_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.end)
+
+    def position(self, _partition: TopicPartition) -> int:
+        return self.place
+
+
+@pytest.mark.parametrize(
+    ("standing", "after_s", "is_rebuilt"),
+    [
+        (Standing(MemberState.REBALANCING), UNJOINED_S - 1, False),
+        (Standing(MemberState.REBALANCING), UNJOINED_S + 1, True),
+        (Standing(MemberState.UNJOINED), UNJOINED_S + 1, True),
+        (Standing(MemberState.STABLE), STALLED_S + 1, False),
+        (Standing(MemberState.STABLE, place=3, end=4), STALLED_S - 1, False),
+        (Standing(MemberState.STABLE, place=3, end=4), STALLED_S + 1, True),
+    ],
+)
+def test_a_consumer_that_only_looks_alive_is_rebuilt(
+    standing: Standing, after_s: float, *, is_rebuilt: bool
+) -> None:
+    moments = iter([0.0, after_s])
+    watch = Watch(lambda: next(moments))
+    if is_rebuilt:
+        with pytest.raises(KafkaError):
+            watch.look(standing, moved=False)
+    else:
+        watch.look(standing, moved=False)

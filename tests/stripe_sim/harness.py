@@ -76,7 +76,10 @@ def receiving() -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            payload = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            payload = self.rfile.read(length)
+            if len(payload) < length:
+                return  # its sender was killed in the middle of it
             receiver.heard.append(Hook(payload, self.headers["stripe-signature"]))
             self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
             self.send_header("content-length", "0")
