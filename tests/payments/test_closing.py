@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from services.payments.rails import store as rails
+from services.payments.rails.domain import Intent
+from shared.ids import new_id
 from tests.payments.world import CARD, REFUSED_LATER, World
 
 
@@ -83,6 +85,39 @@ async def test_a_card_stays_while_another_pledge_rests_on_it(world: World) -> No
     assert await world.value("SELECT state FROM saved_card") == "detached"
     third = await world.pledge(like=first)
     assert await world.said(third) == ["PaymentAwaited"]
+
+
+async def test_two_pledges_that_close_on_one_card_both_get_their_answer(world: World) -> None:
+    first = await world.saved(REFUSED_LATER)
+    second = await world.pledge(like=first)
+    await world.due(first, second)
+    await world.close(first, "refund")
+    await world.close(second, "refund")
+    await world.work()
+    assert (await world.said(first))[-1] == "PaymentVoided"
+    assert (await world.said(second))[-1] == "PaymentVoided"
+    assert await world.value("SELECT state FROM saved_card") == "detached"
+
+
+async def test_a_captured_pledge_waits_for_the_page_that_is_being_ended(world: World) -> None:
+    pledge = await world.saved()
+    await world.due(pledge)
+    await world.work()
+    ending = Intent(
+        id=new_id(),
+        key="expire:late",
+        kind="expire_page",
+        pledge_id=pledge.id,
+        subject_id=new_id(),
+        instrument="reward",
+        attempt=1,
+        params={"session_id": "cs_test_of_the_past"},
+    )
+    async with world.house.worker.statement() as sql:
+        await rails.intend(sql, ending, world.now())
+    await world.close(pledge, "refund")
+    assert await world.state(pledge) == "closing"
+    assert await world.value("SELECT count(*) FROM parked_message") == 0
 
 
 async def test_asked_again_the_answer_is_the_same(world: World) -> None:

@@ -92,6 +92,9 @@ async def test_a_forged_webhook_is_refused_and_not_kept(world: World) -> None:
         signed(payload, SECRET, now - 301),
         signed(payload, SECRET, now + 301),
         good.replace("v1=", "v0="),
+        f"t={now},v1=é",
+        signed(payload, SECRET, now - 301) + f",t={now}",
+        signed(payload, SECRET, now - 301) + ",t=x",
     ):
         answer = await world.webhook(payload, signature)
         assert answer.status_code == 403

@@ -388,7 +388,10 @@ class World:
                 assert answer.status_code == 200, answer.text
 
     async def webhook(self, payload: bytes, signature: str) -> httpx.Response:
-        headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
+        headers = {
+            b"Stripe-Signature": signature.encode("latin-1"),
+            b"Content-Type": b"application/json",
+        }
         return await self.http.post("/stripe/webhooks", content=payload, headers=headers)
 
 

@@ -75,7 +75,8 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("declined", "repair_over"): {"lapsed": "PaymentLapsed"},
     ("declined", "PledgeClosing"): {"closing": None, "voided": "PaymentVoided"},
     ("captured", "PledgeSettled"): {"settled": None},
-    ("captured", "PledgeClosing"): {"refunding": "PaymentRefunding"},
+    # The page that was being ended when the money came may still be asked about.
+    ("captured", "PledgeClosing"): {"closing": None, "refunding": "PaymentRefunding"},
     ("settled", "PledgeClosing"): {"refunding": "PaymentRefunding"},
     ("closing", "PledgeClosing"): {
         "closing": None,

@@ -59,8 +59,9 @@ _AGAIN: Final = """
     WHERE id = $1 AND state IN ('sent', 'unknown')
 """
 _LAST_REFUSAL: Final = """
-    SELECT outcome ->> 'code' FROM payment_operation
-    WHERE pledge_id = $1 AND kind = 'charge' AND state = 'declined'
+    SELECT CASE state WHEN 'failed' THEN 'card_detached' ELSE outcome ->> 'code' END
+    FROM payment_operation
+    WHERE pledge_id = $1 AND kind = 'charge' AND state IN ('declined', 'failed')
     ORDER BY attempt DESC LIMIT 1
 """
 # A queue is never longer than seconds: what lies further ahead is a clock that was set back.

@@ -173,13 +173,12 @@ async def let_card_go(tx: Transaction, payment: Payment, now: datetime) -> bool:
     """Detach the payment's card if no other pledge rests on it; whether that is under way."""
     if payment.card_id is None:
         return False
-    state = await rails.card_state_locked(tx.sql, payment.card_id)
-    if state == "detached":
+    # Another pledge's detach is not ours to wait for: its end would not wake us.
+    if await rails.card_state_locked(tx.sql, payment.card_id) != "attached":
         return False
-    if state == "attached":
-        if await store.others_rest_on(tx.sql, payment.card_id, payment.pledge_id):
-            return False
-        await _detach(tx, payment, payment.card_id, now)
+    if await store.others_rest_on(tx.sql, payment.card_id, payment.pledge_id):
+        return False
+    await _detach(tx, payment, payment.card_id, now)
     return True
 
 
