@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.saga import jobs
 from shared.ids import new_id
 from tests.payments.world import ACCOUNT, World
 
@@ -209,9 +210,9 @@ async def test_a_deposit_for_a_pledge_that_is_over_goes_back_by_itself(world: Wo
     await world.numbers()
     pledge, account = await world.transfer()
     one, two = await world.two_of(pledge.chamber_id)
-    recorded = await world.record(one, account, 10_000)
     await world.close(pledge, "expired")
     assert (await world.said(pledge))[-1] == "PaymentVoided"
+    recorded = await world.record(one, account, 10_000)
     deposit_id = recorded.json()["deposit_id"]
     confirmed = await world.confirm(two, "deposits", deposit_id)
     assert confirmed.json()["standing"] == "late"
@@ -223,6 +224,58 @@ async def test_a_deposit_for_a_pledge_that_is_over_goes_back_by_itself(world: Wo
         "SELECT cause_kind FROM refund JOIN audit ON command_id = cause_id"
     )
     assert [row["cause_kind"] for row in causes] == ["request"]
+
+
+async def test_a_deposit_recorded_in_time_still_backs_a_pledge_that_is_closing(
+    world: World,
+) -> None:
+    await world.numbers()
+    pledge, account = await world.transfer()
+    people = await world.two_of(pledge.chamber_id)
+    recorded = await world.record(people[0], account, 10_000)
+    await world.close(pledge, "expired")
+    assert await jobs.wind_down_transfers(world.house) == 0
+    assert await world.said(pledge) == ["PaymentAwaited"], "money is in flight"
+    await world.confirm(people[1], "deposits", recorded.json()["deposit_id"])
+    assert (await world.said(pledge))[-1] == "PaymentBacked"
+    await world.close(pledge, "expired")
+    assert (await world.said(pledge))[-1] == "PaymentRefunding", (
+        "asked again: the round is over"
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "verdict", "answer"),
+    [(10_000, "wrong", "PaymentVoided"), (6_000, "agreed", "PaymentRefunding")],
+)
+async def test_a_closing_pledge_answers_once_its_deposit_is_decided(
+    world: World, amount_minor: int, verdict: str, answer: str
+) -> None:
+    await world.numbers()
+    pledge, account = await world.transfer()
+    people = await world.two_of(pledge.chamber_id)
+    recorded = await world.record(people[0], account, amount_minor)
+    await world.close(pledge, "withdrawn")
+    await world.confirm(people[1], "deposits", recorded.json()["deposit_id"], verdict)
+    assert await jobs.wind_down_transfers(world.house) == 1
+    assert await world.said(pledge) == ["PaymentAwaited", answer]
+    assert await world.balance(f"clearing/{pledge.id}") == 0
+    assert await jobs.wind_down_transfers(world.house) == 0
+
+
+async def test_the_same_deposit_twice_at_once_is_one(world: World) -> None:
+    await world.numbers()
+    pledge, account = await world.transfer()
+    people = await world.two_of(pledge.chamber_id)
+    same = new_id()
+    answers = await asyncio.gather(
+        *(
+            world.record(people[0], account, 10_000, deposit_id=same, line="T-1")
+            for _ in range(5)
+        )
+    )
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert await world.value("SELECT count(*) FROM deposit") == 1
 
 
 async def test_the_same_deposit_again_is_one_and_another_body_is_refused(world: World) -> None:

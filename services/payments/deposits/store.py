@@ -36,6 +36,15 @@ _BY_NUMBER: Final = """
     SELECT id, pledge_id FROM account_number
     WHERE bank_code = $1 AND branch_code = $2 AND number = $3 AND pledge_id IS NOT NULL
 """
+_IS_RECORDED: Final = """
+    SELECT EXISTS (SELECT FROM deposit WHERE pledge_id = $1 AND state = 'recorded')
+"""
+_DECIDED: Final = """
+    SELECT pledge_id FROM payment p WHERE state = 'closing' AND rail = 'bank_transfer'
+      AND NOT EXISTS (
+        SELECT FROM deposit d WHERE d.pledge_id = p.pledge_id AND d.state = 'recorded')
+    ORDER BY pledge_id LIMIT $1
+"""
 _ADD: Final = """
     INSERT INTO deposit (id, account_number_id, pledge_id, amount_minor, currency, value_date,
                          bank_reference, body_hash, state, standing, recorded_by, recorded_at)
@@ -173,6 +182,16 @@ async def add(  # noqa: PLR0913  # the columns of a deposit
         )
     except asyncpg.UniqueViolationError as error:
         raise LineTaken("Somebody recorded this line of the bank's list before.") from error
+
+
+async def is_recorded(sql: Sql, pledge_id: UUID) -> bool:
+    """Whether a deposit of this pledge waits for its second person: money in flight."""
+    return bool(await sql.fetchval(_IS_RECORDED, pledge_id))
+
+
+async def closing_and_decided(sql: Sql, limit: int) -> list[UUID]:
+    """Pledges by transfer that are closing and wait for no second person any more."""
+    return [row["pledge_id"] for row in await sql.fetch(_DECIDED, limit)]
 
 
 async def head(sql: Sql, deposit_id: UUID) -> Head | None:

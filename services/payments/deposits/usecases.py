@@ -9,7 +9,7 @@ from services.payments.deposits.domain import Account, Deposit
 from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import OVER, Payment
+from services.payments.payments.domain import OVER, WAITED_FOR, Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import back_if_exact
 from services.payments.refunds import store as refund_rows
@@ -81,7 +81,9 @@ async def record(  # noqa: PLR0913  # one line of the bank's list
     """
     await memberships.require_session(tx)
     found = await store.used_number(tx.sql, bank_code, branch_code, number)
-    payment = await payment_rows.find(tx.sql, found[1]) if found else None
+    # Locked: a repeat at the same moment, or the pledge's closing, waits its turn.
+    locked = await payment_rows.load_locked(tx.sql, [found[1]]) if found else {}
+    payment = locked.get(found[1]) if found else None
     if found is None or payment is None or tx.actor.person_id is None:
         raise NotFound("No pledge of yours is paid into this account number.")
     await memberships.require_role(tx, payment.payee_id, memberships.STAFF, now)
@@ -163,7 +165,7 @@ async def _come_in(
     in_minor = payment.captured_minor + deposit.amount_minor
     payment = replace(payment, captured_minor=in_minor, authorised_minor=in_minor)
     await payment_rows.save(tx.sql, [payment])
-    is_waited_for = payment.state == "awaiting"
+    is_waited_for = payment.state in WAITED_FOR
     standing = domain.standing(
         kept_minor=payment.kept_minor,
         wanted_minor=payment.wanted_minor,

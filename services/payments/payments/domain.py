@@ -84,6 +84,8 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
         "refunding": "PaymentRefunding",
     },
     ("closing", "card_saved"): {"backed": "PaymentBacked"},
+    # It was recorded in time and confirmed after: matching confirms the pledge, or asks again.
+    ("closing", "received"): {"backed": "PaymentBacked"},
     ("closing", "charged"): {"closing": None},
     ("closing", "refused"): {"closing": None},
     ("closing", "wound_down"): {"voided": "PaymentVoided", "refunding": "PaymentRefunding"},
@@ -95,6 +97,8 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("lapsed", "PledgeClosing"): {"lapsed": "PaymentVoided"},
 }
 OVER: Final[AbstractSet[State]] = {"voided", "refunding", "refunded", "lapsed"}
+# A transfer may still back the pledge.
+WAITED_FOR: Final[AbstractSet[State]] = {"awaiting", "closing"}
 
 # Their money belongs on the account of the licensed handler, and its people handle it.
 INVESTMENTS: Final = frozenset({"fund", "equity"})

@@ -68,7 +68,8 @@ async def back_if_exact(
     tx: Transaction, payment: Payment, cause: Cause, now: datetime
 ) -> Payment:
     """Transfers back a pledge when exactly its amount is in, no more and no less."""
-    if payment.state == "awaiting" and payment.kept_minor == payment.amount_minor:
+    exact = payment.kept_minor == payment.amount_minor
+    if payment.state in domain.WAITED_FOR and exact:
         backed = domain.step(payment, "received", "backed", backing="received")
         return await take(tx, backed, cause, now)
     return payment

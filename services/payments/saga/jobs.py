@@ -26,6 +26,7 @@ SLOWLY: Final = timedelta(seconds=2)
 UNREAD_FOR: Final = timedelta(seconds=30)
 _BATCH: Final = 20
 _TRIES: Final = Actor("payments.repair")
+_TRANSFERS: Final = Actor("payments.transfers")
 
 Act = Callable[[Built, Mapping[str, Any]], Awaitable[bool]]
 
@@ -38,6 +39,7 @@ def loops(house: Built) -> dict[str, Loop]:
         "pages": every(SLOWLY, lambda: read_pages(house)),
         "refunds": every(SLOWLY, lambda: read_refunds(house)),
         "repairs": every(OFTEN, lambda: try_again(house)),
+        "transfers": every(OFTEN, lambda: wind_down_transfers(house)),
     }
 
 
@@ -60,6 +62,12 @@ async def try_again(house: Built) -> int:
     """Charge refused cards whose next try is due, or let their pledges lapse."""
     async with house.worker.transaction(_TRIES) as tx:
         return await usecases.try_again(tx, house.clock(), _BATCH)
+
+
+async def wind_down_transfers(house: Built) -> int:
+    """Answer for closing pledges whose deposits were decided meanwhile."""
+    async with house.worker.transaction(_TRANSFERS) as tx:
+        return await usecases.wind_down_transfers(tx, house.clock(), _BATCH)
 
 
 async def read_pages(house: Built) -> int:

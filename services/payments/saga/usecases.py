@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from services.payments.deposits import store as deposits
 from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
 from services.payments.payments import domain, store
@@ -131,8 +132,26 @@ async def wind_down(
         await take(tx, domain.step(payment, on, "voided"), cause, now)
 
 
+async def wind_down_transfers(tx: Transaction, now: datetime, limit: int) -> int:
+    """Go on with closing pledges whose recorded deposits are all decided."""
+    decided = await deposits.closing_and_decided(tx.sql, limit)
+    payments = await store.load_locked(tx.sql, decided)
+    closing = [each for each in payments.values() if each.state == "closing"]
+    for payment in closing:
+        command_id = new_id()
+        await wind_down(tx, payment, "wound_down", Cause("job", command_id), now)
+        entry = _decision("wind_down", command_id, "payment", payment, payment.pledge_id)
+        await audit.record(tx, entry, now)
+    return len(closing)
+
+
 async def _is_under_way(tx: Transaction, payment: Payment, now: datetime) -> bool:
-    """Whether a call or a page is open; an open page is ended, an unused card let go."""
+    """Whether money may be in flight, or a page or an unused card is left; these are ended.
+
+    A deposit that one person recorded is money in flight until a second one has looked.
+    """
+    if await deposits.is_recorded(tx.sql, payment.pledge_id):
+        return True
     if await rails.live(tx.sql, payment.pledge_id, *_UNDER_WAY):
         return True
     page = await rails.live_page(tx.sql, payment.pledge_id)
