@@ -8,8 +8,6 @@ from uuid import UUID
 PublicKind = Literal["chamber", "handler", "partner"]
 Kind = Literal["platform", "chamber", "handler", "partner"]
 
-# The platform is an organisation like the others, so that operators are its people.
-PLATFORM_ID: Final = UUID("53bf018c-ace6-5d1c-8429-e87ff57863cb")
 PLATFORM_NAME: Final = "共感"
 
 

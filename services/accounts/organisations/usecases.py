@@ -13,7 +13,6 @@ from services.accounts.memberships import usecases as memberships
 from services.accounts.memberships.domain import HasTheRole, Office, Role
 from services.accounts.organisations import store
 from services.accounts.organisations.domain import (
-    PLATFORM_ID,
     PLATFORM_NAME,
     Member,
     Organisation,
@@ -22,7 +21,7 @@ from services.accounts.people import store as people
 from shared import audit
 from shared.database import Transaction
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
-from shared.ids import derived_id, new_id
+from shared.ids import PLATFORM_ID, derived_id, new_id
 from shared.memberships import require_session
 from shared.wire import body_hash
 
