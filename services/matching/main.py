@@ -60,6 +60,7 @@ def loops(worker: Database, clock: Clock, is_read: IsRead) -> Mapping[str, Loop]
         "open_rounds": rounds.open_rounds(worker, clock),
         "settle_rounds": rounds.settle_rounds(worker, clock),
         "expire_pledges": pledges.expire(worker, clock),
+        "collect_pledges": pledges.collect(worker, clock),
         "decide_outcomes": outcomes.decide(worker, clock, is_read),
         "tell_pledges": outcomes.tell(worker, clock),
         "settle_pledges": pledges.settle(worker, clock),

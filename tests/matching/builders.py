@@ -330,6 +330,7 @@ def all_jobs(world: World, *, is_read: bool = True) -> dict[str, Any]:
         "open_rounds": rounds.open_rounds(worker, clock),
         "settle_rounds": rounds.settle_rounds(worker, clock),
         "expire": pledges.expire(worker, clock),
+        "collect": pledges.collect(worker, clock),
         "decide": outcomes.decide(worker, clock, read),
         "tell": outcomes.tell(worker, clock),
         "settle": pledges.settle(worker, clock),

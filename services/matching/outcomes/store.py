@@ -1,11 +1,13 @@
 """SQL of outcomes: what an outcome counts and waits for, and whom it has not reached."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 from services.matching.outcomes.domain import Counted
+from services.matching.pledges.domain import BACKED
 from shared.database import Sql
 
 _DUE: Final = """
@@ -22,8 +24,9 @@ _PARKED: Final = """
           AND (key = convert_to($1::uuid::text, 'UTF8') OR subject = $1::uuid
                OR subject IN (SELECT id FROM pledge WHERE round_id = $1::uuid)))
 """
-_CONFIRMED: Final = """
-    SELECT id, units, amount_minor FROM pledge WHERE round_id = $1 AND state = 'confirmed'
+# In an all-or-nothing round all of these are `confirmed` still.
+_BACKED: Final = """
+    SELECT id, units, amount_minor FROM pledge WHERE round_id = $1 AND state = ANY($2)
 """
 _CUT: Final = """
     SELECT coalesce(max(pledge_event.id), 0) FROM pledge_event
@@ -39,8 +42,7 @@ _UNTOLD: Final = """
 """
 _LEFT: Final = """
     SELECT id FROM pledge
-    WHERE round_id = $1 AND state IN ('placed', 'waitlisted', 'seated', 'confirmed')
-    ORDER BY id LIMIT $2
+    WHERE round_id = $1 AND state = ANY($2) ORDER BY id LIMIT $3
 """
 _TOLD: Final = "UPDATE round SET told_at = $2 WHERE id = $1"
 
@@ -69,9 +71,12 @@ async def has_parked(sql: Sql, round_id: UUID, group: str) -> bool:
     return bool(await sql.fetchval(_PARKED, round_id, group))
 
 
-async def confirmed(sql: Sql, round_id: UUID) -> list[Counted]:
-    """The confirmed pledges; the caller holds the round's lock, so nothing joins them."""
-    rows = await sql.fetch(_CONFIRMED, round_id)
+async def backed(sql: Sql, round_id: UUID) -> list[Counted]:
+    """What is confirmed or, in a flexible round, charged already and not given back.
+
+    The caller holds the round's lock, so nothing joins them.
+    """
+    rows = await sql.fetch(_BACKED, round_id, sorted(BACKED))
     return [Counted(row["id"], row["units"], row["amount_minor"]) for row in rows]
 
 
@@ -98,9 +103,9 @@ async def untold(sql: Sql, _now: datetime, limit: int) -> list[UUID]:
     return [row["id"] for row in await sql.fetch(_UNTOLD, limit)]
 
 
-async def left(sql: Sql, round_id: UUID, limit: int) -> list[UUID]:
-    """Pledges that have not heard of the round's end."""
-    return [row["id"] for row in await sql.fetch(_LEFT, round_id, limit)]
+async def left(sql: Sql, round_id: UUID, states: Collection[str], limit: int) -> list[UUID]:
+    """Pledges in these states: they have not heard of the round's end."""
+    return [row["id"] for row in await sql.fetch(_LEFT, round_id, list(states), limit)]
 
 
 async def mark_told(sql: Sql, round_id: UUID, now: datetime) -> None:

@@ -28,7 +28,7 @@ CHUNK: Final = 500
 async def decide(
     tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime, *, is_read: bool
 ) -> int:
-    """Decide the outcome under the round's lock, on its confirmed pledges; 1 if decided.
+    """Decide the outcome under the round's lock, on its backed pledges; 1 if decided.
 
     It waits while a message about the round is parked or unread, at most 24 h, with an alarm.
     """
@@ -53,7 +53,7 @@ async def decide(
 
 
 async def _decide(tx: Transaction, before: Round, tick_id: UUID, now: datetime) -> None:
-    counted = await store.confirmed(tx.sql, before.id)
+    counted = await store.backed(tx.sql, before.id)
     totals = store.Totals(
         cut_id=await store.cut(tx.sql, before.id),
         counted_minor=sum(each.amount_minor for each in counted),
@@ -61,7 +61,7 @@ async def _decide(tx: Transaction, before: Round, tick_id: UUID, now: datetime) 
         certificate_sha256=domain.certificate(before.id, counted),
         decided_at=now,
     )
-    after = rounds_domain.outcome(totals.counted_minor, before.target_minor)
+    after = rounds_domain.outcome(before.mode, totals.counted_minor, before.target_minor)
     assert after in rounds_domain.NEXT["settling", "settles_at"]
     contract = RoundSucceeded if after == "succeeded" else RoundFailed
     fact = contract(
@@ -101,7 +101,8 @@ async def tell(tx: Transaction, round_id: UUID, _tick_id: UUID, now: datetime) -
     assert ended.ended_by is not None
     assert ended.ended_by_kind is not None
     held = (await pledges.lock_books(tx.sql, [round_id]))[round_id]
-    ids = await store.left(tx.sql, round_id, CHUNK)
+    states = book.LEFT + (book.CHARGED if ended.state == "cancelled" else ())
+    ids = await store.left(tx.sql, round_id, states, CHUNK)
     locked = await pledges.lock_pledges(tx.sql, ids)
     steps: list[Step] = []
     for pledge_id in ids:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from services.matching.pledges.domain import NEXT, On, Reason, State, Timer, Unforeseen, verdict
+from services.matching.pledges.domain import NEXT, On, Reason, State, Unforeseen, verdict
+from services.matching.rounds.domain import house_term_ends
 from shared.errors import WrongState
 
 DECISION_WITHIN: Final = timedelta(seconds=60)
@@ -59,6 +60,7 @@ class Book:
 
     round_id: UUID
     instrument: str
+    mode: str
     is_over: bool
     units_free: int
     returns_free: Mapping[UUID, int | None]
@@ -196,11 +198,19 @@ def refund(pledge: Pledge, now: datetime) -> Step | None:
     return step(pledge, "refund", _closing(pledge, "refund", now))
 
 
-def end_of_round(state: State, outcome: str) -> Timer:
-    """Which timer a pledge in `state` hears when its round ended with `outcome`."""
+# Who has not heard of a round's end; of a cancelled one also those charged before it.
+LEFT: Final[tuple[State, ...]] = ("placed", "waitlisted", "seated", "confirmed")
+CHARGED: Final[tuple[State, ...]] = ("due", "collected", "settled")
+
+
+def end_of_round(state: State, outcome: str) -> On:
+    """What a pledge in `state` hears when its round ended with `outcome`."""
+    if state in CHARGED:
+        assert outcome == "cancelled", "an outcome takes nothing back"
+        return "refund"
     if state != "confirmed":
         return "round_over"
-    ends: dict[str, Timer] = {
+    ends: dict[str, On] = {
         "succeeded": "round_succeeded",
         "failed": "round_failed",
         "cancelled": "round_cancelled",
@@ -245,7 +255,7 @@ def _hold_granted(book: Book, pledge: Pledge, told: Told, now: datetime) -> Pled
             seat_units=pledge.units,
             pay_by=pay_by,
             deadline=pay_by,
-            withdraw_until=_withdraw_until(book, told),
+            withdraw_until=_withdraw_until(book, pledge, told, now),
         )
     if book.has_waitlist:
         return replace(held, state="waitlisted", deadline=book.settles_at)
@@ -258,11 +268,15 @@ def _pay_by(book: Book, pledge: Pledge, now: datetime) -> datetime:
     return min(now + book.transfer_within, book.transfers_end)
 
 
-def _withdraw_until(book: Book, told: Told) -> datetime | None:
-    """The law's last instant; where it gives none, the house term of a reward round."""
-    if told.withdraw_until is None and book.instrument not in {"fund", "equity"}:
-        return book.closes_at
-    return told.withdraw_until
+def _withdraw_until(book: Book, pledge: Pledge, told: Told, now: datetime) -> datetime | None:
+    """The law's last instant; where it gives none, the house term.
+
+    Somebody who waited in line had nothing to take back before: it runs from the seat.
+    """
+    if told.withdraw_until is not None:
+        return told.withdraw_until
+    since = pledge.applied_at if pledge.attempt == 1 else now
+    return house_term_ends(book.instrument, book.mode, since, book.closes_at)
 
 
 def _hold_refused(_book: Book, pledge: Pledge, told: Told, _now: datetime) -> Pledge:
@@ -304,7 +318,11 @@ def _backed(book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
     is_late = pledge.state == "closing" and pledge.reason != "expired"
     if is_late or book.is_over:
         return _closing(pledge, pledge.reason or "round_over", now)
-    return replace(pledge, state="confirmed", reason=None, deadline=book.settles_at)
+    deadline = book.settles_at
+    if book.mode == "flexible":
+        # Paid for after the term, as at the deadline: it is due at once.
+        deadline = max(now, pledge.withdraw_until or now)
+    return replace(pledge, state="confirmed", reason=None, deadline=deadline)
 
 
 def _stays(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:

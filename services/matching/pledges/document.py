@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from services.matching.pledges.domain import (
     AT_DEADLINE,
+    AT_DEADLINE_FLEXIBLE,
     COMMANDS,
     INFORMS,
     NEXT,
@@ -73,8 +74,13 @@ def _duties() -> Iterator[str]:
         elif state not in OWNER:
             yield f"| {state} | – | at rest |"
         else:
-            yield f"| {state} | {OWNER[state]} | {AT_DEADLINE[state]} |"
+            yield f"| {state} | {OWNER[state]} | {_at_deadline(state)} |"
     yield "\nAn alarm calls somebody and moves nothing; a timer that misses raises one too.\n"
+
+
+def _at_deadline(state: State) -> str:
+    own = AT_DEADLINE_FLEXIBLE.get(state)
+    return f"{AT_DEADLINE[state]}; flexible: {own}" if own else AT_DEADLINE[state]
 
 
 def _others() -> Iterator[str]:

@@ -192,6 +192,8 @@ AT_DEADLINE: Final[Mapping[State, On | Literal["alarm"]]] = {
     "collected": "withdrawal_over",
     "disputed": "alarm",
 }
+# In a flexible round each pledge is charged by its own timer, before the outcome.
+AT_DEADLINE_FLEXIBLE: Final[Mapping[State, On]] = {"confirmed": "cancellation_term_over"}
 # What a round counts and the public sees as pledged.
 BACKED: Final[AbstractSet[State]] = {"confirmed", "due", "collected", "settled", "disputed"}
 

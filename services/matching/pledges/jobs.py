@@ -1,4 +1,4 @@
-"""Time comes in: what was not paid in time closes, what nobody may take back settles.
+"""Time comes in: what was not paid in time closes, what nobody may take back is due or settles.
 
 Each job looks for rounds with work and takes them one per transaction; it decides nothing it
 has not looked at again under the round's lock.
@@ -57,6 +57,11 @@ def expire(database: Database, clock: Clock) -> Job:
         return await store.due(sql, "seated", now, limit)
 
     return by_round(database, clock, ACTOR, find, usecases.expire)
+
+
+def collect(database: Database, clock: Clock) -> Job:
+    """The cancellation term of a pledge in a flexible round is over: it is charged now."""
+    return by_round(database, clock, ACTOR, store.term_over, usecases.collect)
 
 
 def settle(database: Database, clock: Clock) -> Job:

@@ -108,7 +108,7 @@ def _out(row: Any, steps: Sequence[Any], now: datetime) -> PledgeOut:  # noqa: A
     is_over = row["round_state"] in OVER
     return PledgeOut(
         pledge_id=pledge.id,
-        next=_next(pledge),
+        next=_next(pledge, row["mode"]),
         may_withdraw=book.may_withdraw(pledge, is_over=is_over, now=now),
         steps=[
             StepOut(step_no=each["step_no"], state=each["to_state"], at=each["at"])
@@ -118,7 +118,7 @@ def _out(row: Any, steps: Sequence[Any], now: datetime) -> PledgeOut:  # noqa: A
     )
 
 
-def _next(pledge: Pledge) -> NextOut:
+def _next(pledge: Pledge, mode: str) -> NextOut:
     """Dates that are promises; an inner deadline that only raises an alarm is not shown."""
     dates: dict[State, datetime | None] = {
         "seated": pledge.pay_by,
@@ -126,7 +126,8 @@ def _next(pledge: Pledge) -> NextOut:
         "waitlisted": pledge.deadline,
         "collected": pledge.withdraw_until,
     }
+    is_charged_next = mode == "flexible" and pledge.state == "confirmed"
     return NextOut(
-        what=_WHAT.get(pledge.state, "nothing"),
+        what="charge" if is_charged_next else _WHAT.get(pledge.state, "nothing"),
         by=dates.get(pledge.state),
     )

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.matching.pledges.domain import Reason, State
 from services.matching.rounds.domain import State as RoundState
-from shared.contracts.listing import Instrument, Rail
+from shared.contracts.listing import Instrument, Mode, Rail
 from shared.wire import Answer, Body, Units, Version
 
 Visibility = Literal["name", "initials", "anonymous"]
@@ -18,6 +18,7 @@ What = Literal[
     "place_in_line",  # sold out; a seat may come free
     "pay",  # the investor pays, until `by`
     "outcome",  # the round decides at `by`
+    "charge",  # in a flexible round: it may be taken back until `by`, then it is charged
     "void",  # payments looks whether money is in flight
     "refund",  # money is on its way back
     "collection",  # payments collects
@@ -88,6 +89,7 @@ class PledgeOut(Answer):
     project_id: UUID
     investor_id: UUID
     instrument: Instrument
+    mode: Mode
     state: State
     step_no: int
     next: NextOut

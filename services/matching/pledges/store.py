@@ -93,7 +93,8 @@ _ONE_MINUTE: Final = timedelta(minutes=1)
 
 # NO KEY: an accept only checks the round's key, and must not wait for a batch.
 _LOCK_ROUNDS: Final = """
-    SELECT id AS round_id, instrument, state IN ('succeeded', 'failed', 'cancelled') AS is_over,
+    SELECT id AS round_id, instrument, mode,
+           state IN ('succeeded', 'failed', 'cancelled') AS is_over,
            book_limit_units - units_taken AS units_free, has_waitlist, closes_at, settles_at,
            transfers_end, transfer_within_days
     FROM round WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
@@ -163,6 +164,17 @@ _PLEDGES_DUE: Final = """
     SELECT id FROM pledge WHERE round_id = $1 AND state = $2 AND deadline <= $3
     ORDER BY id LIMIT $4
 """
+# The last instant still counts for the investor: a term is over after it.
+_TERM_OVER: Final = """
+    SELECT DISTINCT round_id FROM pledge JOIN round ON round.id = round_id
+    WHERE pledge.state = 'confirmed' AND deadline < $1 AND mode = 'flexible'
+      AND round.state IN ('open', 'paused', 'settling')
+    LIMIT $2
+"""
+_TERMS_OVER: Final = """
+    SELECT id FROM pledge WHERE round_id = $1 AND state = 'confirmed' AND deadline < $2
+    ORDER BY id LIMIT $3
+"""
 _FREE_TO_SETTLE: Final = """
     SELECT DISTINCT round_id FROM pledge
     WHERE state = 'collected' AND (withdraw_until IS NULL OR withdraw_until < $1) LIMIT $2
@@ -196,7 +208,7 @@ _FORGET: Final = """
 """
 _READ: Final = """
     SELECT pledge.*, round.project_id, round.instrument, round.state AS round_state,
-           round.closes_at, round.settles_at
+           round.closes_at, round.settles_at, round.mode
     FROM pledge JOIN round ON round.id = pledge.round_id
     WHERE ($1::uuid IS NULL OR pledge.id = $1) AND ($2::uuid IS NULL OR investor_id = $2)
     ORDER BY pledge.id DESC LIMIT 200
@@ -451,6 +463,16 @@ async def pledges_due(
     """The pledges of one round in `state` whose deadline has passed."""
     rows = await sql.fetch(_PLEDGES_DUE, round_id, state, now, limit)
     return [row["id"] for row in rows]
+
+
+async def term_over(sql: Sql, now: datetime, limit: int) -> list[UUID]:
+    """Flexible rounds with a confirmed pledge whose cancellation term is over."""
+    return [row["round_id"] for row in await sql.fetch(_TERM_OVER, now, limit)]
+
+
+async def terms_over(sql: Sql, round_id: UUID, now: datetime, limit: int) -> list[UUID]:
+    """The confirmed pledges of one flexible round whose cancellation term is over."""
+    return [row["id"] for row in await sql.fetch(_TERMS_OVER, round_id, now, limit)]
 
 
 async def free_to_settle(sql: Sql, now: datetime, limit: int) -> list[UUID]:

@@ -174,6 +174,15 @@ async def expire(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) 
     return await _let_pass(tx, held, ids, "pay_by_passed", tick_id, now)
 
 
+async def collect(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
+    """Make the pledges of one flexible round due that nobody may take back any more."""
+    held = (await store.lock_books(tx.sql, [round_id]))[round_id]
+    if held.is_over:
+        return 0  # its end tells each pledge
+    ids = await store.terms_over(tx.sql, round_id, now, CHUNK)
+    return await _let_pass(tx, held, ids, "cancellation_term_over", tick_id, now)
+
+
 async def settle(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
     """Settle the collected pledges of one round that nobody may withdraw from any more."""
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]

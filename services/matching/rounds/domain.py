@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, time, timedelta, timezone
 from typing import Any, Final, Literal
 
 from shared.errors import WrongState
@@ -40,6 +40,10 @@ OVER: Final[AbstractSet[State]] = {"succeeded", "failed", "cancelled"}
 COMMANDS: Final[AbstractSet[On]] = {"pause", "resume", "cancel"}
 TIMERS: Final[AbstractSet[On]] = {"opens_at", "closes_at", "settles_at"}
 
+# The house term of a flexible round, in days of Japan; the day of applying is the first.
+FLEXIBLE_TERM_DAYS: Final = 8
+JST: Final = timezone(timedelta(hours=9), "JST")
+
 Verdict = Literal["step", "ignored", "refused", "bug"]
 
 
@@ -73,9 +77,27 @@ def becomes(state: State, on: On) -> tuple[State, str | None]:
             raise Unforeseen(f"{on} in state {state}")
 
 
-def outcome(counted_minor: int, target_minor: int) -> State:
-    """Of an all-or-nothing round, on its confirmed pledges at the cut."""
+def outcome(mode: str, counted_minor: int, target_minor: int) -> State:
+    """On what is backed at the cut: by the target, or flexible, which always goes ahead."""
+    if mode == "flexible":
+        return "succeeded"
     return "succeeded" if counted_minor >= target_minor else "failed"
+
+
+def house_term_ends(
+    instrument: str, mode: str, since: datetime, closes_at: datetime
+) -> datetime | None:
+    """The last instant of the house's cancellation term (お申込みの取消し).
+
+    All-or-nothing: the deadline. Flexible: the end of the eighth day in Japan, the day of
+    `since` being the first, or the deadline if that comes first. None where the law decides.
+    """
+    if instrument in {"fund", "equity"}:
+        return None
+    if mode != "flexible":
+        return closes_at
+    last = since.astimezone(JST).date() + timedelta(days=FLEXIBLE_TERM_DAYS - 1)
+    return min(datetime.combine(last, time.max, JST), closes_at)
 
 
 def changed_terms(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

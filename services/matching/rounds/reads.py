@@ -36,6 +36,9 @@ def _out(row: Any, returns: Sequence[Any], now: datetime) -> RoundOut:  # noqa: 
             for each in returns
         ],
         open_rails=[rail for rail in row["rails"] if takes and rail not in ended],
+        house_term_ends_at=domain.house_term_ends(
+            row["instrument"], row["mode"], max(now, row["opens_at"]), row["closes_at"]
+        ),
         outcome=_outcome(row),
         **{name: row[name] for name in _SAME},
     )
@@ -56,4 +59,5 @@ def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg recor
 _SAME = sorted(
     set(RoundOut.model_fields)
     - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
+    - {"house_term_ends_at"}
 )

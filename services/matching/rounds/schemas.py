@@ -60,6 +60,10 @@ class RoundOut(Answer):
     transfer_within_days: int
     transfers_end: datetime
     payment_day: date
+    house_term_ends_at: datetime | None = Field(
+        description="The last instant at which a pledge made now may be taken back by the "
+        "house's term; a flexible round charges right after it. Null where the law decides."
+    )
     outcome: OutcomeOut | None
 
 

@@ -14,8 +14,8 @@ from shared.database import Sql, columns
 
 # NO KEY: an accept only checks the round's key, and must not wait for a batch.
 _LOCK: Final = """
-    SELECT id, project_id, chamber_id, state, opens_at, closes_at, settles_at, target_minor,
-           currency, terms_version, ended_by, ended_by_kind
+    SELECT id, project_id, chamber_id, mode, state, opens_at, closes_at, settles_at,
+           target_minor, currency, terms_version, ended_by, ended_by_kind
     FROM round WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
 """
 _SCHEDULE: Final = """
@@ -81,6 +81,7 @@ class Round:
     id: UUID
     project_id: UUID
     chamber_id: UUID
+    mode: str
     state: State
     opens_at: datetime
     closes_at: datetime

@@ -19,6 +19,7 @@ def book(**changes: Any) -> Book:
     held = Book(
         round_id=ROUND,
         instrument="reward",
+        mode="all_or_nothing",
         is_over=False,
         units_free=10,
         returns_free={},

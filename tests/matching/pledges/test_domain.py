@@ -11,6 +11,7 @@ from services.matching.pledges import document
 from services.matching.pledges.book import Told, decide
 from services.matching.pledges.domain import (
     AT_DEADLINE,
+    AT_DEADLINE_FLEXIBLE,
     COMMANDS,
     INFORMS,
     NEXT,
@@ -24,6 +25,7 @@ from services.matching.pledges.domain import (
     verdict,
 )
 from shared.contracts import investors, payments
+from shared.contracts.listing import Mode
 from shared.contracts.registry import CONTRACTS
 from tests.matching.pledges.samples import NOW, book, pledge
 
@@ -32,9 +34,12 @@ EVERY_PAIR = list(product(STATES, document.every_on()))
 RESTS = {"settled"}
 
 
+@pytest.mark.parametrize("mode", get_args(Mode))
 @pytest.mark.parametrize(("state", "on"), EVERY_PAIR)
-def test_every_pair_is_a_step_ignored_refused_or_a_bug(state: State, on: On) -> None:
-    held, subject = book(), pledge(state)
+def test_every_pair_is_a_step_ignored_refused_or_a_bug(
+    state: State, on: On, mode: Mode
+) -> None:
+    held, subject = book(mode=mode), pledge(state)
     told = Told(amount_minor=subject.allotted_minor or subject.amount_minor)
     if (state, on) in NEXT:
         assert verdict(state, on) == "step"
@@ -75,6 +80,7 @@ def test_every_state_is_reached() -> None:
 def test_every_open_state_has_an_owner_and_a_timer_that_moves_it_or_calls(state: State) -> None:
     assert state in OWNER
     assert AT_DEADLINE[state] == "alarm" or (state, AT_DEADLINE[state]) in NEXT
+    assert state not in AT_DEADLINE_FLEXIBLE or (state, AT_DEADLINE_FLEXIBLE[state]) in NEXT
 
 
 @pytest.mark.parametrize(("state", "on"), [pair for pair in NEXT if pair[0]])
@@ -83,7 +89,14 @@ def test_every_step_leaves_a_deadline_exactly_where_somebody_has_to_act(
 ) -> None:
     subject = pledge(state)
     told = Told(amount_minor=subject.allotted_minor or subject.amount_minor)
-    for held in (book(), book(is_over=True), book(units_free=0), book(has_waitlist=True)):
+    books_of_all_kinds = (
+        book(),
+        book(mode="flexible"),
+        book(is_over=True),
+        book(units_free=0),
+        book(has_waitlist=True),
+    )
+    for held in books_of_all_kinds:
         _, (step,) = decide(held, on, [(subject, told)], NOW)
         assert (step.pledge.deadline is not None) == (step.pledge.state in OWNER)
 

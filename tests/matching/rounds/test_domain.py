@@ -54,7 +54,8 @@ def test_every_round_ends(state: State) -> None:
     ("counted", "ends"), [(14_999, "failed"), (15_000, "succeeded"), (0, "failed")]
 )
 def test_a_target_is_reached_or_not(counted: int, ends: str) -> None:
-    assert outcome(counted, 15_000) == ends
+    assert outcome("all_or_nothing", counted, 15_000) == ends
+    assert outcome("flexible", counted, 15_000) == "succeeded"
 
 
 def test_only_what_differs_has_changed() -> None:
