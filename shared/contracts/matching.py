@@ -111,7 +111,10 @@ class PledgeReleased(_AboutPledge):
 
 
 class PledgeDue(_AboutPledge):
-    """The round succeeded: collect `amount_minor`, what was allotted."""
+    """Collect `amount_minor`, what was allotted.
+
+    The round succeeded, or in a flexible one the pledge's cancellation term is over.
+    """
 
     attempt: int
     units: int

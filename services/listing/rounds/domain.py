@@ -28,6 +28,8 @@ On = Literal[
 # Legal dates are those of Japan; it has no summer time.
 JST: Final = timezone(timedelta(hours=9), "JST")
 OFFERED: Final = ("reward", "equity")
+# Goes ahead below its target too; investments never do.
+FLEXIBLE: Final = ("reward",)
 # Who is at the payment page at the deadline may finish.
 REWARD_SETTLES_AFTER: Final = timedelta(minutes=75)
 # The eight days of the right to withdraw, the day of closing being the first.
@@ -220,7 +222,8 @@ def problems(draft: Draft, now: datetime, is_business_day: IsBusinessDay) -> lis
     """Everything that is wrong with the terms at `now`; nothing means they are sound."""
     check = _Check()
     check.refuse("instrument_not_offered", when=draft.instrument not in OFFERED)
-    check.refuse("mode_not_offered", when=draft.mode != "all_or_nothing")
+    is_flexible = draft.mode == "flexible"
+    check.refuse("mode_not_offered", when=is_flexible and draft.instrument not in FLEXIBLE)
     if check.codes:
         return check.codes
     is_equity = draft.instrument == "equity"

@@ -100,8 +100,8 @@ class TermsBody(Body):
     """`unit_minor` and `equity` only for equity, `returns` only for reward.
 
     `opens_at` null (or already past by then): as soon as all approvals are in. Of the
-    instruments `reward` and `equity` are offered, of the modes `all_or_nothing`; the others are
-    refused by name.
+    instruments `reward` and `equity` are offered, the mode `flexible` (it goes ahead below its
+    target too) only for `reward`; the others are refused by name.
     """
 
     instrument: Instrument

@@ -72,7 +72,7 @@ EQUITY = replace(
 )
 
 
-@pytest.mark.parametrize("draft", [REWARD, EQUITY])
+@pytest.mark.parametrize("draft", [REWARD, replace(REWARD, mode="flexible"), EQUITY])
 def test_sound_terms_have_no_problem(draft: Draft) -> None:
     assert problems(draft, NOW, IS_BUSINESS_DAY) == []
 
@@ -83,7 +83,7 @@ def test_sound_terms_have_no_problem(draft: Draft) -> None:
         (replace(REWARD, instrument="donation"), "instrument_not_offered"),
         (replace(REWARD, instrument="fund"), "instrument_not_offered"),
         (replace(REWARD, instrument="hometown"), "instrument_not_offered"),
-        (replace(REWARD, mode="flexible"), "mode_not_offered"),
+        (replace(EQUITY, mode="flexible"), "mode_not_offered"),
         (replace(EQUITY, rails=("card",)), "rail_not_allowed"),
         (replace(REWARD, rails=("card", "card")), "rail_twice"),
         (replace(REWARD, opens_at=REWARD.closes_at), "opens_after_closing"),

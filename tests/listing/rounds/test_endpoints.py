@@ -125,6 +125,24 @@ async def test_all_that_matching_needs_is_announced(world: World) -> None:
     assert str(terms.payment_day) == "2027-07-20"
 
 
+async def test_the_mode_is_the_owners_choice_and_matching_hears_it(world: World) -> None:
+    project_id, round_id = await world.drafted()
+    path = f"/projects/{project_id}/rounds/{round_id}"
+    saved = await world.call("PUT", path, world.owner, world.reward(mode="flexible"))
+    assert (saved.status_code, saved.json()["terms"]["mode"]) == (200, "flexible")
+    await world.call("POST", f"/projects/{project_id}/submissions/1", world.owner)
+    await world.approve(project_id)
+    assert (await announced(world)).terms.mode == "flexible"
+
+
+async def test_shares_are_never_flexible(world: World) -> None:
+    project_id, round_id = await world.drafted(equity=True)
+    path = f"/projects/{project_id}/rounds/{round_id}"
+    answer = await world.call("PUT", path, world.owner, world.equity(mode="flexible"))
+    assert answer.status_code == 409
+    assert answer.json()["problems"] == ["mode_not_offered"]
+
+
 async def test_nothing_opens_in_the_past(world: World) -> None:
     project_id, round_id = await world.drafted()
     opens_at = NOW + timedelta(days=2)
