@@ -68,8 +68,19 @@ def fail_refund(work: Work, _body: Body, object_id: str) -> Body:
 
 
 def open_dispute(work: Work, body: Body, object_id: str) -> Body:
-    charge = work.get("charge", object_id)
-    return disputes.open_now(work, charge, str(body.get("reason", "fraudulent")))
+    """Of what is not refunded, or of `amount`; with `inquiry` the bank only asks."""
+    amount = body.get("amount")
+    return disputes.open_now(
+        work,
+        work.get("charge", object_id),
+        str(body.get("reason", "fraudulent")),
+        amount=None if amount is None else int(amount),
+        is_inquiry=bool(body.get("inquiry")),
+    )
+
+
+def escalate_dispute(work: Work, _body: Body, object_id: str) -> Body:
+    return disputes.escalate_now(work, work.get("dispute", object_id))
 
 
 def close_dispute(work: Work, body: Body, object_id: str) -> Body:
@@ -110,6 +121,7 @@ _STEPS: Final[dict[str, Step]] = {
     "/refunds/fail": fail_refunds,
     "/refunds/{id}/fail": fail_refund,
     "/charges/{id}/dispute": open_dispute,
+    "/disputes/{id}/escalate": escalate_dispute,
     "/disputes/{id}/close": close_dispute,
     "/intents/{id}/3ds": answer_3ds,
     "/top_up": top_up,

@@ -10,6 +10,9 @@ from deploy.stripe_sim.work import DAY_S, Body, Params, Work, copy, new_id
 
 _ANSWER_DAYS: Final = 7
 _OPEN: Final = ("needs_response", "under_review")
+_INQUIRIES: Final = ("warning_needs_response", "warning_under_review")
+# After these the bank has no word on the money any more: it may be refunded again.
+_WITH_US: Final = ("won", "warning_closed", *_INQUIRIES)
 _EVIDENCE: Final = (
     "access_activity_log",
     "billing_address",
@@ -41,15 +44,62 @@ _EVIDENCE: Final = (
 )
 
 
-def open_now(work: Work, charge: Body, reason: str) -> Body:
-    """The whole amount and a fee leave the account at once.
+def open_now(
+    work: Work,
+    charge: Body,
+    reason: str,
+    *,
+    amount: int | None = None,
+    is_inquiry: bool = False,
+) -> Body:
+    """The amount (what is not refunded, else all) and a fee leave the account at once.
+
+    An inquiry only asks: nothing leaves, and it may be closed or become a dispute.
 
     Raises:
-        InvalidRequest: nothing was taken by this charge, or it is disputed already.
+        InvalidRequest: nothing was taken by this charge, it is disputed already, or more is
+            disputed than was taken.
     """
     if not charge["captured"] or charge["disputed"]:
         raise InvalidRequest("Only a captured charge can be disputed, and only once.")
-    dispute = _new(work, charge, reason)
+    taken: int = charge["amount_captured"]
+    amount = amount or taken - charge["amount_refunded"] or taken
+    if not 1 <= amount <= taken:
+        raise InvalidRequest(f"Between ¥1 and ¥{taken} of this charge can be disputed.")
+    dispute = _new(work, charge, reason, amount)
+    if is_inquiry:
+        dispute |= {"status": "warning_needs_response", "is_charge_refundable": True}
+        dispute["payment_method_details"]["card"]["case_type"] = "inquiry"
+    charge["disputed"] = True
+    work.put(charge)
+    if not is_inquiry:
+        _withdraw(work, dispute)
+    work.put(dispute)
+    work.tell("charge.dispute.created", dispute)
+    if not is_inquiry:
+        work.tell("charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
+def escalate_now(work: Work, dispute: Body) -> Body:
+    """The bank was not content with the answer to its inquiry: the money leaves after all.
+
+    Raises:
+        InvalidRequest: it is no inquiry, or not any more.
+    """
+    if dispute["status"] not in _INQUIRIES:
+        raise InvalidRequest(f"This is no open inquiry ({dispute['status']}).")
+    was = dispute["status"]
+    dispute |= {"status": "needs_response", "is_charge_refundable": False}
+    dispute["payment_method_details"]["card"]["case_type"] = "chargeback"
+    _withdraw(work, dispute)
+    work.put(dispute)
+    work.tell("charge.dispute.updated", dispute, {"status": was})
+    work.tell("charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
+def _withdraw(work: Work, dispute: Body) -> None:
     taken = balance.move(
         work,
         "adjustment",
@@ -57,23 +107,23 @@ def open_now(work: Work, charge: Body, reason: str) -> Body:
         dispute["id"],
         fee=balance.DISPUTE_FEE,
         category="dispute",
-        description=f"Chargeback withdrawal for {charge['id']}",
+        description=f"Chargeback withdrawal for {dispute['charge']}",
     )
     dispute["balance_transactions"] = [taken]
-    work.put(dispute)
-    charge["disputed"] = True
-    work.put(charge)
-    work.tell("charge.dispute.created", dispute)
-    work.tell("charge.dispute.funds_withdrawn", dispute)
-    return dispute
 
 
-def _new(work: Work, charge: Body, reason: str) -> Body:
+def is_refundable(work: Work, charge: Body) -> bool:
+    """Whether no bank holds or has taken the money of this charge."""
+    every_one = work.store.search("dispute", {"charge": charge["id"]}, limit=100)
+    return all(each["status"] in _WITH_US for each in every_one)
+
+
+def _new(work: Work, charge: Body, reason: str, amount: int) -> Body:
     brand = charge["payment_method_details"]["card"]["brand"]
     return {
         "id": new_id("du"),
         "object": "dispute",
-        "amount": charge["amount_captured"] - charge["amount_refunded"],
+        "amount": amount,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": work.now,
@@ -112,6 +162,11 @@ def close_now(work: Work, dispute: Body, *, won: bool) -> Body:
     Raises:
         InvalidRequest: it is closed already.
     """
+    if dispute["status"] in _INQUIRIES:
+        dispute["status"] = "warning_closed"
+        work.put(dispute)
+        work.tell("charge.dispute.closed", dispute)
+        return dispute
     if dispute["status"] not in _OPEN:
         raise InvalidRequest(f"This dispute is already closed ({dispute['status']}).")
     dispute["status"] = "won" if won else "lost"
@@ -139,7 +194,7 @@ def retrieve(work: Work, _params: Params, dispute: str) -> Body:
 def update(work: Work, params: Params, dispute: str) -> Body:
     """Hand in evidence; `submit` (Stripe's default) sends it to the bank."""
     body = work.get("dispute", dispute, "dispute")
-    if body["status"] not in _OPEN:
+    if body["status"] not in {*_OPEN, *_INQUIRIES}:
         raise InvalidRequest(f"This dispute is already closed ({body['status']}).")
     previous = copy(body)
     body["metadata"] = merged_metadata(body["metadata"], params)
@@ -148,7 +203,8 @@ def update(work: Work, params: Params, dispute: str) -> Body:
         body["evidence_details"]["has_evidence"] = True
         if params.get("submit", True):
             body["evidence_details"] |= {"submission_count": 1, "submission_method": "manual"}
-            body["status"] = "under_review"
+            is_inquiry = body["status"] in _INQUIRIES
+            body["status"] = "warning_under_review" if is_inquiry else "under_review"
     work.put(body)
     changed = {name: previous[name] for name in body if body[name] != previous[name]}
     work.tell("charge.dispute.updated", body, changed)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deploy.stripe_sim import balance, listing, payment_methods
+from deploy.stripe_sim import balance, disputes, listing, payment_methods
 from deploy.stripe_sim.errors import InvalidRequest
 from deploy.stripe_sim.limits import check_exclusive, merged_metadata
 from deploy.stripe_sim.router import routes
@@ -22,6 +22,11 @@ def create(work: Work, params: Params) -> Body:
     charge = _charge(work, params)
     left = charge["amount_captured"] - charge["amount_refunded"]
     amount = params.get("amount", left)
+    if not disputes.is_refundable(work, charge):
+        raise InvalidRequest(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
     _check(charge, amount, left)
     refund = _new(work, params, charge, amount)
     charge |= {
@@ -56,11 +61,6 @@ def _charge(work: Work, params: Params) -> Body:
 
 
 def _check(charge: Body, amount: int, left: int) -> None:
-    if charge["disputed"]:
-        raise InvalidRequest(
-            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
-            code="charge_disputed",
-        )
     if charge["captured"] and left == 0:
         raise InvalidRequest(
             f"Charge {charge['id']} has already been refunded.",

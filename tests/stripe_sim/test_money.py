@@ -145,6 +145,36 @@ def test_a_dispute_takes_amount_and_fee_and_the_fee_never_returns(
     assert shop.refusal(lambda: shop.client.v1.disputes.close(dispute["id"])).http_status == 400
 
 
+def test_an_inquiry_takes_nothing_until_it_becomes_a_dispute(shop: Shop) -> None:
+    charge = str(shop.charged(10_000).latest_charge)
+    dispute = shop.simulator.control(f"/charges/{charge}/dispute", inquiry=True)
+    assert (dispute["status"], balance(shop)[0]) == ("warning_needs_response", 0)
+    shop.simulator.control(f"/disputes/{dispute['id']}/escalate")
+    read = shop.client.v1.disputes.retrieve(dispute["id"])
+    assert (read.status, balance(shop)[0]) == ("needs_response", -11_500)
+
+
+def test_a_charge_may_be_refunded_beside_an_inquiry_and_after_a_won_dispute(
+    shop: Shop,
+) -> None:
+    shop.simulator.control("/top_up", amount=30_000)
+    asked = str(shop.charged(10_000).latest_charge)
+    shop.simulator.control(f"/charges/{asked}/dispute", inquiry=True)
+    assert shop.client.v1.refunds.create({"charge": asked}).status == "succeeded"
+    won = str(shop.charged(10_000).latest_charge)
+    dispute = shop.simulator.control(f"/charges/{won}/dispute")
+    shop.simulator.control(f"/disputes/{dispute['id']}/close", won=True)
+    assert shop.client.v1.refunds.create({"charge": won}).status == "succeeded"
+
+
+def test_a_refunded_charge_can_be_disputed_all_the_same(shop: Shop) -> None:
+    shop.simulator.control("/top_up", amount=30_000)
+    charge = str(shop.charged(10_000).latest_charge)
+    shop.client.v1.refunds.create({"charge": charge})
+    dispute = shop.simulator.control(f"/charges/{charge}/dispute")
+    assert dispute["amount"] == 10_000
+
+
 def test_a_card_that_is_always_disputed(shop: Shop) -> None:
     shop.charged(card="pm_card_createDispute")
     (dispute,) = shop.client.v1.disputes.list().data
