@@ -4,12 +4,14 @@ Words follow the instrument: 購入型 is 支援, 株式投資型 is 申込. The
 that does not exist here stands nowhere.
 """
 
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from services.web.catalogue import N_
 from services.web.clients.listing import Round
 from services.web.clients.matching import Running
 from services.web.visit import Visit
+from services.web.words import japan_moment
 
 _INSTRUMENTS: Final = {
     "reward": N_("購入型"),
@@ -99,8 +101,26 @@ def project_state(state: str) -> str:
 CATEGORIES: Final = tuple(_CATEGORIES)
 
 
-def case_of(terms: Round | None, visit: Visit) -> str:
-    """What stands beside the button: when money moves in this kind of round."""
+def charged_when(until: datetime, visit: Visit) -> str:
+    """When a flexible pledge is charged that may be taken back until the instant `until`.
+
+    After a whole last day that is the next day, to be said as a day; else right after it.
+    """
+    follows = japan_moment(until + timedelta(microseconds=1))
+    if follows.time() == time.min:
+        return visit.gettext(
+            "%(day)s（お申込みの取消しができる最後の日の翌日）に", day=visit.words.day(follows)
+        )
+    return visit.gettext(
+        "%(until)s（お申込みの取消しのしめきり）のすぐあとに", until=visit.words.moment(until)
+    )
+
+
+def case_of(terms: Round | None, visit: Visit, running: Running | None = None) -> str:
+    """What stands beside the button: when money moves in this kind of round.
+
+    `running` knows the date for a pledge made now; a preview has to do without.
+    """
     if terms is None:
         return ""
     words = visit.words
@@ -109,9 +129,24 @@ def case_of(terms: Round | None, visit: Visit) -> str:
             "申込み後、%(day)sまでに振り込んでいただきます。下限に届かなければ成立せず、全額をお返しします。",
             day=words.last_day(terms.transfers_end),
         )
+    if terms.terms.mode == "flexible":
+        return _flexible_case(terms, running, visit)
     return visit.gettext(
         "成立した場合だけ、%(day)sに請求します。目標に届かなければ、お金はいただきません。",
         day=words.day(terms.settles_at),
+    )
+
+
+def _flexible_case(terms: Round, running: Running | None, visit: Visit) -> str:
+    until = running.house_term_ends_at if running else None
+    if until is None:
+        return visit.gettext(
+            "目標に届かなくても実施し、リターンをお届けします。お申込みの取消しができるのは、お申込みの日を1日目として8日目まで（おそくとも%(closes)sまで）です。そのすぐあとに請求します。",
+            closes=visit.words.moment(terms.closes_at),
+        )
+    return visit.gettext(
+        "目標に届かなくても実施し、リターンをお届けします。%(when)s請求します。",
+        when=charged_when(until, visit),
     )
 
 
@@ -132,5 +167,21 @@ def outcome_of(terms: Round | None, running: Running | None, visit: Visit) -> st
         ),
         "cancelled": N_("募集をやめました。お金はいただかず、振り込まれた分はお返しします。"),
     }.get(running.state, "")
+    if running.is_flexible:
+        said = _FLEXIBLE_OUTCOMES.get(running.state, said)
     opens = words.moment(terms.opens_at) if terms.opens_at else ""
-    return visit.gettext(said, opens=opens, settles=words.day(terms.settles_at)) if said else ""
+    facts = {
+        "opens": opens,
+        "settles": words.day(terms.settles_at),
+        "raised": words.amount(running.raised_minor),
+    }
+    return visit.gettext(said, **facts) if said else ""
+
+
+_FLEXIBLE_OUTCOMES: Final = {
+    "settling": N_(
+        "しめきりました。目標に届かなくても実施します。いま、最後の集計をしています。"
+    ),
+    "succeeded": N_("募集が終わりました。%(raised)sで実施します。ありがとうございました。"),
+    "cancelled": N_("募集をやめました。いただいたお金は、全額をお返しします。"),
+}

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from services.web.catalogue import N_
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
+from services.web.sayings import charged_when
 from services.web.visit import Visit
 
 Kind = Literal["", "turn", "bad"]
@@ -28,12 +29,14 @@ class Standing:
 
 def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
-    if pledge.state in _FIXED:
+    if pledge.is_flexible and pledge.state in {"collected", "settled"}:
+        found = _FLEXIBLE_PAID
+    elif pledge.state in _FIXED:
         found = _FIXED[pledge.state]
     elif pledge.state in {"seated", "due"}:
         found = _paying(pledge, payment)
     elif pledge.state == "confirmed":
-        found = _CONFIRMED_CARD if pledge.rail == "card" else _CONFIRMED_TRANSFER
+        found = _confirmed(pledge)
     elif pledge.state in {"closing", "released"}:
         found = _closed(pledge)
     elif pledge.state == "refused":
@@ -43,14 +46,23 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
     return _said(found, pledge, payment, visit)
 
 
+def _confirmed(pledge: Pledge) -> Standing:
+    if pledge.is_flexible:
+        return _FLEXIBLE_CARD if pledge.rail == "card" else _FLEXIBLE_TRANSFER
+    return _CONFIRMED_CARD if pledge.rail == "card" else _CONFIRMED_TRANSFER
+
+
 def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
     is_declined = payment is not None and payment.state == "declined"
+    if pledge.state == "due" and pledge.is_flexible:
+        return _FLEXIBLE_DUE_DECLINED if is_declined else _FLEXIBLE_DUE
     if pledge.state == "due":
         return _DUE_DECLINED if is_declined else _DUE
     if payment is not None and payment.backing is not None:
         return _LOOKING
     if pledge.rail == "card":
-        return _SEATED_DECLINED if is_declined else _SEATED_CARD
+        seated = _FLEXIBLE_SEATED if pledge.is_flexible else _SEATED_CARD
+        return _SEATED_DECLINED if is_declined else seated
     return _SEATED_TRANSFER
 
 
@@ -64,11 +76,14 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     words = visit.words
     by = pledge.pay_by or pledge.settles_at
     repair = payment.repair_until if payment else None
+    until = pledge.withdraw_until or pledge.closes_at
     facts = {
         "act": visit.gettext(_INVESTED if pledge.is_investment else _SUPPORTED),
         "amount": words.amount(pledge.amount_minor),
         "by": words.moment(by),
         "settles": words.day(pledge.settles_at),
+        "when": charged_when(until, visit),
+        "until": words.moment(until),
         "repair": words.moment(repair or pledge.next.by or by),
         "cancel": visit.gettext(_RIGHT if pledge.is_investment else _HOUSE_TERM),
     }
@@ -135,6 +150,61 @@ _CONFIRMED_TRANSFER: Final = Standing(
         N_("%(amount)sをお預かりしています。"),
         N_("結果は%(settles)sに出ます。成立しなければ、全額をお返しします。"),
     ),
+)
+_FLEXIBLE_SEATED: Final = Standing(
+    N_("お支払い待ち"),
+    N_("口を確保しました。カードの登録は、まだです。"),
+    (
+        N_("お金は動いていません。カードを登録すると、%(when)s%(amount)sを請求します。"),
+        N_("%(by)sまでに登録してください。すぎると、自動で取り消されます。"),
+    ),
+    kind="turn",
+)
+_FLEXIBLE_CARD: Final = Standing(
+    N_("受け付けました"),
+    N_("%(act)sを受け付けました。ありがとうございます。"),
+    (
+        N_("まだ請求していません。%(when)s%(amount)sを請求します。"),
+        N_("目標に届かなくても実施し、リターンをお届けします。"),
+    ),
+)
+_FLEXIBLE_TRANSFER: Final = Standing(
+    N_("受け付けました"),
+    N_("入金を確認しました。ありがとうございます。"),
+    (
+        N_("%(amount)sをお預かりしています。%(until)sまで取り消せて、全額をお返しします。"),
+        N_("目標に届かなくても実施し、リターンをお届けします。"),
+    ),
+)
+_FLEXIBLE_DUE: Final = Standing(
+    N_("お支払いの手続き中"),
+    N_("お支払いの手続きをしています"),
+    (
+        N_(
+            "%(amount)sを、いま請求しています。お手続きは要りません。もう一度お支払いにならないでください。"
+        ),
+    ),
+    is_moving=True,
+)
+_FLEXIBLE_DUE_DECLINED: Final = Standing(
+    N_("カードを直してください"),
+    N_("カードの請求ができませんでした"),
+    (
+        N_("まだ請求できていません。"),
+        N_(
+            "%(repair)sまでに、カードを登録し直してください。すぎると、この%(act)sはなくなります。"
+        ),
+    ),
+    kind="turn",
+)
+_FLEXIBLE_PAID: Final = Standing(
+    N_("お支払い済み"),
+    N_("お支払いが終わりました"),
+    (
+        N_("%(amount)sをいただきました。ありがとうございました。"),
+        N_("目標に届かなくても実施し、リターンをお届けします。"),
+    ),
+    is_over=True,
 )
 _REFUSED: Final = Standing(
     N_("お申込みできませんでした"),
@@ -205,6 +275,12 @@ _CLOSING: Final = {
     ),
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_GOING_BACK,), is_moving=True
+    ),
+    "refund": Standing(
+        N_("手続き中"),
+        N_("お返しすることになりました"),
+        (N_("いただいたお金は、全額をお返しします。お手続きは要りません。"),),
+        is_moving=True,
     ),
 }
 _NOTHING_CHARGED: Final = N_("お金はいただいていません。")

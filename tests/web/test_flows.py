@@ -402,6 +402,7 @@ async def test_terms_of_a_reward_are_written_with_dates_of_japan(
     fields = {
         "instrument": "reward", "target": "150万円", "limit_units": "600", "closes-year": "2027",
         "closes-month": "７", "closes-day": "31", "closes_hour": "17:00", "rail_card": "yes",
+        "mode": "flexible",
         "return_title-1": "干し柿", "price-1": "5,000円", "delivery_year-1": "2027",
         "delivery_month-1": "12", "is_shipped-1": "yes",
     }  # fmt: skip
@@ -411,7 +412,7 @@ async def test_terms_of_a_reward_are_written_with_dates_of_japan(
     body = sent(played, f"PUT listing/projects/{world.DRAFT}/rounds/")[0]
     assert body["closes_at"] == "2027-07-31T17:00:00+09:00"
     assert body["returns"][0]["delivery_month"] == "2027-12"
-    assert body["rails"] == ["card"]
+    assert (body["rails"], body["mode"]) == (["card"], "flexible")
 
 
 def _round_id() -> str:
@@ -433,6 +434,7 @@ async def test_what_listing_does_not_like_stands_at_its_field(
             "closes-month": "6",
             "closes-day": "5",
             "closes_hour": "17:00",
+            "mode": "all_or_nothing",
             "rail_card": "yes",
             "return_title-1": "干し柿",
             "price-1": "5000",

@@ -157,6 +157,11 @@ class Round(Shape):
         return self.terms.instrument in {"equity", "fund"}
 
     @property
+    def is_flexible(self) -> bool:
+        """Whether it goes ahead below its target too."""
+        return self.terms.mode == "flexible"
+
+    @property
     def lowest_minor(self) -> int:
         """The smallest pledge there is."""
         prices = [each.price_minor for each in self.terms.returns]

@@ -50,7 +50,14 @@ class Running(Shape):
     transfer_within_days: int
     transfers_end: datetime
     payment_day: date
+    mode: str = "all_or_nothing"
+    house_term_ends_at: datetime | None = None
     outcome: Outcome | None = None
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether it goes ahead below its target too, each pledge charged by itself."""
+        return self.mode == "flexible"
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +92,7 @@ class Pledge(Shape):
     project_id: UUID
     investor_id: UUID
     instrument: str
+    mode: str = "all_or_nothing"
     state: str
     step_no: int
     next: Next
@@ -109,6 +117,11 @@ class Pledge(Shape):
     def is_investment(self) -> bool:
         """Whether the words of investments hold."""
         return self.instrument in {"equity", "fund"}
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether it is charged by itself, before the round ends."""
+        return self.mode == "flexible"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ _FIELDS: Final = {
 }
 USES: Final = range(1, 9)
 RETURNS: Final = range(1, 5)
+MODES: Final = ("all_or_nothing", "flexible")
 HOURS: Final = ("12:00", "17:00", "20:00", "23:59")
 _LONGEST_SECTION: Final = 5_000
 _MOST_UNITS: Final = 1_000_000
@@ -171,6 +172,7 @@ def read_round(form: Form, project: Project, now: datetime) -> dict[str, Any]:
         form.wrong("rail_card", N_("お支払い方法を1つは選んでください"))
     return {
         **body,
+        "mode": form.choice("mode", MODES),
         "rails": rails,
         "returns": _returns(form, project),
         "unit_minor": None,

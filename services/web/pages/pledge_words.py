@@ -5,11 +5,13 @@ period, cancellation) for 購入型, and what the rules on investments want for 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
+from services.web.catalogue import N_
 from services.web.clients.listing import Project, Return, Round
 from services.web.pages.refund_accounts import KINDS
-from services.web.sayings import rail_name
+from services.web.sayings import charged_when, rail_name
 from services.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -122,6 +124,10 @@ def _return_choice(flow: "Flow", each: Return) -> tuple[str, str, str]:
 
 def _when(flow: "Flow", rail: str) -> str:
     visit, words = flow.visit, flow.visit.words
+    if rail == "card" and (until := flow.running.house_term_ends_at) and flow.is_flexible:
+        return visit.gettext(
+            "目標に届かなくても、%(when)s請求します", when=charged_when(until, visit)
+        )
     if rail == "card":
         return visit.gettext(
             "成立した場合だけ、%(day)sに請求します", day=words.day(flow.running.settles_at)
@@ -182,6 +188,8 @@ def _dates(flow: "Flow") -> list[tuple[str, str]]:
     say = visit.gettext
     running = flow.running
     rows = [(say("募集の期間"), say("%(closes)sまで", closes=words.moment(running.closes_at)))]
+    if flow.is_flexible and running.house_term_ends_at:
+        return rows + _flexible_dates(flow, running.house_term_ends_at)
     if flow.draft.rail == "card":
         text = say(
             "%(day)sに成立した場合だけ、登録したカードに請求します。その前には請求しません。",
@@ -219,6 +227,28 @@ def _dates(flow: "Flow") -> list[tuple[str, str]]:
     return rows
 
 
+def _flexible_dates(flow: "Flow", until: datetime) -> list[tuple[str, str]]:
+    """Of a pledge that is charged by itself, whatever the round brings in."""
+    visit, words, running = flow.visit, flow.visit.words, flow.running
+    say = visit.gettext
+    if flow.draft.rail == "card":
+        paid = say(
+            "目標に届かなくても、%(when)s、登録したカードに請求します。その前には請求しません。",
+            when=charged_when(until, visit),
+        )
+    else:
+        paid = say(
+            "お申込みから%(days)s日以内に、専用の口座へお振り込みいただきます（おそくとも%(end)s）。目標に届かなくても実施します。",
+            days=running.transfer_within_days,
+            end=words.moment(running.transfers_end),
+        )
+    cancelled = say(
+        "%(until)sまで、マイページからできます。お申込みの日を1日目として8日目か、募集のしめきりの、早いほうです。",
+        until=words.moment(until),
+    )
+    return [(say("お支払い"), paid), (say("お申込みの取消し"), cancelled)]
+
+
 def _trade(flow: "Flow") -> list[tuple[str, str]]:
     """What mail-order law wants on the last page before an order."""
     visit = flow.visit
@@ -244,14 +274,19 @@ def trade_of(project: Project, visit: Visit) -> list[tuple[str, str]]:
     return [
         (say("売る人"), _joined([seller.name, seller.responsible_person])),
         (say("売る人の住所と電話"), _joined([seller.address, seller.phone])),
-        (
-            say("お支払い"),
-            say(
-                "カードは成立したあとに請求します。銀行振込は、お申込みのあとに専用の口座へお願いします。"
-            ),
-        ),
+        (say("お支払い"), say(_PAID[bool(project.round and project.round.is_flexible)])),
         (say("取消しと返品"), project.content.cancellation_terms or "―"),
     ]
+
+
+_PAID: Final = {
+    False: N_(
+        "カードは成立したあとに請求します。銀行振込は、お申込みのあとに専用の口座へお願いします。"
+    ),
+    True: N_(
+        "カードは、お申込みの取消しができるあいだが終わると請求します。銀行振込は、お申込みのあとに専用の口座へお願いします。"
+    ),
+}
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from services.web.clients.payments import Payment, PaymentPage
 from services.web.pages.pledge_words import EMPTY_ACCOUNT, kind_choices, labels_of
 from services.web.pages.projects import one_of
 from services.web.pages.refund_accounts import KINDS, read_refund_account
-from services.web.sayings import rail_name
+from services.web.sayings import charged_when, rail_name
 from services.web.standing import Standing, standing_of
 from services.web.visit import NotHere, SignedIn, Visit
 
@@ -260,12 +260,33 @@ def _steps(visit: Visit, known: Known) -> list[tuple[str, str | None, str, str |
             pay,
             None,
         ),
-        (
-            "now" if is_paid else "next",
-            words.moment(pledge.closes_at),
-            say("募集のしめきり"),
-            None,
-        ),
+        *_what_follows(visit, pledge, "now" if is_paid else "next"),
+    ]
+
+
+def _what_follows(
+    visit: Visit, pledge: Pledge, now: str
+) -> list[tuple[str, str | None, str, str | None]]:
+    say, words = visit.gettext, visit.words
+    if pledge.is_flexible:
+        until = pledge.withdraw_until or pledge.closes_at
+        what = say("%(when)s請求します。", when=charged_when(until, visit))
+        return [
+            (
+                now,
+                words.moment(until),
+                say("お申込みの取消しのしめきり"),
+                what if pledge.rail == "card" else None,
+            ),
+            (
+                "next",
+                words.moment(pledge.closes_at),
+                say("募集のしめきり"),
+                say("目標に届かなくても実施し、リターンをお届けします。"),
+            ),
+        ]
+    return [
+        (now, words.moment(pledge.closes_at), say("募集のしめきり"), None),
         (
             "next",
             words.day(pledge.settles_at),

@@ -77,6 +77,11 @@ class Flow:
         return self.round.is_investment
 
     @property
+    def is_flexible(self) -> bool:
+        """Whether each pledge is charged by itself, whatever the round brings in."""
+        return self.running.is_flexible
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The pages of this instrument."""
         return INVESTMENT if self.is_investment else REWARD
@@ -272,7 +277,7 @@ def _page(flow: Flow, step: str) -> Response:
         next_name=visit.gettext(_NAMES[(*flow.steps, step)[flow.steps.index(step) + 1]]),
         instrument_name=instrument_name,
         rail_name=rail_name,
-        case=case_of(flow.round, visit),
+        case=case_of(flow.round, visit, flow.running),
         risk_sentences=list(enumerate(INVESTMENT_RISKS, start=1)),
         ways=_ways(flow) if flow.room else [],
         **facts_for(flow, step),

@@ -154,7 +154,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         visit.contact = chamber.contact
     return visit.page(
         "projects/show.html",
-        **facts_of(project, visit),
+        **facts_of(project, visit, running),
         running=running,
         chamber=chamber,
         handler=one_of(organisations, terms.handler_id if terms else None),
@@ -162,7 +162,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
     )
 
 
-def facts_of(project: Project, visit: Visit) -> dict[str, Any]:
+def facts_of(project: Project, visit: Visit, running: Running | None = None) -> dict[str, Any]:
     """What the page of a project shows that listing alone knows; previews share it."""
     content, terms = project.content, project.round
     is_investment = bool(terms and terms.is_investment)
@@ -180,7 +180,7 @@ def facts_of(project: Project, visit: Visit) -> dict[str, Any]:
             for use, colour in zip(content.uses, _colours(len(content.uses)), strict=True)
         ],
         "picture_name": picture_of(project.project_id, content.picture),
-        "case": sayings.case_of(terms, visit),
+        "case": sayings.case_of(terms, visit, running),
         "owner_name": _owner_name(project),
         "equity_facts": equity_facts(terms, visit) if terms else [],
         "trade": trade_of(project, visit),
