@@ -1,0 +1,1 @@
+"""Faults with real processes, and the judge that looks afterwards: no service's own tests."""

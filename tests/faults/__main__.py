@@ -1,0 +1,14 @@
+"""`python -m tests.faults judge`: what the Makefile and people call."""
+
+import sys
+
+from tests.faults.judge import command as judging
+
+COMMANDS = {"judge": judging.main}
+
+if __name__ == "__main__":
+    asked = sys.argv[1:2]
+    if not asked or asked[0] not in COMMANDS:
+        sys.stdout.write(f"python -m tests.faults [{'|'.join(COMMANDS)}]\n")
+        sys.exit(2)
+    sys.exit(COMMANDS[asked[0]](sys.argv[2:]))

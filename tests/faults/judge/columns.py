@@ -1,0 +1,108 @@
+"""Where our columns become the judge's: one SELECT per service and table; no checks.
+
+The order of the columns is that of `scratch.sql`. A table that is not named here stays empty
+there: nothing of that kind exists yet.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+SERVICES: Final = ("accounts", "listing", "investors", "matching", "payments")
+
+_HASHED: Final = "sha256(convert_to(payload::text, 'UTF8'))"
+
+# Of every service; its name is the first column.
+HOUSE: Final[Mapping[str, str]] = {
+    "outbox": f"""
+        SELECT '{{service}}', event_id::text, topic, key::text, type, subject::text,
+            aggregate_version, (payload->>'attempt')::int, (payload->>'amount_minor')::bigint,
+            {_HASHED}, recorded_at, sent_at FROM outbox""",
+    "inbox": "SELECT '{service}', consumer, event_id::text, outcome FROM inbox",
+    "parked_message": """
+        SELECT '{service}', consumer, event_id::text, topic, partition, "offset",
+            convert_from(key, 'UTF8'), subject::text, parked_at, redriven_at
+        FROM parked_message""",
+    "alarm": "SELECT subject, raised_at FROM alarm",
+    "audit_row": """
+        SELECT '{service}', chamber_id::text, id, actor, command_id::text, subject_kind,
+            subject::text, recorded_at FROM audit""",
+}
+
+OWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "accounts": {
+        "known_name": """
+            SELECT name FROM person WHERE name <> ''
+            UNION SELECT email FROM person WHERE email IS NOT NULL""",
+        "membership": """
+            SELECT person_id::text, organisation_id::text, role, valid_from, valid_to
+            FROM office""",
+    },
+    "listing": {
+        "listed_round": """
+            SELECT id::text, project_id::text, chamber_id::text, handler_id::text, instrument,
+                owner_person_id::text FROM round""",
+        "approval": """
+            SELECT id::text, round_id::text, kind, person_id::text, decided_at, cause_id::text
+            FROM approval""",
+    },
+    "investors": {
+        "known_name": "SELECT DISTINCT name FROM investor",
+        "rule_version": """
+            SELECT rule_id, valid_from, valid_to FROM rule_version
+            WHERE check_kind = 'investor_cap'""",
+        "decision": """
+            SELECT decision_id::text, pledge_id::text, attempt, rule_id, rule_from, outcome,
+                cap, exempt_by, cause_kind, cause_id::text FROM decision""",
+        "cap_entry": """
+            SELECT id, hold_id::text, pledge_id::text, investor_id::text, issuer_id::text,
+                security_class, kind, amount, applied_on, paid_on, counted_before, cap,
+                decision_id::text, cause_kind, cause_id::text FROM cap_entry""",
+    },
+    "matching": {
+        "round": """
+            SELECT id::text, chamber_id::text, instrument, mode, target_minor, limit_units,
+                book_limit_units, state, outcome, cut_id, counted_minor FROM round""",
+        "round_return": "SELECT round_id::text, return_id::text, stock_units FROM round_return",
+        "round_event": """
+            SELECT id, round_id::text, to_state, at, said::text, cause_kind, cause_id::text
+            FROM round_event""",
+        "pledge": """
+            SELECT id::text, round_id::text, investor_id::text, person_id::text, units,
+                amount_minor, allotted_units, allotted_minor, state, owner, deadline
+            FROM pledge""",
+        "pledge_event": """
+            SELECT id, pledge_id::text, step_no, trigger, from_state, to_state, at, said::text,
+                cause_kind, cause_id::text FROM pledge_event""",
+        "seat_entry": """
+            SELECT id, round_id::text, return_id::text, pledge_id::text, kind, units,
+                cause_kind, cause_id::text FROM seat_entry""",
+    },
+    "payments": {
+        "payment": """
+            SELECT p.id::text, p.pledge_id::text, backing, c.payment_method_id,
+                authorised_minor, captured_minor, refunded_minor, capture_before, collect_by
+            FROM payment p LEFT JOIN saved_card c ON c.id = p.card_id""",
+        "payment_event": """
+            SELECT id, pledge_id::text, event, cause_kind, cause_id::text FROM payment_event""",
+        "refund": """
+            SELECT id::text, payment_id::text, amount_minor, state, listed_at, cause_kind,
+                cause_id::text FROM refund""",
+        "ledger_transaction": """
+            SELECT id::text, source, source_id, kind FROM ledger_transaction""",
+        "ledger_posting": """
+            SELECT transaction_id::text, account, pledge_id::text, amount_minor, currency
+            FROM ledger_posting""",
+        # What two people saw on the bank's own list, for there is no bank to ask.
+        "outside_fact": """
+            SELECT 'bank', id::text, 'deposit', amount_minor FROM deposit
+            WHERE state = 'confirmed'
+            UNION ALL SELECT 'bank', id::text, 'refund', amount_minor FROM refund
+            WHERE rail = 'bank_transfer' AND state = 'done'""",
+    },
+}
+
+
+def selects(service: str) -> dict[str, str]:
+    """Every table that is copied from this service, with its SELECT."""
+    house = {table: each.format(service=service) for table, each in HOUSE.items()}
+    return house | dict(OWN[service])

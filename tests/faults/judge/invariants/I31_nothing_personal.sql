@@ -1,0 +1,3 @@
+-- No card number, My Number, mail address or name of a person stands in any event.
+SELECT event_id, what
+FROM canary
