@@ -64,9 +64,7 @@ CREATE TEMP TABLE audit_row (service text, chamber text, id bigint, actor text,
 -- topics, code, the outside
 CREATE TEMP TABLE topic_message (topic text, partition int, "offset" bigint, event_id text,
     key text, type text, subject text, aggregate_version int, payload text,
-    payload_sha256 bytea GENERATED ALWAYS AS (sha256(convert_to(
-        CASE WHEN payload IS JSON AND position('\u0000' IN payload) = 0
-             THEN payload::jsonb::text ELSE payload END, 'UTF8'))) STORED);
+    payload_sha256 bytea);
 CREATE TEMP TABLE subscription (consumer text, topic text);
 CREATE TEMP TABLE legal_step (from_state text, trigger text, to_state text, says text);
 -- Charges, refunds, fees, disputes, transfers, deposits, payouts as the outside lists them.

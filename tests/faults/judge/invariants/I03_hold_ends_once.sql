@@ -1,4 +1,4 @@
--- A hold begins with `held`, ends once, is reduced once before that and returned only after use.
+-- A hold begins with `held`, ends once, is reduced once before it and returned only after use.
 SELECT hold
 FROM cap_entry
 WHERE hold IS NOT NULL

@@ -1,0 +1,22 @@
+-- Whoever approved held that office at that moment; no round opened without what it needs.
+SELECT a.approval
+FROM approval a
+JOIN listed_round r ON r.round = a.round
+WHERE NOT EXISTS (
+    SELECT FROM membership m
+    WHERE m.person = a.person
+        AND m.organisation = CASE a.kind WHEN 'handler' THEN r.handler ELSE r.chamber END
+        AND (m.role = 'approver' OR (m.role = 'administrator' AND a.kind = 'handler'))
+        AND a.decided_at >= m.valid_from
+        AND (m.valid_to IS NULL OR a.decided_at < m.valid_to + interval '1 s'))
+UNION ALL
+SELECT e.round
+FROM round_event e
+JOIN listed_round r ON r.round = e.round
+WHERE e.to_state = 'open' AND (
+    NOT EXISTS (
+        SELECT FROM approval a
+        WHERE a.round = e.round AND a.kind = 'chamber' AND a.decided_at <= e.at)
+    OR (r.instrument IN ('fund', 'equity') AND NOT EXISTS (
+        SELECT FROM approval a
+        WHERE a.round = e.round AND a.kind = 'handler' AND a.decided_at <= e.at)))
