@@ -16,6 +16,7 @@ from services.matching.outcomes.usecases import IsRead
 from services.matching.pledges import endpoints as pledge_doors
 from services.matching.pledges import handlers
 from services.matching.pledges import jobs as pledges
+from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
 from services.matching.settings import Settings
@@ -40,6 +41,7 @@ def create_app(house: Services, verifier: auth.Verifier) -> FastAPI:
     )
     app.include_router(round_doors.router)
     app.include_router(pledge_doors.router)
+    app.include_router(refund_doors.router)
     app.state.house = house
     app.state.verifier = verifier
     return app

@@ -179,3 +179,37 @@ async def test_a_chamber_pauses_and_counts(world: World, http: httpx.AsyncClient
         f"/rounds/{round_id}/pauses/{new_id()}", json={"reason": "もう一度"}, headers=staff
     )
     assert again.status_code == 409
+
+
+async def test_a_refund_is_listed_proposed_and_decided_by_another(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    one, two, other = Supporter(), Supporter(), Supporter()
+    for who in (one, two):
+        await world.appoint(who, world.chamber_id, "chamber", "staff")
+    await world.appoint(other, new_id(), "chamber", "approver")
+    round_id = await world.open(target_minor=3_000)
+    pledge_id, decision_id = await world.confirm(round_id), new_id()
+    put = f"/pledges/{pledge_id}/refund-decisions/{decision_id}"
+    confirm = f"/refund-decisions/{decision_id}/confirmation"
+    body = {"reason": "お届けできなくなったため"}
+    early = await http.put(put, json=body, headers=headers(world, one))
+    assert (early.status_code, early.json()["state"]) == (409, "confirmed")
+    world.clock.move(days=10, minutes=76)
+    await world.tick()
+    listed = await http.get("/refundable-pledges", headers=headers(world, one))
+    assert [each["pledge_id"] for each in listed.json()["pledges"]] == [str(pledge_id)]
+    assert (await http.put(put, json=body)).status_code == 401
+    assert (await http.put(put, json=body, headers=headers(world, other))).status_code == 404
+    for _ in range(2):
+        proposed = await http.put(put, json=body, headers=headers(world, one))
+        assert (proposed.status_code, proposed.json()["state"]) == (200, "proposed")
+    assert (await http.put(confirm, json={}, headers=headers(world, other))).status_code == 404
+    same = await http.put(confirm, json={}, headers=headers(world, one))
+    assert (same.status_code, same.json()["type"]) == (403, "/problems/same-person")
+    done = await http.put(confirm, json={"verdict": "agreed"}, headers=headers(world, two))
+    assert done.status_code == 200
+    assert (done.json()["state"], done.json()["pledge_state"]) == ("confirmed", "closing")
+    for who, seen in ((one, [str(decision_id)]), (other, [])):
+        answer = await http.get("/refund-decisions", headers=headers(world, who))
+        assert [each["id"] for each in answer.json()["decisions"]] == seen

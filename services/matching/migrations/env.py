@@ -1,9 +1,10 @@
 """Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
 
 from services.matching.pledges.tables import PledgeRow
+from services.matching.refund_decisions.tables import RefundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
-assert PledgeRow.metadata is RoundRow.metadata is Row.metadata
+assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

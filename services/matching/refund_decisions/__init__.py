@@ -1,0 +1,1 @@
+"""Refunds of what was collected: proposed by one of the staff, decided by a second one."""
