@@ -27,6 +27,6 @@ def main(arguments: Sequence[str]) -> int:
 async def _look(only: Sequence[str]) -> list[Verdict]:
     async with Judge.opened(find()) as seated:
         verdicts = await seated.look(only or None)
-        if not await seated.scratch.fetchval("SELECT EXISTS (SELECT FROM payout)"):
+        if not await seated.scratch.sql.fetchval("SELECT EXISTS (SELECT FROM payout)"):
             sys.stdout.write("no payouts yet: I12 and I28 say nothing about them\n")
         return verdicts
