@@ -28,7 +28,7 @@ def main() -> None:
         server_header=False,
         access_log=False,
         log_config=None,
-        proxy_headers=False,
+        proxy_headers=False,  # main does it, for the proxies of the settings alone
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from services.web import catalogue, failures, looks
 from services.web.clients.accounts import Accounts
@@ -24,6 +25,7 @@ from services.web.house import Kept
 from services.web.pages import ROUTERS
 from services.web.session import Notes, new_key
 from services.web.settings import Settings
+from shared.auth import ClientTokens
 from shared.clock import Clock
 from shared.encryption import ColumnKey
 
@@ -67,6 +69,8 @@ def create_app(settings: Settings, *, clock: Clock, dial: Dial | None = None) ->
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(English)
     app.add_middleware(failures.Safe)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     return app
 
 
@@ -94,7 +98,7 @@ def _build(
         notes=Notes(ColumnKey(settings.cookie_key or new_key())),
         templates={lang: environment(lang) for lang in translations},
         translations={lang: found.gettext for lang, found in translations.items()},
-        accounts=Accounts(ask["accounts"]),
+        accounts=Accounts(ask["accounts"], _own_tokens(settings, clients["accounts"], clock)),
         listing=Listing(ask["listing"]),
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
@@ -102,6 +106,17 @@ def _build(
         mailbox=Mailbox(ask["mailbox"]) if "mailbox" in ask else None,
     )
     return house, list(clients.values())
+
+
+def _own_tokens(
+    settings: Settings, accounts: httpx.AsyncClient, clock: Clock
+) -> ClientTokens | None:
+    if settings.client_secret is None:
+        return None
+    secret = settings.client_secret.get_secret_value()
+    return ClientTokens(
+        settings.accounts_url, name="web", secret=secret, http=accounts, clock=clock
+    )
 
 
 def _dialler(settings: Settings) -> Dial:

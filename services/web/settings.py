@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.web.catalogue import N_
@@ -17,7 +17,9 @@ class Settings(BaseSettings):
 
     `payment_page` is where the hosted payment page lives: the only foreign host a form of ours
     may lead to. `cookie_key` (32 bytes, base64) seals half-filled answers; the same in every
-    process, and without one (demo, tests) they do not outlive this process.
+    process, and without one (demo, tests) they do not outlive this process. `client_secret`
+    makes accounts believe where a browser is; `trusted_proxies` (addresses or networks, commas
+    between) may say it for us by `X-Forwarded-For`, nobody else may.
     """
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
         default="https://checkout.stripe.com",
         validation_alias=AliasChoices("PAYMENT_PAGE_ORIGIN", "STRIPE_API_BASE"),
     )
+    client_secret: SecretStr | None = Field(default=None, validation_alias="WEB_CLIENT_SECRET")
+    trusted_proxies: str = Field(default="", validation_alias="WEB_TRUSTED_PROXIES")
     cookie_key: str | None = Field(default=None, validation_alias="WEB_COOKIE_KEY", repr=False)
     help_name: str = Field(default=N_("共感 事務局"), validation_alias="WEB_HELP_NAME")
     help_phone: str = Field(default="03-0000-0000", validation_alias="WEB_HELP_PHONE")
@@ -55,6 +59,8 @@ class Settings(BaseSettings):
             raise ValueError("the movable clock and the mailbox are for the demo and for tests")
         if self.environment == "production" and self.cookie_key is None:
             raise ValueError("WEB_COOKIE_KEY is missing")
+        if self.environment == "production" and self.client_secret is None:
+            raise ValueError("WEB_CLIENT_SECRET is missing")
         return self
 
     @property

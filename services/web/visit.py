@@ -77,6 +77,12 @@ class Visit:
         """Amounts and dates for this reader."""
         return Words(self.lang, self.now, self.gettext)
 
+    @property
+    def address(self) -> str | None:
+        """Where the browser is: the other end of the connection, or what a trusted proxy says."""
+        client = self.request.client
+        return client.host if client else None
+
     # ---- addresses
 
     def link(self, path: str) -> str:

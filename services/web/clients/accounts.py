@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.web.clients.http import Service, Shape, shaped, shaped_list
+import httpx
+
+from services.web.clients.http import Service, Shape, Unavailable, shaped, shaped_list
+from shared.auth import ClientTokens
 
 _ME_LIFE: Final = timedelta(seconds=10)
 _ORGANISATIONS_LIFE: Final = timedelta(seconds=30)
@@ -103,14 +106,29 @@ class Accounts:
     """Sign-in and organisations; what changes seldom is kept for some seconds of our clock."""
 
     service: Service
+    own: ClientTokens | None = None
     _me: dict[str, tuple[Me, datetime]] = field(default_factory=dict)
     _organisations: tuple[list[Organisation], datetime] | None = None
 
-    async def ask_code(self, sign_in_id: UUID, email: str) -> None:
-        """Have a code sent by mail."""
-        await self.service.post(
-            "/sign-in-codes", None, {"sign_in_id": str(sign_in_id), "email": email}
-        )
+    async def ask_code(self, sign_in_id: UUID, email: str, address: str | None = None) -> None:
+        """Have a code sent by mail; `address` is where the browser is, for the limit per address.
+
+        Raises:
+            Refused, Unavailable
+        """
+        body = {"sign_in_id": str(sign_in_id), "email": email}
+        headers = await self._where(address)
+        await self.service.post("/sign-in-codes", None, body, headers)
+
+    async def _where(self, address: str | None) -> dict[str, str]:
+        """Accounts believes an address only if our own token stands beside it."""
+        if self.own is None or address is None:
+            return {}
+        try:
+            token = await self.own.header("accounts")
+        except httpx.HTTPError as error:
+            raise Unavailable("accounts") from error
+        return {**token, "X-Client-Address": address}
 
     async def open_session(self, sign_in_id: UUID, code: str) -> Session:
         """Trade a code for a session."""

@@ -115,10 +115,14 @@ class Service:
         return await self._ask("PUT", path, session, body=body)
 
     async def post(
-        self, path: str, session: str | None, body: Mapping[str, Any] | None = None
+        self,
+        path: str,
+        session: str | None,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Any:  # noqa: ANN401
-        """Do something."""
-        return await self._ask("POST", path, session, body=body)
+        """Do something; `headers` say what this site itself knows, beside the session."""
+        return await self._ask("POST", path, session, body=body, also=headers)
 
     async def delete(self, path: str, session: str | None) -> Any:  # noqa: ANN401
         """Take something away."""
@@ -130,7 +134,7 @@ class Service:
         request = self.http.build_request(method, path, headers=headers)
         return _body(self.name, await _send(self.name, self.http, request))
 
-    async def _ask(
+    async def _ask(  # noqa: PLR0913  # one request, all named
         self,
         method: str,
         path: str,
@@ -138,9 +142,10 @@ class Service:
         *,
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        also: Mapping[str, str] | None = None,
     ) -> Any:  # noqa: ANN401
         for is_last in (False, True):
-            headers = {}
+            headers = dict(also or {})
             if session is not None:
                 headers["Authorization"] = f"Bearer {await self.tokens.get(session, self.name)}"
             request = self.http.build_request(

@@ -30,7 +30,7 @@ async def send_code(visit: Visitor) -> Response:
         return _ask_page(visit)
     sign_in_id = new_id()
     try:
-        await visit.house.accounts.ask_code(sign_in_id, email)
+        await visit.house.accounts.ask_code(sign_in_id, email, visit.address)
     except Refused as refusal:
         visit.form.wrong("email", _why_no_code(refusal))
         return _ask_page(visit)
