@@ -11,8 +11,6 @@ from deploy.stripe_sim.work import DAY_S, Body, Params, Work, copy, new_id
 _ANSWER_DAYS: Final = 7
 _OPEN: Final = ("needs_response", "under_review")
 _INQUIRIES: Final = ("warning_needs_response", "warning_under_review")
-# After these the bank has no word on the money any more: it may be refunded again.
-_WITH_US: Final = ("won", "warning_closed", *_INQUIRIES)
 _EVIDENCE: Final = (
     "access_activity_log",
     "billing_address",
@@ -112,10 +110,14 @@ def _withdraw(work: Work, dispute: Body) -> None:
     dispute["balance_transactions"] = [taken]
 
 
-def is_refundable(work: Work, charge: Body) -> bool:
-    """Whether no bank holds or has taken the money of this charge."""
+def taken_back(work: Work, charge: Body) -> int:
+    """Yen of this charge that a bank holds just now, or has taken for good."""
     every_one = work.store.search("dispute", {"charge": charge["id"]}, limit=100)
-    return all(each["status"] in _WITH_US for each in every_one)
+    return sum(
+        charge["amount_captured"] if each["status"] in _OPEN else each["amount"]
+        for each in every_one
+        if each["status"] in {*_OPEN, "lost"}
+    )
 
 
 def _new(work: Work, charge: Body, reason: str, amount: int) -> Body:

@@ -20,9 +20,10 @@ def create(work: Work, params: Params) -> Body:
         InvalidRequest: nothing was taken, too much is asked, or it is disputed.
     """
     charge = _charge(work, params)
-    left = charge["amount_captured"] - charge["amount_refunded"]
+    taken_back = disputes.taken_back(work, charge)
+    left = max(0, charge["amount_captured"] - charge["amount_refunded"] - taken_back)
     amount = params.get("amount", left)
-    if not disputes.is_refundable(work, charge):
+    if taken_back and not left:
         raise InvalidRequest(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",

@@ -8,16 +8,20 @@ import httpx
 from fastapi import FastAPI
 
 from services.payments.deposits import endpoints as deposits
+from services.payments.disputes import endpoints as disputes
 from services.payments.house import Built
 from services.payments.payments import endpoints as payments
 from services.payments.rails import webhooks
 from services.payments.rails.gateway import Gateway, StripeGateway, open_gateway
 from services.payments.rails.usecases import Psp
+from services.payments.reconciliation import endpoints as reconciliation
+from services.payments.reconciliation import jobs as comparing
 from services.payments.refunds import endpoints as refunds
 from services.payments.saga import endpoints as saga
 from services.payments.saga import handlers, jobs
 from services.payments.saga.answers import record
 from services.payments.settings import Settings
+from services.payments.statements import endpoints as statements
 from shared import application, auth, memberships
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
@@ -35,7 +39,8 @@ def create_app(house: Built, verifier: auth.Verifier) -> FastAPI:
     app = application.create(
         "payments", description=_DESCRIPTION, checks={"database": house.app.ping}
     )
-    for noun in (saga, payments, deposits, refunds, webhooks):
+    nouns = (saga, payments, deposits, disputes, refunds, webhooks, statements, reconciliation)
+    for noun in nouns:
         app.include_router(noun.router)
     app.state.house = house
     app.state.verifier = verifier
@@ -128,6 +133,6 @@ async def build(settings: Settings) -> Program:
         host=settings.host,
         relay={"relay": relay.run},
         readers={reader.group: consume(reader).run for reader in readers(house)},
-        jobs=jobs.loops(house),
+        jobs=jobs.loops(house) | comparing.loops(house),
         close=close,
     )

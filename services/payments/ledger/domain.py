@@ -1,7 +1,8 @@
 """Double entry: what each movement of money does to which accounts. Pure.
 
 A debit is positive. Accounts are paths: `psp/stripe/pending`, `bank/platform`,
-`bank/handler/<id>`, `clearing/<pledge>`, `returning/<pledge>`, `owner/<project>`, `fees/psp`.
+`bank/handler/<id>`, `clearing/<pledge>`, `returning/<pledge>`, `disputes/<pledge>`,
+`owner/<project>`, `fees/psp`, `losses/disputes`.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from shared.money import Money
 Source = Literal["psp", "bank", "house"]
 PSP: Final = "psp/stripe/pending"
 PSP_FEES: Final = "fees/psp"
+# What a bank took back after we had sent it back already.
+LOSSES: Final = "losses/disputes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ def clearing(pledge_id: UUID) -> str:
 def returning(pledge_id: UUID) -> str:
     """Money that is on its way back to the investor."""
     return f"returning/{pledge_id}"
+
+
+def disputed(pledge_id: UUID) -> str:
+    """Money that a bank holds until it has decided a dispute."""
+    return f"disputes/{pledge_id}"
 
 
 def owner(project_id: UUID) -> str:
@@ -104,6 +112,53 @@ def settled(pledge_id: UUID, project_id: UUID, amount: Money) -> Movement:
         "settle",
         clearing(pledge_id),
         owner(project_id),
+        amount,
+        pledge_id,
+    )
+
+
+def dispute_withdrawn(source_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    return Movement("psp", source_id, "dispute", disputed(pledge_id), PSP, amount, pledge_id)
+
+
+def dispute_fee(source_id: str, pledge_id: UUID, fee: Money) -> Movement:
+    """It is not given back, not even for a dispute that is won."""
+    return Movement("psp", source_id, "dispute_fee", PSP_FEES, PSP, fee, pledge_id)
+
+
+def dispute_reinstated(source_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    return Movement(
+        "psp", source_id, "dispute_reversal", PSP, disputed(pledge_id), amount, pledge_id
+    )
+
+
+def dispute_lost(
+    dispute_id: str, pledge_id: UUID, amount: Money, *, owed_to: UUID | None
+) -> Movement:
+    """The pledge bears it; `owed_to` is the project if it was owed to it already."""
+    held = clearing(pledge_id) if owed_to is None else owner(owed_to)
+    return Movement(
+        "house", dispute_id, "dispute_lost", held, disputed(pledge_id), amount, pledge_id
+    )
+
+
+def dispute_loss(dispute_id: str, pledge_id: UUID, amount: Money) -> Movement:
+    """Nothing of the pledge was left to bear it."""
+    return Movement(
+        "house", dispute_id, "dispute_loss", LOSSES, disputed(pledge_id), amount, pledge_id
+    )
+
+
+def returned_by_bank(
+    refund_id: UUID, pledge_id: UUID, amount: Money, *, out_of: str
+) -> Movement:
+    """What we were to send back, the bank has given back: `out_of` stood for it."""
+    return Movement(
+        "house",
+        str(refund_id),
+        "returned_by_bank",
+        returning(pledge_id),
+        out_of,
         amount,
         pledge_id,
     )

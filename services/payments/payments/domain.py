@@ -21,6 +21,8 @@ State = Literal[
     "refunding",
     "refunded",
     "lapsed",
+    "disputed",
+    "charged_back",
 ]
 On = Literal[
     "PledgeSeated",
@@ -35,6 +37,9 @@ On = Literal[
     "repair_over",
     "wound_down",
     "sent_back",
+    "dispute_opened",
+    "dispute_won",
+    "dispute_lost",
 ]
 Says = Literal[
     "PaymentAwaited",
@@ -45,6 +50,8 @@ Says = Literal[
     "PaymentRefunded",
     "PaymentCaptured",
     "PaymentLapsed",
+    "DisputeOpened",
+    "DisputeClosed",
 ]
 Rail = Literal["card", "bank_transfer"]
 Backing = Literal["saved", "held", "received"]
@@ -77,7 +84,15 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("captured", "PledgeSettled"): {"settled": None},
     # The page that was being ended when the money came may still be asked about.
     ("captured", "PledgeClosing"): {"closing": None, "refunding": "PaymentRefunding"},
+    ("captured", "dispute_opened"): {"disputed": "DisputeOpened"},
     ("settled", "PledgeClosing"): {"refunding": "PaymentRefunding"},
+    ("settled", "dispute_opened"): {"disputed": "DisputeOpened"},
+    # Said before matching heard of the dispute.
+    ("disputed", "PledgeSettled"): {"disputed": None},
+    # A refund was decided in that moment: it waits until the bank has decided.
+    ("disputed", "PledgeClosing"): {"closing": None, "refunding": "PaymentRefunding"},
+    ("disputed", "dispute_won"): {"captured": "DisputeClosed", "settled": "DisputeClosed"},
+    ("disputed", "dispute_lost"): {"charged_back": "DisputeClosed"},
     ("closing", "PledgeClosing"): {
         "closing": None,
         "voided": "PaymentVoided",
@@ -95,8 +110,9 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("refunding", "PledgeClosing"): {"refunding": "PaymentRefunding"},
     ("refunded", "PledgeClosing"): {"refunded": "PaymentRefunding"},
     ("lapsed", "PledgeClosing"): {"lapsed": "PaymentVoided"},
+    ("charged_back", "PledgeClosing"): {"charged_back": "PaymentVoided"},
 }
-OVER: Final[AbstractSet[State]] = {"voided", "refunding", "refunded", "lapsed"}
+OVER: Final[AbstractSet[State]] = {"voided", "refunding", "refunded", "lapsed", "charged_back"}
 # A transfer may still back the pledge.
 WAITED_FOR: Final[AbstractSet[State]] = {"awaiting", "closing"}
 
@@ -147,7 +163,8 @@ class Payment:
 
     `amount_minor` is what was pledged, `collect_minor` what was allotted (set when due).
     `captured_minor` is all money that came in, `refunded_minor` all that is on its way back or
-    was sent back. `payee_id` names the organisation whose people handle transfers.
+    was sent back, `charged_back_minor` what banks took back for cardholders. `payee_id` names
+    the organisation whose people handle transfers.
     """
 
     id: UUID
@@ -175,11 +192,18 @@ class Payment:
     repair_until: datetime | None = None
     next_try_at: datetime | None = None
     is_expiry_heard: bool = False
+    charged_back_minor: int = 0
+    disputed_from: State | None = None
 
     @property
     def kept_minor(self) -> int:
         """Money that is in and not on its way back."""
-        return self.captured_minor - self.refunded_minor
+        return self.captured_minor - self.refunded_minor - self.charged_back_minor
+
+    @property
+    def is_owed_to_project(self) -> bool:
+        """Whether what is in was booked as the project's, also while a bank looks at it."""
+        return (self.disputed_from or self.state) == "settled"
 
     @property
     def wanted_minor(self) -> int:
@@ -225,6 +249,15 @@ def decide_due(payment: Payment, collect_minor: int) -> Step:
         assert payment.kept_minor >= collect_minor, "confirmed without the money"
         return step(payment, "PledgeDue", "captured", collect_minor=collect_minor)
     return step(payment, "PledgeDue", "due", collect_minor=collect_minor)
+
+
+def decide_settled(payment: Payment) -> Step | None:
+    """What was collected is the project's now; nothing to do where it is on its way back."""
+    if payment.state == "captured":
+        return step(payment, "PledgeSettled", "settled")
+    if payment.state == "disputed" and payment.disputed_from == "captured":
+        return step(payment, "PledgeSettled", "disputed", disputed_from="settled")
+    return None
 
 
 def decide_refused(payment: Payment, code: str, now: datetime) -> Step:

@@ -26,7 +26,8 @@ _ADD: Final = f"""
 _SAVE: Final = """
     UPDATE payment SET state = $2, backing = $3, card_id = $4, collect_minor = $5,
            authorised_minor = $6, captured_minor = $7, refunded_minor = $8, charges = $9,
-           repair_until = $10, next_try_at = $11, is_expiry_heard = $12, collect_by = $10
+           repair_until = $10, next_try_at = $11, is_expiry_heard = $12,
+           charged_back_minor = $13, disputed_from = $14
     WHERE id = $1
 """
 _NOTE: Final = """
@@ -87,6 +88,8 @@ async def save(sql: Sql, payments: Sequence[Payment]) -> None:
                 each.repair_until,
                 each.next_try_at,
                 each.is_expiry_heard,
+                each.charged_back_minor,
+                each.disputed_from,
             )
             for each in payments
         ],

@@ -47,6 +47,8 @@ class PaymentRow(Row, table=True):
     repair_until: datetime | None = moment(nullable=True)
     next_try_at: datetime | None = moment(nullable=True)
     is_expiry_heard: bool
+    charged_back_minor: int = big()
+    disputed_from: str | None = words(nullable=True)
     seated_at: datetime = moment()
 
 

@@ -1,5 +1,6 @@
 """Move a payment and tell the others: every step goes through `take`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,10 +23,10 @@ async def take(
     cause: Cause,
     now: datetime,
     *,
-    code: str = "",
+    more: Mapping[str, object] | None = None,
 ) -> Payment:
-    """Save one step with its log row and say what it says; `code` is why a card was refused."""
-    event = _event(taken, now, code)
+    """Save one step with its log row and say what it says, and `more` beyond the payment."""
+    event = _event(taken, now, more or {})
     await store.save(tx.sql, [taken.payment])
     await store.note(tx.sql, [(taken, None if event is None else event.event_id, cause)], now)
     if event:
@@ -33,16 +34,16 @@ async def take(
     return taken.payment
 
 
-def _event(taken: Step, now: datetime, code: str) -> Event | None:
+def _event(taken: Step, now: datetime, more: Mapping[str, object]) -> Event | None:
     if taken.says is None:
         return None
     payment = taken.payment
     about = {"pledge_id": payment.pledge_id, "round_id": payment.round_id, "occurred_at": now}
     contract: type[Event] = getattr(facts, taken.says)
-    return contract.model_validate({**about, **_details(taken.says, payment, code)})
+    return contract.model_validate({**about, **_details(taken.says, payment), **more})
 
 
-def _details(says: Says, payment: Payment, code: str) -> dict[str, object]:
+def _details(says: Says, payment: Payment) -> dict[str, object]:
     """What the event says beside the ids."""
     match says:
         case "PaymentAwaited":
@@ -51,7 +52,7 @@ def _details(says: Says, payment: Payment, code: str) -> dict[str, object]:
             return {"backing": payment.backing, **_amount(payment, payment.amount_minor)}
         case "PaymentDeclined":
             until = payment.repair_until
-            return {"code": code, "person_id": payment.person_id, "repair_until": until}
+            return {"person_id": payment.person_id, "repair_until": until}
         case "PaymentCaptured":
             return _amount(payment, payment.collect_minor)
         case "PaymentRefunding" | "PaymentRefunded":

@@ -1,6 +1,6 @@
 """The card rail in our words: what we ask of the PSP and what may come back. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -130,6 +130,57 @@ class RefundSeen:
 
     status: Literal["done", "pending", "failed"]
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeMoney:
+    """One line of the PSP's list: taken if negative, given back if positive."""
+
+    line_id: str
+    category: str
+    amount_minor: int
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeSeen:
+    """A dispute as it is now. `op_id` is our own operation that made the charge."""
+
+    dispute_id: str
+    intent_id: str | None
+    op_id: str | None
+    status: str
+    reason: str
+    amount_minor: int
+    currency: str
+    created_at: datetime
+    evidence_due_at: datetime | None
+    has_evidence: bool
+    money: tuple[DisputeMoney, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line of the PSP's own account of our money; `amount_minor` is negative going out.
+
+    `category` is the PSP's word (`charge`, `refund`, `dispute`, …), `source_id` what moved it.
+    """
+
+    id: str
+    category: str
+    source_id: str | None
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPage:
+    """Lines, newest first; `is_last` where no older ones follow."""
+
+    lines: Sequence[Moved]
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)

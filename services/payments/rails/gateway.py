@@ -17,9 +17,13 @@ import structlog
 from services.payments.rails.domain import (
     Call,
     Charged,
+    DisputeMoney,
+    DisputeSeen,
     Done,
     Kind,
     Later,
+    Moved,
+    MovedPage,
     NeverHappened,
     NotFromPsp,
     Outcome,
@@ -43,6 +47,7 @@ _LOOKED_AT_MOST: Final = 1_000
 _PAID_EXPAND: Final = "latest_charge.balance_transaction"
 _PAGE_EXPAND: Final = ["setup_intent", "payment_intent." + _PAID_EXPAND]
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -68,6 +73,18 @@ class Gateway(Protocol):
 
     async def refund(self, refund_id: str) -> RefundSeen | None:
         """A refund as it is now; None while the PSP does not answer."""
+
+    async def dispute(self, dispute_id: str) -> DisputeSeen | None:
+        """A dispute as it is now; None while the PSP does not answer."""
+
+    async def disputes(self, since: datetime) -> Sequence[str] | None:
+        """The ids of disputes opened since then; None while the PSP does not answer."""
+
+    async def moved(self, since: datetime, after: str | None) -> MovedPage | None:
+        """A page of what moved our balance since then, older than the line `after`."""
+
+    async def balance_minor(self, currency: str) -> int | None:
+        """What is ours at the PSP now, pending and available."""
 
 
 def _addresses(api_base: str) -> Any:  # noqa: ANN401  # a TypedDict that stripe keeps to itself
@@ -117,6 +134,18 @@ class StripeGateway:
 
     async def refund(self, refund_id: str) -> RefundSeen | None:
         return await self._run(partial(_seen, self._refund_now, refund_id))
+
+    async def dispute(self, dispute_id: str) -> DisputeSeen | None:
+        return await self._run(partial(_seen, self._dispute, dispute_id))
+
+    async def disputes(self, since: datetime) -> Sequence[str] | None:
+        return await self._run(partial(_seen, self._disputes, since))
+
+    async def moved(self, since: datetime, after: str | None) -> MovedPage | None:
+        return await self._run(partial(_seen, partial(self._moved, since), after))
+
+    async def balance_minor(self, currency: str) -> int | None:
+        return await self._run(partial(_seen, self._balance, currency))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -239,6 +268,59 @@ class StripeGateway:
         if isinstance(found, Done):
             return RefundSeen("done")
         return RefundSeen("failed", found.code) if isinstance(found, Refused) else _WAITING
+
+    def _dispute(self, dispute_id: str) -> DisputeSeen:
+        found = self._v1.disputes.retrieve(dispute_id, {"expand": ["payment_intent"]})
+        due_by = found.evidence_details.due_by
+        intent = found.payment_intent
+        metadata = intent.metadata if isinstance(intent, stripe.PaymentIntent) else None
+        return DisputeSeen(
+            dispute_id=found.id,
+            intent_id=_id_of(intent),
+            op_id=metadata["op_id"] if metadata and "op_id" in metadata else None,
+            status=str(found.status),
+            reason=found.reason,
+            amount_minor=found.amount,
+            currency=found.currency.upper(),
+            created_at=datetime.fromtimestamp(found.created, UTC),
+            evidence_due_at=None if due_by is None else datetime.fromtimestamp(due_by, UTC),
+            has_evidence=found.evidence_details.has_evidence,
+            money=tuple(
+                DisputeMoney(line.id, line.reporting_category, line.amount, line.fee)
+                for line in found.balance_transactions
+            ),
+        )
+
+    def _disputes(self, since: datetime) -> Sequence[str]:
+        listed = self._v1.disputes.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        )
+        newest = zip(range(_LOOKED_AT_MOST), listed.auto_paging_iter(), strict=False)
+        return [each.id for _, each in newest]
+
+    def _moved(self, since: datetime, after: str | None) -> MovedPage:
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        if after is not None:
+            params["starting_after"] = after
+        listed = self._v1.balance_transactions.list(params)
+        lines = [
+            Moved(
+                id=each.id,
+                category=each.reporting_category,
+                source_id=_id_of(each.source),
+                amount_minor=each.amount,
+                fee_minor=each.fee,
+                currency=each.currency.upper(),
+                created_at=datetime.fromtimestamp(each.created, UTC),
+            )
+            for each in listed.data
+        ]
+        return MovedPage(lines, is_last=not listed.has_more)
+
+    def _balance(self, currency: str) -> int:
+        found: Any = self._v1.balance.retrieve()
+        parts = [*found.available, *found.pending]
+        return sum(each.amount for each in parts if each.currency.upper() == currency)
 
     def _find_page(self, call: Call) -> Outcome:
         listed = self._v1.checkout.sessions.list(
@@ -397,11 +479,11 @@ def _intent_of(error: stripe.CardError) -> str | None:
     return _id_of(intent)
 
 
-def _seen(look: Callable[[str], T], object_id: str) -> T | None:
+def _seen(look: Callable[[A], T], what: A) -> T | None:
     try:
-        return look(object_id)
+        return look(what)
     except stripe.StripeError as error:
-        log.warning("psp_does_not_show", object_id=object_id, error=type(error).__name__)
+        log.warning("psp_does_not_show", what=str(what), error=type(error).__name__)
         return None
 
 

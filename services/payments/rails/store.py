@@ -130,6 +130,8 @@ _CHARGES: Final = """
     ORDER BY c.recorded_at, c.intent_id
 """
 
+_PLEDGE_OF: Final = "SELECT pledge_id FROM charge WHERE intent_id = $1"
+
 _ADD_EVENT: Final = """
     INSERT INTO stripe_event (id, type, account, created, object_id, payload, received_at)
     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING
@@ -316,6 +318,11 @@ async def charges(sql: Sql, pledge_id: UUID) -> list[tuple[str, int]]:
     """Each charge of the pledge: its intent and amount, oldest first."""
     rows = await sql.fetch(_CHARGES, pledge_id)
     return [(row["intent_id"], row["amount_minor"]) for row in rows]
+
+
+async def pledge_of_intent(sql: Sql, intent_id: str) -> UUID | None:
+    """Whose charge this is."""
+    return cast("UUID | None", await sql.fetchval(_PLEDGE_OF, intent_id))
 
 
 async def add_event(sql: Sql, event: Mapping[str, Any], now: datetime) -> None:

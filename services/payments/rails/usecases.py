@@ -4,7 +4,7 @@ Two transactions stand around each call. What a crash leaves between is claimed 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,9 @@ from uuid import UUID
 from services.payments.rails import store
 from services.payments.rails.domain import (
     LIVE,
+    DisputeSeen,
     Kind,
+    MovedPage,
     NeverHappened,
     Operation,
     Outcome,
@@ -86,6 +88,26 @@ class Psp:
         """A refund as it is now; None while the PSP does not answer."""
         await self._turn(1)
         return await self.gateway.refund(refund_id)
+
+    async def dispute(self, dispute_id: str) -> DisputeSeen | None:
+        """A dispute as it is now; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.dispute(dispute_id)
+
+    async def disputes(self, since: datetime) -> Sequence[str] | None:
+        """The ids of disputes opened since then; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.disputes(since)
+
+    async def moved(self, since: datetime, after: str | None) -> MovedPage | None:
+        """A page of what moved our balance since then; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.moved(since, after)
+
+    async def balance_minor(self, currency: str) -> int | None:
+        """What is ours at the PSP; None while it does not answer."""
+        await self._turn(1)
+        return await self.gateway.balance_minor(currency)
 
     async def _turn(self, calls: int) -> None:
         """Wait until this process may make `calls`: 20 a second, of all processes together."""

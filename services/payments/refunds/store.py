@@ -67,6 +67,28 @@ _TO_READ: Final = f"""
     RETURNING {_REFUND}
 """
 _BY_STRIPE_ID: Final = f"SELECT {_REFUND} FROM refund WHERE stripe_id = $1"
+_IS_WITH_BANK: Final = """
+    SELECT EXISTS (SELECT FROM dispute WHERE intent_id = $1 AND state = 'open')
+"""
+# Not with the PSP either: no id from it, and no call whose end is not known.
+_HELD_BACK: Final = f"""
+    SELECT {_REFUND} FROM refund WHERE intent_id = $1 AND state = 'started'
+      AND stripe_id IS NULL AND NOT EXISTS (
+        SELECT FROM payment_operation WHERE subject_id = refund.id AND kind = 'refund'
+        AND state IN ('prepared', 'sent', 'unknown'))
+    ORDER BY id FOR UPDATE
+"""
+_RETURNED: Final = """
+    UPDATE refund SET state = 'done', done_at = $2, checked_at = $2, trouble = $3
+    WHERE id = $1
+"""
+_SHRINK: Final = "UPDATE refund SET amount_minor = amount_minor - $2 WHERE id = $1"
+_TAKE_LOSS: Final = """
+    UPDATE dispute SET loss_minor = loss_minor - $2 WHERE dispute_id = (
+        SELECT dispute_id FROM dispute WHERE intent_id = $1 AND loss_minor >= $2
+        ORDER BY dispute_id LIMIT 1)
+    RETURNING dispute_id
+"""
 _ACCOUNT: Final = "SELECT sealed FROM refund_account WHERE pledge_id = $1"
 _ACCOUNTS: Final = "SELECT pledge_id, sealed FROM refund_account WHERE pledge_id = ANY($1)"
 _KEEP_ACCOUNT: Final = """
@@ -147,6 +169,30 @@ async def under_way(sql: Sql, refund_id: UUID, stripe_id: str, now: datetime) ->
 
 async def anew(sql: Sql, refund_id: UUID, trouble: str) -> None:
     await sql.execute(_ANEW, refund_id, trouble)
+
+
+async def is_with_bank(sql: Sql, intent_id: str | None) -> bool:
+    """Whether a dispute of this charge is undecided."""
+    return bool(await sql.fetchval(_IS_WITH_BANK, intent_id))
+
+
+async def held_back(sql: Sql, intent_id: str) -> list[Refund]:
+    """Refunds of this charge that were not sent, locked."""
+    return [Refund(**dict(row)) for row in await sql.fetch(_HELD_BACK, intent_id)]
+
+
+async def returned(sql: Sql, refund_id: UUID, why: str, now: datetime) -> None:
+    """It is done without us."""
+    await sql.execute(_RETURNED, refund_id, now, why)
+
+
+async def shrink(sql: Sql, refund_id: UUID, by_minor: int) -> None:
+    await sql.execute(_SHRINK, refund_id, by_minor)
+
+
+async def take_loss(sql: Sql, intent_id: str | None, amount_minor: int) -> bool:
+    """Whether a lost dispute had been entered as our loss, this much less from now on."""
+    return bool(await sql.fetchval(_TAKE_LOSS, intent_id, amount_minor))
 
 
 async def to_read(

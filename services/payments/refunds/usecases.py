@@ -97,8 +97,7 @@ def _refund(
 
 
 async def _leave(tx: Transaction, payment: Payment, refund: Refund, now: datetime) -> None:
-    # What was settled is owed to the project already.
-    settled = payment.state == "settled" and refund.reason == "closing"
+    settled = payment.is_owed_to_project and refund.reason == "closing"
     begun = ledger.refund_begun(
         refund.id,
         payment.pledge_id,
@@ -109,6 +108,8 @@ async def _leave(tx: Transaction, payment: Payment, refund: Refund, now: datetim
 
 
 async def _intend(tx: Transaction, payment: Payment, refund: Refund, now: datetime) -> None:
+    if await store.is_with_bank(tx.sql, refund.intent_id):
+        return  # sent now, it would be lost twice: it goes on when the bank has decided
     begins = now + pause_after(refund.tries)
     attempt = refund.tries + 1
     intent = Intent(
@@ -179,10 +180,68 @@ async def failed_by_card(
         assert refund.stripe_id is not None
         undone = ledger.refund_came_back(refund.stripe_id, refund.pledge_id, _money(refund))
         await books.post(tx.sql, [undone], now)
+    if await store.take_loss(tx.sql, refund.intent_id, refund.amount_minor):
+        await returned_by_bank(tx, payment, refund, now, out_of=ledger.LOSSES)
+        return
     await store.anew(tx.sql, refund.id, why)
     await _intend(tx, payment, replace(refund, tries=refund.tries + 1), now)
     what = f"refund {refund.id} failed: {why}"
     await alarms.raise_alarm(tx.sql, str(refund.pledge_id), what, now, once_since=now)
+
+
+async def returned_by_bank(
+    tx: Transaction, payment: Payment, refund: Refund, now: datetime, *, out_of: str
+) -> Payment:
+    """The bank has given the cardholder what we were to send back."""
+    await store.returned(tx.sql, refund.id, "returned by the bank", now)
+    movement = ledger.returned_by_bank(
+        refund.id, refund.pledge_id, _money(refund), out_of=out_of
+    )
+    await books.post(tx.sql, [movement], now)
+    return await finish(tx, payment, refund, Cause("job", refund.id), now)
+
+
+async def bear(
+    tx: Transaction, payment: Payment, intent_id: str, amount_minor: int, now: datetime
+) -> tuple[Payment, int]:
+    """Let refunds that were not sent bear what a bank took back; what is left to bear."""
+    left = amount_minor
+    for refund in await store.held_back(tx.sql, intent_id):
+        part = min(left, refund.amount_minor)
+        if part == refund.amount_minor:
+            stood = ledger.disputed(payment.pledge_id)
+            payment = await returned_by_bank(tx, payment, refund, now, out_of=stood)
+        elif part:
+            payment = await _shrink(tx, payment, refund, part, now)
+        left -= part
+    return payment, left
+
+
+async def _shrink(
+    tx: Transaction, payment: Payment, refund: Refund, part: int, now: datetime
+) -> Payment:
+    """The bank gave back a part: the refund is the rest, and goes on."""
+    await store.shrink(tx.sql, refund.id, part)
+    movement = ledger.returned_by_bank(
+        refund.id,
+        refund.pledge_id,
+        Money(part, refund.currency),
+        out_of=ledger.disputed(refund.pledge_id),
+    )
+    await books.post(tx.sql, [movement], now)
+    payment = replace(
+        payment,
+        refunded_minor=payment.refunded_minor - part,
+        charged_back_minor=payment.charged_back_minor + part,
+    )
+    await payment_rows.save(tx.sql, [payment])
+    return payment
+
+
+async def go_on(tx: Transaction, payment: Payment, intent_id: str, now: datetime) -> None:
+    """The bank has decided: send what was held back meanwhile."""
+    for refund in await store.held_back(tx.sql, intent_id):
+        await _intend(tx, payment, refund, now)
 
 
 async def listed(  # the door's question, and the key to the accounts

@@ -163,9 +163,8 @@ async def _charge_answered(
 async def _refused(
     tx: Transaction, payment: Payment, code: str, cause: Cause, now: datetime
 ) -> None:
-    payment = await take(
-        tx, domain.decide_refused(payment, code, now), cause, now, code=code[:100]
-    )
+    refused = domain.decide_refused(payment, code, now)
+    payment = await take(tx, refused, cause, now, more={"code": code[:100]})
     if payment.state == "closing":
         await wind_down(tx, payment, "wound_down", cause, now)
     elif payment.state == "lapsed":

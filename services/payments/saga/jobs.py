@@ -4,12 +4,16 @@ Payments works without webhooks: what they would tell, the slow looks find too.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.payments.disputes import store as dispute_rows
+from services.payments.disputes import usecases as disputes
+from services.payments.disputes.domain import OVERLAP
+from services.payments.disputes.domain import UNREAD_FOR as DISPUTE_UNREAD_FOR
 from services.payments.house import Built
 from services.payments.rails import store as rails
 from services.payments.rails.domain import LIVE, Page
@@ -38,6 +42,7 @@ def loops(house: Built) -> dict[str, Loop]:
         "webhooks": _woken(house.webhook_came, SOON, lambda: act_on_webhooks(house)),
         "pages": every(SLOWLY, lambda: read_pages(house)),
         "refunds": every(SLOWLY, lambda: read_refunds(house)),
+        "disputes": every(SLOWLY, lambda: read_disputes(house)),
         "repairs": every(OFTEN, lambda: try_again(house)),
         "transfers": every(OFTEN, lambda: wind_down_transfers(house)),
     }
@@ -114,6 +119,40 @@ async def look_at_refund(house: Built, refund: Refund) -> bool:
     return True
 
 
+async def read_disputes(house: Built) -> int:
+    """Look at new disputes, which may have come without a webhook, and at undecided ones."""
+    now = house.clock()
+    async with house.worker.statement() as sql:
+        last = await dispute_rows.begin_look(sql, now)
+    new = [] if last is None else await _new_disputes(house, last)
+    async with house.worker.statement() as sql:
+        unread = now - DISPUTE_UNREAD_FOR
+        old = await dispute_rows.to_read(sql, now, unread_since=unread, limit=_BATCH)
+    for dispute_id in (*new, *old):
+        await look_at_dispute(house, dispute_id)
+    return len(old)
+
+
+async def _new_disputes(house: Built, last: datetime) -> Sequence[str]:
+    listed = await house.psp.disputes(min(last, house.clock()) - OVERLAP)
+    async with house.worker.statement() as sql:
+        if listed is None:
+            await dispute_rows.look_failed(sql, last)
+            return []
+        return await dispute_rows.unknown(sql, listed)
+
+
+async def look_at_dispute(house: Built, dispute_id: str) -> bool:
+    """Whether the PSP showed it. The answer to its charge may not be written down yet."""
+    seen = await house.psp.dispute(dispute_id)
+    if seen is None:
+        return False
+    await _intent(house, {"metadata": {"op_id": seen.op_id}})
+    async with house.worker.transaction(ACTOR) as tx:
+        await disputes.seen(tx, seen, house.clock())
+    return True
+
+
 async def act_on_webhooks(house: Built) -> int:
     """Read anew what stored webhooks are about; their own content is only a hint."""
     async with house.worker.statement() as sql:
@@ -165,9 +204,14 @@ async def _refund(house: Built, about: Mapping[str, Any]) -> bool:
     return True if refund is None else await look_at_refund(house, refund)
 
 
+async def _dispute(house: Built, about: Mapping[str, Any]) -> bool:
+    return await look_at_dispute(house, str(about["id"]))
+
+
 _ACTS: Final[Mapping[str, Act]] = {
     "checkout.session": _session,
     "setup_intent": _intent,
     "payment_intent": _intent,
     "refund": _refund,
+    "dispute": _dispute,
 }

@@ -269,10 +269,11 @@ async def settle(
     acted = []
     for event in settled:
         payment = payments[event.pledge_id]
-        if payment.state != "captured":
+        taken = domain.decide_settled(payment)
+        if taken is None:
             continue  # it is on its way back already
         assert payment.collect_minor is not None
-        await take(tx, domain.step(payment, "PledgeSettled", "settled"), _heard(event), now)
+        await take(tx, taken, _heard(event), now)
         amount = Money(payment.collect_minor, payment.currency)
         owed = ledger.settled(payment.pledge_id, payment.project_id, amount)
         await books.post(tx.sql, [owed], now)
