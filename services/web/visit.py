@@ -207,12 +207,14 @@ _PUBLIC: Final = (("/projects", N_("さがす"), False), ("/start", N_("はじ�
 _DESK: Final = (
     ("/desk", N_("順番待ち"), False),
     ("/desk/money", N_("入金と返金"), False),
+    ("/desk/refunds", N_("返金を決める"), False),
     ("/desk/people", N_("職員"), False),
 )
 _HANDLER: Final = (
     ("/handler", N_("募集の審査"), False),
     ("/handler/applicants", N_("申込者の確認"), False),
     ("/handler/money", N_("入金と返金"), False),
+    ("/handler/refunds", N_("返金を決める"), False),
     ("/handler/people", N_("担当者"), False),
 )
 _OPERATOR: Final = (("/operator", N_("商工会議所と取扱業者"), False),)

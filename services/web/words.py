@@ -1,9 +1,12 @@
 """Amounts, dates and lengths of time as a person reads them, in the reader's language."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.web.catalogue import Lang
@@ -30,6 +33,18 @@ def spoken_yen(amount_minor: int) -> str:
         f"{ones:,}" if ones else "",
     ]
     return "".join(parts) + "円"
+
+
+def number_of(pledge_id: UUID) -> str:
+    """What a person reads out on the telephone: the last eight digits, as 1A2B-3C4D."""
+    digits = pledge_id.hex[-8:].upper()
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def number_typed(text: str) -> str | None:
+    """The eight digits of `number_of` as they were typed, or None."""
+    digits = re.sub(r"[\s‐-―−ー-]", "", unicodedata.normalize("NFKC", text)).lower()
+    return digits if re.fullmatch(r"[0-9a-f]{8}", digits) else None
 
 
 def japan_day(moment: datetime | date) -> date:

@@ -34,8 +34,8 @@ SIGNED_IN = [
     f"/register/{world.INVESTOR}/figures", f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
     "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "story", "uses", "round", "risks", "seller", "preview")),
-    "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/people",
-    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/people",
+    "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",
+    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/refunds", "/handler/people",
     "/operator", f"/operator/organisations/{world.AISE}",
 ]  # fmt: skip
 

@@ -151,6 +151,26 @@ def pledge(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def refundable(**changes: Any) -> dict[str, Any]:
+    """A charged pledge as the staff see it."""
+    return {
+        "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "instrument": "reward",
+        "state": "settled", "rail": "card", "units": 2, "amount_minor": 10_000, "currency": "JPY",
+        "applied_at": "2027-06-03T00:30:00Z", **changes,
+    }  # fmt: skip
+
+
+def refund_decision(**changes: Any) -> dict[str, Any]:
+    """A refund that waits for its second person."""
+    return {
+        "id": DECISION, "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD,
+        "organisation_id": AISE, "reason": "お届けできなくなったため", "state": "proposed",
+        "proposed_by": OTHER, "proposed_at": OPENS, "answered_by": None, "answered_at": None,
+        "pledge_state": "settled", "instrument": "reward", "rail": "card", "units": 2,
+        "amount_minor": 10_000, "currency": "JPY", **changes,
+    }  # fmt: skip
+
+
 def payment(**changes: Any) -> dict[str, Any]:
     """How its money stands."""
     return {
@@ -249,6 +269,8 @@ def furnish(played: Played) -> None:
         f"GET matching/rounds/{EQUITY_ROUND}": runs[1],
         "GET matching/pledges": {"pledges": [pledge(), pledge(state="seated", rail="bank_transfer", pledge_id=DECISION)]},
         f"GET matching/pledges/{PLEDGE}": pledge(),
+        "GET matching/refundable-pledges": {"pledges": [refundable()]},
+        "GET matching/refund-decisions": {"decisions": [refund_decision(), refund_decision(id=OTHER, state="confirmed", answered_by=OTHER, answered_at=OPENS)]},
         f"GET payments/pledges/{PLEDGE}/payment": payment(),
         f"PUT payments/pledges/{PLEDGE}/payment-page": {"kind": "nothing_to_do", "state": "backed"},
         "GET payments/deposits": {

@@ -124,6 +124,34 @@ class Pledge(Shape):
         return self.mode == "flexible"
 
 
+class Refundable(Shape):
+    """A charged pledge that the staff may give back; without a name."""
+
+    pledge_id: UUID
+    project_id: UUID
+    state: str
+    rail: str
+    units: int
+    amount_minor: int
+    applied_at: datetime
+
+
+class RefundDecision(Shape):
+    """A refund on its way to being decided by two people."""
+
+    id: UUID
+    pledge_id: UUID
+    project_id: UUID
+    reason: str
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    answered_at: datetime | None
+    pledge_state: str
+    rail: str
+    amount_minor: int
+
+
 @dataclass(frozen=True)
 class Matching:
     """Rounds and pledges."""
@@ -161,6 +189,22 @@ class Matching:
         params = {"investor_id": str(investor_id)}
         answer = await self.service.get("/pledges", session, params)
         return shaped_list(Pledge, answer, "matching")
+
+    async def refundable(self, session: str, number: str | None) -> list[Refundable]:
+        """Charged pledges of this person's organisation, of all or by number."""
+        params = {"limit": str(_MOST_IDS), **({"number": number} if number else {})}
+        answer = await self.service.get("/refundable-pledges", session, params)
+        return shaped_list(Refundable, answer, "matching")
+
+    async def refund_decisions(self, session: str) -> list[RefundDecision]:
+        """Refunds proposed and decided by this person's organisation, newest first."""
+        params = {"limit": str(_MOST_IDS)}
+        answer = await self.service.get("/refund-decisions", session, params)
+        return shaped_list(RefundDecision, answer, "matching")
+
+    async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
+        """Propose or decide a refund."""
+        await self.service.put(path, session, body)
 
     async def withdraw(self, session: str, pledge_id: UUID) -> None:
         """Take a pledge back; a repeat changes nothing."""

@@ -18,6 +18,7 @@ from services.web.pages import (
     pledges,
     pledging,
     projects,
+    refunding,
     registering,
     sign_in,
 )
@@ -35,6 +36,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk.router,
     handlers.router,
     money.router,
+    refunding.router,
     people.router,
     operator.router,
     demo.router,

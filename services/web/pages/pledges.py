@@ -23,6 +23,7 @@ from services.web.pages.refund_accounts import KINDS, read_refund_account
 from services.web.sayings import charged_when, rail_name
 from services.web.standing import Standing, standing_of
 from services.web.visit import NotHere, SignedIn, Visit
+from services.web.words import number_of
 
 router = APIRouter()
 
@@ -237,6 +238,7 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
         *rows,
         (say("お支払い方法"), say(rail_name(pledge.rail)), None, None, False),
         (say("お申込みの日時"), words.moment(pledge.applied_at), None, None, False),
+        (say("お問い合わせ番号"), number_of(pledge.pledge_id), None, None, False),
     ]
 
 
