@@ -69,7 +69,7 @@ CREATE TEMP TABLE subscription (consumer text, topic text);
 CREATE TEMP TABLE legal_step (from_state text, trigger text, to_state text, says text);
 -- Charges, refunds, fees, disputes, transfers, deposits, payouts as the outside lists them.
 CREATE TEMP TABLE outside_fact (source text, source_id text, kind text, amount bigint);
--- Names and addresses of people, and where one of them or a number of theirs stands in an event.
+-- Names and addresses of people, and the events in which something personal stands.
 CREATE TEMP TABLE known_name (word text);
 CREATE TEMP TABLE canary (event_id text, what text);
 -- Intents, sessions, payment methods.
