@@ -17,7 +17,7 @@ from services.payments.payments.domain import OVER, Payment, Step
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import store as rails
-from services.payments.rails.domain import Charged, Intent, check_by_card
+from services.payments.rails.domain import PAGE_KINDS, Charged, Intent, check_by_card
 from services.payments.refunds import usecases as refunds
 from shared import alarms, audit, outbox
 from shared.contracts.matching import PledgeClosing, PledgeDue, PledgeSeated, PledgeSettled
@@ -26,7 +26,7 @@ from shared.database import Transaction
 from shared.ids import derived_id, new_id
 from shared.money import Money
 
-_UNDER_WAY: Final = ("charge", "setup_page", "repair_page", "expire_page", "detach")
+_UNDER_WAY: Final = ("charge", "capture", *PAGE_KINDS, "expire_page", "release", "detach")
 
 
 async def seat(
@@ -71,6 +71,7 @@ def _payment(event: PledgeSeated) -> Payment:
         amount_minor=event.amount_minor,
         currency=event.currency,
         pay_by=event.pay_by,
+        collect_by=event.collect_by,
         state="awaiting",
     )
 
@@ -121,7 +122,8 @@ async def wind_down(
 
     Called when matching asks, and again after each thing that was under way.
     """
-    if await _is_under_way(tx, payment, now):
+    # Of what is settled all is in; a second deposit that still waits goes back by itself.
+    if payment.state != "settled" and await _is_under_way(tx, payment, now):
         if on == "PledgeClosing":
             await take(tx, domain.step(payment, on, "closing"), cause, now)
         return
@@ -146,7 +148,9 @@ async def wind_down_transfers(tx: Transaction, now: datetime, limit: int) -> int
 
 
 async def _is_under_way(tx: Transaction, payment: Payment, now: datetime) -> bool:
-    """Whether money may be in flight, or a page or an unused card is left; these are ended.
+    """Whether money may be in flight, or a page, a hold or an unused card is left.
+
+    These are ended.
 
     A deposit that one person recorded is money in flight until a second one has looked.
     """
@@ -158,7 +162,36 @@ async def _is_under_way(tx: Transaction, payment: Payment, now: datetime) -> boo
     if page is not None:
         await _end_page(tx, payment, page.id, page.session_id, now)
         return True
+    if await release(tx, payment, now):
+        return True
     return not payment.kept_minor and await let_card_go(tx, payment, now)
+
+
+async def release(tx: Transaction, payment: Payment, now: datetime) -> bool:
+    """Give the pledge's hold back to the cardholder; whether there was one."""
+    intent_id = await rails.live_hold(tx.sql, payment.pledge_id)
+    if intent_id is None:
+        return False
+    await rails.end_hold(tx.sql, intent_id, "releasing", now)
+    await intend_release(tx, payment, intent_id, now)
+    return True
+
+
+async def intend_release(
+    tx: Transaction, payment: Payment, intent_id: str, now: datetime
+) -> None:
+    """Write down that a hold is let go; without a cost, and for ever."""
+    intent = Intent(
+        id=new_id(),
+        key=f"release:{intent_id}",
+        kind="release",
+        pledge_id=payment.pledge_id,
+        subject_id=payment.pledge_id,
+        instrument=payment.instrument,
+        attempt=1,
+        params={"pledge_id": str(payment.pledge_id), "intent_id": intent_id},
+    )
+    await rails.intend(tx.sql, intent, now)
 
 
 async def end_page(tx: Transaction, payment: Payment, now: datetime) -> bool:
@@ -225,7 +258,7 @@ async def collect(tx: Transaction, due: Sequence[PledgeDue], now: datetime) -> C
         taken = domain.decide_due(payments[event.pledge_id], event.amount_minor)
         payment = taken.payment
         if payment.state == "due":
-            taken = replace(taken, payment=await intend_charge(tx, payment, now))
+            taken = replace(taken, payment=await _intend_collection(tx, payment, now))
             await take(tx, taken, _heard(event), now)
             continue
         payment = await take(tx, taken, _heard(event), now)
@@ -233,6 +266,58 @@ async def collect(tx: Transaction, due: Sequence[PledgeDue], now: datetime) -> C
             surplus = payment.surplus_minor
             await refunds.begin(tx, payment, surplus, "surplus", _heard(event), now)
     return [event.event_id for event in due]
+
+
+async def _intend_collection(tx: Transaction, payment: Payment, now: datetime) -> Payment:
+    """Take what the bank holds, or charge the saved card."""
+    held = await rails.live_hold(tx.sql, payment.pledge_id)
+    if payment.backing != "held" or held is None:
+        return await intend_charge(tx, payment, now)
+    await rails.end_hold(tx.sql, held, "capturing", now)
+    attempt = payment.charges + 1
+    intent = Intent(
+        id=new_id(),
+        key=f"pledge:{payment.pledge_id}:capture:{attempt}",
+        kind="capture",
+        pledge_id=payment.pledge_id,
+        subject_id=payment.pledge_id,
+        instrument=payment.instrument,
+        attempt=attempt,
+        params={
+            "pledge_id": str(payment.pledge_id),
+            "intent_id": held,
+            "amount_minor": payment.collect_minor,
+        },
+    )
+    await rails.intend(tx.sql, intent, now)
+    return replace(payment, charges=attempt)
+
+
+async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
+    """Give holds back that nobody has taken before their end: the saved cards stand for them.
+
+    Nothing is taken before its pledge is due, and a hold that the bank ends counts for nothing.
+    """
+    ending = await store.held_until(tx.sql, now + domain.HOLD_ENDS_BEFORE, limit)
+    for payment in ending:
+        command_id = derived_id("let_hold_go", payment.pledge_id, payment.capture_before)
+        await release(tx, payment, now)
+        await take(tx, domain.decide_hold_over(payment), Cause("job", command_id), now)
+        entry = _decision("let_hold_go", command_id, "payment", payment, payment.pledge_id)
+        await audit.record(tx, entry, now)
+    return len(ending)
+
+
+async def hold_lost(tx: Transaction, intent_id: str, now: datetime) -> None:
+    """The bank does not hold it any more, and we had not asked for that."""
+    pledge_id = await rails.pledge_of_hold(tx.sql, intent_id)
+    if pledge_id is None:
+        return
+    payment = (await store.load_locked(tx.sql, [pledge_id]))[pledge_id]
+    if await rails.live_hold(tx.sql, pledge_id) == intent_id and payment.state == "backed":
+        await rails.end_hold(tx.sql, intent_id, "lost", now)
+        cause = Cause("job", derived_id("hold_lost", intent_id))
+        await take(tx, domain.decide_hold_over(payment), cause, now)
 
 
 async def intend_charge(tx: Transaction, payment: Payment, now: datetime) -> Payment:
@@ -292,7 +377,8 @@ async def money_came(
         return
     await _enter(tx, payment, charged, now)
     in_minor = payment.captured_minor + charged.amount_minor
-    payment = replace(payment, captured_minor=in_minor, authorised_minor=in_minor)
+    authorised_minor = max(payment.authorised_minor, in_minor)
+    payment = replace(payment, captured_minor=in_minor, authorised_minor=authorised_minor)
     cause = Cause("job", op_id)
     if payment.state in {"due", "declined"}:
         done = domain.step(payment, "charged", "captured", next_try_at=None)
