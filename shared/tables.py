@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     LargeBinary,
@@ -153,6 +154,27 @@ class AuditRow(HouseRow, table=True):
     recorded_at: datetime = moment()
 
 
+class AuditLinkRow(HouseRow, table=True):
+    __tablename__: ClassVar[Any] = "audit_link"
+    __table_args__ = (
+        CheckConstraint("seq > 0"),
+        CheckConstraint("octet_length(hash) = 32"),
+        UniqueConstraint("chamber", "seq"),
+    )
+
+    audit_id: int = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger, ForeignKey("audit.id"), primary_key=True, autoincrement=False
+        ),
+    )
+    chamber: str = words()
+    seq: int = big()
+    prev_hash: bytes = octets()
+    hash: bytes = octets()
+    linked_at: datetime = moment()
+
+
 class AlarmRow(HouseRow, table=True):
     __tablename__: ClassVar[Any] = "alarm"
     __table_args__ = (Index("alarm_subject", "subject"),)
@@ -161,6 +183,19 @@ class AlarmRow(HouseRow, table=True):
     subject: str = words()
     what: str = words()
     raised_at: datetime = moment()
+
+
+class AlarmAcknowledgementRow(HouseRow, table=True):
+    __tablename__: ClassVar[Any] = "alarm_acknowledgement"
+
+    alarm_id: int = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger, ForeignKey("alarm.id"), primary_key=True, autoincrement=False
+        ),
+    )
+    acknowledged_by: UUID
+    acknowledged_at: datetime = moment()
 
 
 class MembershipRow(HouseRow, table=True):

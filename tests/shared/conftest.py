@@ -27,10 +27,11 @@ class Floor:
 
 @pytest.fixture(scope="session")
 def trial(cluster: Cluster) -> Cluster:
-    """The cluster with a database `trial`, its tables made by the house's own migration."""
+    """The cluster with a database `trial`, its tables made by the house's own migrations."""
     cluster.create("trial")
-    script = (ROOT / "shared/migrations/0001_house.sql").read_text(encoding="utf-8")
-    cluster.execute("trial", "SET ROLE trial_owner;" + script.replace("{service}", "trial"))
+    for file in sorted((ROOT / "shared/migrations").glob("*.sql")):
+        script = file.read_text(encoding="utf-8").replace("{service}", "trial")
+        cluster.execute("trial", "SET ROLE trial_owner;" + script)
     cluster.execute(
         "trial",
         "SET ROLE trial_owner; CREATE TABLE counted (event_id uuid NOT NULL, n int NOT NULL);"
