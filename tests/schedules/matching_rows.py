@@ -1,0 +1,452 @@
+"""matching's three stores over rows in memory; each function bears the name of the real one."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from services.matching.outcomes.domain import Counted
+from services.matching.outcomes.store import Totals
+from services.matching.pledges.acceptance import Door, Order, is_rail_closed
+from services.matching.pledges.book import Book, Pledge, Step
+from services.matching.pledges.domain import BACKED
+from services.matching.pledges.store import Accepted, Ids, RoundFacts
+from services.matching.rounds.domain import OVER
+from services.matching.rounds.store import Cause, Move, Round
+from shared.contracts.listing import Terms
+from shared.contracts.matching import Offer, PledgePlaced
+from shared.outbox import add as say
+from tests.schedules.rows import Rows, filled
+
+_RUNNING = ("open", "paused", "settling")
+
+
+def _rounds(sql: Any, ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    known = sql.table("round")
+    return [known[each] for each in sorted(ids) if each in known]
+
+
+def _move(sql: Rows, round_id: UUID, **changes: Any) -> None:
+    known = sql.table("round")
+    known[round_id] = {**known[round_id], **changes}
+
+
+def _pledges(sql: Rows, round_id: UUID, *states: str) -> list[Pledge]:
+    found = [
+        each
+        for each in sql.table("pledge").values()
+        if each.round_id == round_id and each.state in states
+    ]
+    return sorted(found, key=lambda each: each.id)
+
+
+async def _lock(sql: Rows, round_ids: Collection[UUID]) -> dict[UUID, Round]:
+    return {row["id"]: filled(Round, row) for row in _rounds(sql, round_ids)}
+
+
+async def _schedule(
+    sql: Rows,
+    *,
+    round_id: UUID,
+    project_id: UUID,
+    offer: Offer,
+    terms: Terms,
+    terms_version: int,
+    now: datetime,
+) -> None:
+    sql.effect()
+    row = {
+        **terms.model_dump(),
+        "id": round_id,
+        "project_id": project_id,
+        "chamber_id": offer.chamber_id,
+        "handler_id": offer.handler_id,
+        "owner_person_id": offer.owner_person_id,
+        "state": "scheduled",
+        "terms_version": terms_version,
+        "offer": offer.model_dump(mode="json"),
+        "book_limit_units": terms.limit_units,
+        "units_taken": 0,
+        "ended_by": None,
+        "ended_by_kind": None,
+        "told_at": None,
+        "outcome": None,
+    }
+    sql.table("round")[round_id] = row
+
+
+async def _record(sql: Rows, move: Move, now: datetime) -> None:
+    sql.effect()
+    sql.append("round_event", move)
+
+
+async def _save_round(sql: Rows, move: Move, now: datetime) -> None:
+    ended = move.cause if move.to_state in OVER else None
+    _move(
+        sql,
+        move.round_id,
+        state=move.to_state,
+        ended_by=ended.id if ended else None,
+        ended_by_kind=ended.kind if ended else None,
+    )
+    await _record(sql, move, now)
+
+
+async def _known_cause(sql: Rows, cause_id: UUID) -> tuple[str, str | None] | None:
+    for move in sql.listed("round_event"):
+        if move.cause.id == cause_id:
+            return move.trigger, move.reason
+    return None
+
+
+async def _to_open(sql: Rows, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["state"] == "scheduled" and row["opens_at"] <= now
+    ][:limit]
+
+
+async def _to_settle(sql: Rows, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["state"] in {"open", "paused"} and row["closes_at"] <= now
+    ][:limit]
+
+
+async def _read(sql: Rows, round_ids: Collection[UUID]) -> tuple[list[Any], dict[UUID, Any]]:
+    return _rounds(sql, round_ids), {}
+
+
+ROUNDS = {
+    "lock": _lock,
+    "schedule": _schedule,
+    "record": _record,
+    "save": _save_round,
+    "known_cause": _known_cause,
+    "to_open": _to_open,
+    "to_settle": _to_settle,
+    "read": _read,
+}
+
+
+_NOBODY = {
+    "is_allowed": True,
+    "is_session_ended": False,
+    "is_id_taken": False,
+    "attempts": 0,
+    "offered_units": None,
+}
+
+
+async def _accept(
+    sql: Rows,
+    order: Order,
+    ids: Ids,
+    *,
+    attempts_per_minute: int,
+    decide_by: datetime,
+    trace: str | None,
+    now: datetime,
+) -> Accepted:
+    row = sql.table("round")[order.round_id]
+    is_open = row["state"] == "open" and row["closes_at"] > now
+    is_open_rail = not is_rail_closed(order.rail, filled(Door, {**_NOBODY, **row}), now)
+    door = filled(
+        Door,
+        {
+            **_NOBODY,
+            **row,
+            "offered_units": row["limit_units"],
+        },
+    )
+    known = order.pledge_id in sql.table("pledge")
+    if known or not is_open or not is_open_rail or order.units > row["limit_units"]:
+        return Accepted(is_placed=False, amount_minor=None, currency=None, door=door)
+    sql.effect()
+    pledge = Pledge(
+        id=order.pledge_id,
+        round_id=order.round_id,
+        investor_id=order.investor_id,
+        person_id=order.person_id,
+        return_id=order.return_id,
+        units=order.units,
+        amount_minor=order.units * row["unit_minor"],
+        currency=row["currency"],
+        rail=order.rail,
+        terms_version=order.terms_version,
+        applied_at=now,
+        state="placed",
+        deadline=decide_by,
+    )
+    sql.table("pledge")[pledge.id] = pledge
+    sql.table("body_hash")[pledge.id] = order.body_hash
+    _log(sql, pledge, None, "accept", ids.event_id, Cause("request", ids.command_id), now)
+    event = PledgePlaced.model_validate(
+        {
+            **asdict(pledge),
+            "pledge_id": pledge.id,
+            "offer": row["offer"],
+            "event_id": ids.event_id,
+            "aggregate_version": 1,
+            "occurred_at": now,
+        }
+    )
+    await say(sql, [event])
+    return Accepted(
+        is_placed=True, amount_minor=pledge.amount_minor, currency=pledge.currency, door=door
+    )
+
+
+def _log(  # noqa: PLR0917  # the columns of a line
+    sql: Rows,
+    after: Pledge,
+    was: str | None,
+    on: str,
+    said: UUID | None,
+    cause: Cause,
+    now: datetime,
+) -> None:
+    line = SimpleNamespace(
+        pledge_id=after.id,
+        round_id=after.round_id,
+        step_no=after.step_no,
+        on=on,
+        was=was,
+        state=after.state,
+        said=said,
+        cause=cause,
+        at=now,
+        amount_minor=after.amount_minor,
+        attempt=after.attempt,
+    )
+    line.number = sql.append("pledge_event", line)
+
+
+async def _known(sql: Rows, pledge_id: UUID) -> Any:
+    pledge = sql.table("pledge").get(pledge_id)
+    if pledge is None:
+        return None
+    return {**asdict(pledge), "body_hash": sql.table("body_hash")[pledge_id]}
+
+
+async def _lock_books(sql: Rows, round_ids: Collection[UUID]) -> dict[UUID, Book]:
+    books = {}
+    for row in _rounds(sql, round_ids):
+        values = {
+            **row,
+            "round_id": row["id"],
+            "is_over": row["state"] in OVER,
+            "units_free": row["book_limit_units"] - row["units_taken"],
+            "returns_free": {},
+            "is_awaited": bool(_pledges(sql, row["id"], "waitlisted")),
+            "transfer_within": timedelta(days=row["transfer_within_days"]),
+        }
+        books[row["id"]] = filled(Book, values)
+    return books
+
+
+async def _lock_pledges(sql: Rows, pledge_ids: Collection[UUID]) -> dict[UUID, Pledge]:
+    known = sql.table("pledge")
+    return {each: known[each] for each in sorted(pledge_ids) if each in known}
+
+
+async def _save(
+    sql: Rows,
+    books: Sequence[Book],
+    steps: Sequence[Step],
+    *,
+    said: Mapping[UUID, UUID],
+    causes: Mapping[UUID, Cause],
+    now: datetime,
+) -> None:
+    if not steps:
+        return
+    sql.effect()
+    if any(each.units_taken for each in steps):
+        for book in books:
+            limit = sql.table("round")[book.round_id]["book_limit_units"]
+            _move(sql, book.round_id, units_taken=limit - book.units_free)
+    for each in steps:
+        sql.table("pledge")[each.pledge.id] = each.pledge
+        cause = causes[each.pledge.id]
+        _log(sql, each.pledge, each.was.state, each.on, said.get(each.pledge.id), cause, now)
+        if each.units_taken:
+            entry = SimpleNamespace(
+                pledge_id=each.pledge.id, units=each.units_taken, on=each.on, cause=cause
+            )
+            sql.append("seat_entry", entry)
+
+
+async def _round_facts(sql: Rows, round_ids: Collection[UUID]) -> dict[UUID, RoundFacts]:
+    return {row["id"]: filled(RoundFacts, row) for row in _rounds(sql, round_ids)}
+
+
+async def _due(sql: Rows, state: str, now: datetime, limit: int) -> list[UUID]:
+    late = [
+        each
+        for each in sql.listed("pledge")
+        if each.state == state and each.deadline is not None and each.deadline <= now
+    ]
+    late.sort(key=lambda each: (each.deadline, each.id))
+    return list(dict.fromkeys(each.round_id for each in late))[:limit]
+
+
+async def _pledges_due(
+    sql: Rows, round_id: UUID, state: str, now: datetime, limit: int
+) -> list[UUID]:
+    found = _pledges(sql, round_id, state)
+    return [each.id for each in found if each.deadline and each.deadline <= now][:limit]
+
+
+async def _term_over(sql: Rows, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["mode"] == "flexible"
+        and row["state"] in _RUNNING
+        and await _terms_over(sql, row["id"], now, 1)
+    ][:limit]
+
+
+async def _terms_over(sql: Rows, round_id: UUID, now: datetime, limit: int) -> list[UUID]:
+    found = _pledges(sql, round_id, "confirmed")
+    return [each.id for each in found if each.deadline and each.deadline < now][:limit]
+
+
+async def _free_to_settle(sql: Rows, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if await _settling_pledges(sql, row["id"], now, 1)
+    ][:limit]
+
+
+async def _settling_pledges(sql: Rows, round_id: UUID, now: datetime, limit: int) -> list[UUID]:
+    return [
+        each.id
+        for each in _pledges(sql, round_id, "collected")
+        if each.withdraw_until is None or each.withdraw_until < now
+    ][:limit]
+
+
+async def _rounds_with_a_line(sql: Rows, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["has_waitlist"]
+        and row["state"] in _RUNNING
+        and row["units_taken"] < row["book_limit_units"]
+        and _pledges(sql, row["id"], "waitlisted")
+    ][:limit]
+
+
+async def _in_line(sql: Rows, round_id: UUID, limit: int) -> list[UUID]:
+    came = {
+        line.pledge_id: line.number
+        for line in sql.listed("pledge_event")
+        if line.state == "waitlisted"
+    }
+    waiting = _pledges(sql, round_id, "waitlisted")
+    return [each.id for each in sorted(waiting, key=lambda each: came[each.id])][:limit]
+
+
+async def _overdue(sql: Rows, before: datetime, limit: int) -> list[tuple[UUID, str]]:
+    alarmed = sql.table("alarm")
+    return [
+        (each.id, each.state)
+        for each in sql.listed("pledge")
+        if each.deadline is not None
+        and each.deadline < before
+        and not any(
+            subject == str(each.id) and at >= each.deadline
+            for (subject, _), at in alarmed.items()
+        )
+    ][:limit]
+
+
+async def _forget_attempts(sql: Rows, before: datetime, limit: int) -> int:
+    return 0
+
+
+PLEDGES = {
+    "accept": _accept,
+    "known": _known,
+    "lock_books": _lock_books,
+    "lock_pledges": _lock_pledges,
+    "save": _save,
+    "round_facts": _round_facts,
+    "due": _due,
+    "pledges_due": _pledges_due,
+    "term_over": _term_over,
+    "terms_over": _terms_over,
+    "free_to_settle": _free_to_settle,
+    "settling_pledges": _settling_pledges,
+    "rounds_with_a_line": _rounds_with_a_line,
+    "in_line": _in_line,
+    "overdue": _overdue,
+    "forget_attempts": _forget_attempts,
+}
+
+
+async def _outcomes_due(sql: Rows, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["state"] == "settling"
+        and row["settles_at"] <= now
+        and not any(
+            each.withdraw_until is not None and each.withdraw_until >= now
+            for each in _pledges(sql, row["id"], "confirmed")
+        )
+    ][:limit]
+
+
+async def _has_parked(sql: Rows, round_id: UUID, group: str) -> bool:
+    return any(row["consumer"] == group for row in sql.listed("parked"))
+
+
+async def _backed(sql: Rows, round_id: UUID) -> list[Counted]:
+    found = _pledges(sql, round_id, *BACKED)
+    return [Counted(each.id, each.units, each.amount_minor) for each in found]
+
+
+async def _cut(sql: Rows, round_id: UUID) -> int:
+    numbers = (line.number for line in sql.listed("pledge_event") if line.round_id == round_id)
+    return max(numbers, default=0)
+
+
+async def _write(sql: Rows, round_id: UUID, totals: Totals) -> None:
+    sql.effect()
+    state = sql.table("round")[round_id]["state"]
+    _move(sql, round_id, outcome=state, **asdict(totals))
+
+
+async def _untold(sql: Rows, _now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"] for row in sql.listed("round") if row["ended_by"] and row["told_at"] is None
+    ][:limit]
+
+
+async def _left(sql: Rows, round_id: UUID, states: Collection[str], limit: int) -> list[UUID]:
+    return [each.id for each in _pledges(sql, round_id, *states)][:limit]
+
+
+async def _mark_told(sql: Rows, round_id: UUID, now: datetime) -> None:
+    sql.effect()
+    _move(sql, round_id, told_at=now)
+
+
+OUTCOMES = {
+    "due": _outcomes_due,
+    "has_parked": _has_parked,
+    "backed": _backed,
+    "cut": _cut,
+    "write": _write,
+    "untold": _untold,
+    "left": _left,
+    "mark_told": _mark_told,
+}
