@@ -1,5 +1,6 @@
 """A FastAPI application with the fixtures of the house: problems, limits, traces, health."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -21,12 +22,21 @@ MAX_REQUESTS: Final = 64
 class _TooLarge(HTTPException):
     """A body above the limit; FastAPI hides any other exception met while reading a body."""
 
-    def __init__(self) -> None:
-        super().__init__(413, f"At most {MAX_BODY_BYTES} bytes.")
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(413, f"At most {most_bytes} bytes.")
 
 
-def create(title: str, *, description: str, checks: Mapping[str, health.Check]) -> FastAPI:
-    """An empty application: routers are included by the service's `main.py`."""
+def create(
+    title: str,
+    *,
+    description: str,
+    checks: Mapping[str, health.Check],
+    larger: Mapping[re.Pattern[str], int] | None = None,
+) -> FastAPI:
+    """An empty application: routers are included by the service's `main.py`.
+
+    `larger`: paths of doors that take files, and the most bytes of each.
+    """
     app = FastAPI(
         title=title,
         version="1",
@@ -37,7 +47,7 @@ def create(title: str, *, description: str, checks: Mapping[str, health.Check]) 
     )
     problems.install(app)
     app.include_router(health.router(checks))
-    app.add_middleware(_Bounds)
+    app.add_middleware(_Bounds, larger=larger or {})
     app.add_middleware(_Trace)
     app.openapi = _document(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
@@ -85,8 +95,9 @@ class _Trace:
 class _Bounds:
     """At most `MAX_REQUESTS` at once, and no body above `MAX_BODY_BYTES`; else a refusal."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, larger: Mapping[re.Pattern[str], int]) -> None:
         self._app = app
+        self._larger = larger
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,20 +109,24 @@ class _Bounds:
             return
         self._running += 1
         try:
-            await self._app(scope, _bounded(receive), send)
+            await self._app(scope, _bounded(receive, self._most(scope["path"])), send)
         finally:
             self._running -= 1
 
+    def _most(self, path: str) -> int:
+        fits = (most for door, most in self._larger.items() if door.fullmatch(path))
+        return next(fits, MAX_BODY_BYTES)
 
-def _bounded(receive: Receive) -> Receive:
+
+def _bounded(receive: Receive, most_bytes: int) -> Receive:
     taken = 0
 
     async def take() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
-            raise _TooLarge
+        if taken > most_bytes:
+            raise _TooLarge(most_bytes)
         return message
 
     return take

@@ -1,14 +1,18 @@
 """The only place of listing that builds things."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import httpx
 from fastapi import FastAPI
 
 from services.listing.business_days import japanese_business_days
 from services.listing.catalogue import endpoints as catalogue
+from services.listing.documents import endpoints as documents
+from services.listing.documents.domain import MOST_BYTES
 from services.listing.house import Built
 from services.listing.issuers import endpoints as issuers
 from services.listing.projects import endpoints as projects
@@ -24,15 +28,16 @@ from shared.kafka import Consumer, Sender
 from shared.outbox import Relay
 from shared.program import Program
 
+_FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 _DESCRIPTION = "Projects, their versions and review, the terms of rounds, and issuers."
 
 
 def create_app(house: Built, *, accounts_url: str, http: httpx.AsyncClient) -> FastAPI:
     """The HTTP doors; tokens are checked by the keys that accounts publishes."""
     app = application.create(
-        "listing", description=_DESCRIPTION, checks={"database": house.app.ping}
+        "listing", description=_DESCRIPTION, checks={"database": house.app.ping}, larger=_FILES
     )
-    for door in (issuers, projects, rounds, reviews, catalogue):
+    for door in (issuers, projects, rounds, documents, reviews, catalogue):
         app.include_router(door.router)
     app.state.house = house
     app.state.verifier = auth.Verifier(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from deploy.local.demo.paper import pdf_of
 from services.listing.house import Built
 from services.listing.projects.schemas import PROJECT_EXAMPLE
 from services.listing.rounds.schemas import EQUITY_EXAMPLE, REWARD_EXAMPLE
@@ -21,7 +23,8 @@ from tests.databases import Pools
 
 ACCOUNTS_URL: Final = "http://accounts"
 NOW: Final = datetime(2026, 11, 24, 0, tzinfo=UTC)
-DOCUMENT_SHA256: Final = "ab" * 32
+DOCUMENT: Final = pdf_of("契約締結前交付書面", ["これは試験の書面です。"])
+DOCUMENT_SHA256: Final = sha256(DOCUMENT).hexdigest()
 CHECKS: Final = {"checked": ["会社の登記"], "not_checked": ["売上が計画どおりになるか"]}
 
 
@@ -148,7 +151,22 @@ class World:
         path = f"/projects/{project_id}/rounds/{round_id}"
         offered = await self.call("PUT", path, self.owner, terms)
         assert offered.status_code == 200, offered.text
+        if equity:
+            kept = await self.upload(round_id)
+            assert kept.status_code == 200, kept.text
         return project_id, round_id
+
+    async def upload(
+        self,
+        round_id: UUID,
+        who: Person | None = None,
+        *,
+        version: int = 1,
+        content: bytes = DOCUMENT,
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(who or self.owner)}"}
+        path = f"/rounds/{round_id}/documents/{version}"
+        return await self.http.put(path, headers=headers, content=content)
 
     async def drafted_elsewhere(self) -> None:
         """A working copy of somebody else's, which no queue shows."""

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from deploy.local.demo.cast import AISE, KOBAYASHI, MIKI, MINATO, MIRAI, MORI, NISHIDA, demo_id
+from deploy.local.demo.paper import pdf_of
 
 Json = dict[str, Any]
 
@@ -46,6 +48,26 @@ class Offer:
 
     def return_id(self, at: int) -> UUID:
         return demo_id("return", self.name, at)
+
+    @property
+    def document(self) -> bytes:
+        """The pre-contract document of an equity round."""
+        unit_minor = self.unit_minor or 0
+        return pdf_of(
+            "契約締結前交付書面（見本）",
+            [
+                f"発行者　{self.issuer['name']}　{self.issuer['representative']}",
+                "取扱業者　四国みらい証券株式会社",
+                f"1口の額　{unit_minor:,}円（普通株式5株）",
+                f"目標の額（下限）　{self.target_minor:,}円",
+                f"上限の額　{unit_minor * self.limit_units:,}円",
+                "この株式は上場していません。売りたいときに売れないおそれがあります。",
+                "会社がうまくいかないと、払い込んだお金の全部を失うことがあります。",
+                "申込みの日を1日目として8日目の終わりまで、理由を言わずに撤回できます。",
+                "目標の額に届かないときは、お金の全額をお返しします。",
+                "これは見本の世界の書面で、実在の会社や証券のものではありません。",
+            ],
+        )
 
     def project(self) -> Json:
         works, hands = self.target_minor * 7 // 10, self.target_minor * 2 // 10
@@ -118,7 +140,7 @@ class Offer:
                 "shares_per_unit": 5,
                 "shares_before": 8_000,
                 "valuation": "募集の前で80,000,000円（8,000株）。取扱業者が審査します。",
-                "document": {"version": 1, "sha256": "5a" * 32},
+                "document": {"version": 1, "sha256": sha256(self.document).hexdigest()},
             },
         }
 

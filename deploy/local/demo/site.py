@@ -96,6 +96,11 @@ class Visitor:
     def put(self, service: str, path: str, body: Any = None) -> Json:  # noqa: ANN401
         return self.ask("PUT", service, path, body)
 
+    def put_file(self, service: str, path: str, content: bytes) -> Json:
+        headers = {"Authorization": f"Bearer {self.bearer(service)}"}
+        url = self.site.urls[service] + path
+        return _answer(self.site.http.put(url, headers=headers, content=content))
+
     def post(self, service: str, path: str, body: Any = None) -> Json:  # noqa: ANN401
         return self.ask("POST", service, path, body)
 

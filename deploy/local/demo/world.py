@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -202,7 +203,7 @@ class World:
                     "screening": "passed",
                     "reason": "",
                     "document_version": 1,
-                    "document_sha256": "5a" * 32,
+                    "document_sha256": sha256(offer.document).hexdigest(),
                 },
             )
 
@@ -212,6 +213,8 @@ class World:
         owner.put("listing", project, offer.project())
         terms = offer.terms(self.first_day)
         owner.put("listing", f"{project}/rounds/{offer.round_id}", terms)
+        if offer.unit_minor is not None:
+            owner.put_file("listing", f"/rounds/{offer.round_id}/documents/1", offer.document)
         owner.post("listing", f"{project}/submissions/1")
 
     def wait_open(self, offer: Offer) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
+from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
 from services.listing.reviews import usecases
@@ -49,6 +50,7 @@ def _today(house: Built) -> Today:
         Incomplete,
         RoundMissing,
         TermsUnsound,
+        DocumentMissing,
         UsesDoNotSum,
         UnknownIssuer,
     ),
@@ -106,6 +108,7 @@ async def answer_project(
         StaleVersion,
         AlreadyAnswered,
         OtherDocument,
+        DocumentMissing,
         ReasonMissing,
         WrongState,
         TermsUnsound,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.listing.documents import usecases as documents
 from services.listing.issuers import store as issuers
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
@@ -72,7 +73,8 @@ async def submit(
     Raises:
         NotFound: the project is not this person's.
         StaleVersion: another version is next.
-        WrongState, Incomplete, RoundMissing, TermsUnsound, UsesDoNotSum: as they say.
+        WrongState, Incomplete, RoundMissing, TermsUnsound, DocumentMissing, UsesDoNotSum:
+            as they say.
     """
     await require_session(tx)
     project = await project_usecases.lock_own(tx, project_id, person_id)
@@ -109,6 +111,7 @@ async def _freeze(tx: Transaction, project: ProjectRow, cause: Cause, today: Tod
     content, draft = projects.as_content(saved.content), rounds.as_draft(offered.terms)
     project_domain.check_complete(content, is_mail_order=draft.instrument == "reward")
     round_domain.check_sound(draft, today.now, today.is_business_day)
+    await documents.check_here(tx, offered.round_id, draft)
     project_domain.check_uses(content.uses, draft.target_minor)
     handler_id = round_domain.handler_of(draft)
     project.handler_ids = [handler_id] if handler_id else []
@@ -243,8 +246,8 @@ async def answer_as_handler(
         NotFound: no such round for a handler of this person's.
         OwnHand, Forbidden: the owner, or a user who may not approve.
         IdTaken: the id is another answer's.
-        StaleVersion, AlreadyAnswered, OtherDocument, ReasonMissing, WrongState, TermsUnsound:
-            as they say.
+        StaleVersion, AlreadyAnswered, OtherDocument, DocumentMissing, ReasonMissing,
+        WrongState, TermsUnsound: as they say.
     """
     await require_session(tx)
     seen = await rounds.load(tx, given.round_id)
@@ -290,6 +293,8 @@ async def _answer_as_handler(  # noqa: PLR0913  # who answers what, and when
     assert draft.equity is not None, "a round with a handler is one of shares"
     document = draft.equity.document
     domain.check_handler_answer(given, version=document.version, sha256=document.sha256)
+    if given.screening == "passed":
+        await documents.check_here(tx, row.id, draft)
     cause = Cause("request", derived_id("handler_answer", given.id))
     if not await store.add_screening(tx, _screening_row(row, given, person_id, cause, today)):
         raise IdTaken("This id names another answer.")
