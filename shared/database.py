@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared import failpoints
 from shared.errors import Busy
 
 POOL_SIZE: Final = 6
@@ -106,6 +107,7 @@ class Database:
         Raises:
             Busy: no connection became free within `POOL_WAIT_S`.
         """
+        failpoints.reach(actor.name, "begin")
         async with self._connection() as connection, connection.begin():
             # First, for it also begins: bare asyncpg before it would commit by itself.
             await connection.execute(
@@ -120,8 +122,10 @@ class Database:
             try:
                 yield Transaction(session, await _bare(connection), actor)
                 await session.flush()
+                failpoints.reach(actor.name, "commit")
             finally:
                 await session.close()
+        failpoints.reach(actor.name, "committed")
         self.after_commit()
 
     @asynccontextmanager

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from shared import tracing
+from shared import failpoints, tracing
 from shared.clock import Clock
 from shared.contracts.envelope import Event
 from shared.contracts.registry import CONTRACTS
@@ -133,6 +133,8 @@ async def deliver(reader: Reader, batch: Sequence[Message]) -> None:
         Exception: one for which `is_transient` holds; nothing was kept, the poll loop backs off
             and comes again.
     """
+    kinds = [message.headers.get("ce_type", "") for message in batch]
+    failpoints.reach_each(reader.group, kinds, "polled")
     try:
         await _act(reader, batch)
     except Exception as error:  # a door's outermost loop: isolate the culprit
@@ -141,6 +143,7 @@ async def deliver(reader: Reader, batch: Sequence[Message]) -> None:
         log.warning("batch_failed_now_one_by_one", group=reader.group, exc_info=True)
         for message in batch:
             await _act_or_park(reader, message)
+    failpoints.reach_each(reader.group, kinds, "kept")
 
 
 async def redrive(reader: Reader, subject: UUID) -> int:
@@ -256,6 +259,7 @@ async def _handle(
     for run in runs([event for message in messages if (event := _read(reader, message))]):
         with _said_by(messages, run):
             acted.update(await reader.handlers[type(run[0])](tx, run, now))
+        failpoints.reach(f"{reader.group}.{type(run[0]).__name__}", "handled")
     return acted
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from shared import tracing
+from shared import failpoints, tracing
 from shared.clock import Clock
 from shared.contracts.envelope import Event
 from shared.database import Sql, columns
@@ -119,7 +119,9 @@ async def relay_once(sql: Sql, send: Send, clock: Clock) -> int:
     """
     rows = await sql.fetch(_WAITING, BATCH)
     if rows:
+        failpoints.reach_each("relay", (row["type"] for row in rows), "sending")
         await send(rows)
+        failpoints.reach_each("relay", (row["type"] for row in rows), "sent")
         await sql.execute(_MARK, [row["id"] for row in rows], clock())
     return len(rows)
 

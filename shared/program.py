@@ -12,7 +12,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from shared import logs, migrate
+from shared import crash_door, failpoints, logs, migrate
 from shared.process import Loop, supervise
 
 log = structlog.stdlib.get_logger()
@@ -92,7 +92,7 @@ def serve(program: Program) -> Loop:
     async def run(stop: asyncio.Event) -> None:
         server = _Server(
             uvicorn.Config(
-                program.app,
+                crash_door.CrashDoor(program.app) if failpoints.ARMED else program.app,
                 host=program.host,
                 port=program.port,
                 log_config=None,
