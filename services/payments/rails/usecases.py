@@ -23,6 +23,7 @@ from services.payments.rails.domain import (
     RefundSeen,
 )
 from services.payments.rails.gateway import Gateway
+from shared import failpoints
 from shared.clock import Clock
 from shared.database import Actor, Database, Transaction
 
@@ -67,8 +68,10 @@ class Psp:
     async def _carry_out(self, operation: Operation) -> None:
         await self._turn(_CALLS.get(operation.kind, 1))
         outcome = await self._ask(operation)
+        failpoints.reach(f"psp.{operation.kind}", "answered")
         async with self.database.transaction(ACTOR) as tx:
             await self.record(tx, operation.id, outcome, self.clock())
+        failpoints.reach(f"psp.{operation.kind}", "recorded")
 
     async def _ask(self, operation: Operation) -> Outcome:
         """The call itself; one that was sent before is looked for first."""
