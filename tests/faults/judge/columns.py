@@ -80,7 +80,8 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "payments": {
         "payment": """
             SELECT p.id::text, p.pledge_id::text, backing, c.payment_method_id,
-                authorised_minor, captured_minor, refunded_minor, capture_before, collect_by
+                authorised_minor, captured_minor, refunded_minor, charged_back_minor,
+                capture_before, collect_by
             FROM payment p LEFT JOIN saved_card c ON c.id = p.card_id""",
         "payment_event": """
             SELECT id, pledge_id::text, event, cause_kind, cause_id::text FROM payment_event""",

@@ -38,21 +38,25 @@ async def read(url: str) -> list[Body]:
 def facts(objects: Sequence[Body]) -> list[Row]:
     """Rows of `outside_fact`: each movement of the PSP's balance, and each of its fees.
 
-    Money that we brought ourselves is none of a pledge's: it is left out.
+    A movement bears the name of its source, a further one of the same kind its own. Money that
+    we brought ourselves is none of a pledge's: it is left out.
     """
-    moved = [
-        each
-        for each in objects
-        if each["object"] == "balance_transaction" and each["type"] != "topup"
-    ]
-    return [row for each in moved for row in _facts(each)]
+    told: set[tuple[str, str]] = set()
+    rows: list[Row] = []
+    for each in objects:
+        if each["object"] == "balance_transaction" and each["type"] != "topup":
+            kind = str(_KINDS.get(each["type"], each["reporting_category"]))
+            is_first = (each["source"], kind) not in told
+            told.add((each["source"], kind))
+            rows += _facts(each, kind, each["source"] if is_first else each["id"])
+    return rows
 
 
-def _facts(moved: Body) -> Iterator[Row]:
-    kind = _KINDS.get(moved["type"], moved["reporting_category"])
-    yield "psp", moved["source"], kind, abs(moved["amount"])
+def _facts(moved: Body, kind: str, source_id: str) -> Iterator[Row]:
+    yield "psp", source_id, kind, abs(moved["amount"])
     if moved["fee"]:
-        yield "psp", moved["source"], "fee", moved["fee"]
+        of_what = "fee" if kind == "charge" else f"{kind}_fee"
+        yield "psp", source_id, of_what, moved["fee"]
 
 
 def things(objects: Sequence[Body]) -> list[Row]:

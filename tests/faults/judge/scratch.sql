@@ -25,8 +25,8 @@ CREATE TEMP TABLE cap_entry (id bigint PRIMARY KEY, hold text, pledge text, inve
 
 -- payments
 CREATE TEMP TABLE payment (payment text PRIMARY KEY, pledge text, backing text, card text,
-    authorised bigint, captured bigint, refunded bigint, capture_before timestamptz,
-    collect_by timestamptz);
+    authorised bigint, captured bigint, refunded bigint, charged_back bigint,
+    capture_before timestamptz, collect_by timestamptz);
 CREATE TEMP TABLE payment_event (id bigint PRIMARY KEY, pledge text, event text,
     cause_kind text, cause_id text);
 CREATE TEMP TABLE refund (refund text PRIMARY KEY, payment text, amount bigint, state text,
@@ -130,7 +130,9 @@ CREATE TEMP VIEW command_effect AS
         WHERE cause_kind <> 'event'
     UNION SELECT 'matching', cause_id FROM round_event WHERE cause_kind <> 'event'
     UNION SELECT 'investors', cause_id FROM cap_entry WHERE cause_kind <> 'event'
+    -- A refund that is part of a step of its payment is covered by that step.
     UNION SELECT 'payments', cause_id FROM refund WHERE cause_kind <> 'event'
+        AND cause_id NOT IN (SELECT cause_id FROM payment_event)
     UNION SELECT 'payments', cause_id FROM payout
     UNION SELECT 'payments', cause_id FROM payout_approval
     UNION SELECT 'listing', cause_id FROM approval;

@@ -116,7 +116,10 @@ INSERT INTO refund SELECT 'more', payment, refunded, 'listed', '2026-07-30', 'ev
 UPDATE payment SET authorised = captured - 1 WHERE pledge = 'settled';
 
 -- I11: less than nothing
-UPDATE payment SET authorised = -1, captured = -1, refunded = -1 WHERE pledge = 'withdrawn';
+UPDATE payment SET charged_back = -1 WHERE pledge = 'settled';
+
+-- I11: charged back above what is left
+UPDATE payment SET charged_back = captured + 1 WHERE pledge = 'charged-back';
 
 -- I11: refunds that are not counted
 UPDATE refund SET amount = amount - 1 WHERE refund = 'refund-refunded';
@@ -185,7 +188,7 @@ DELETE FROM cap_entry WHERE pledge = 'withdrawn' AND kind = 'released';
 UPDATE inbox SET outcome = 'ignored' WHERE consumer = 'investors.holds' AND event_id =
     (SELECT said FROM pledge_event WHERE pledge = 'withdrawn' AND to_state = 'released');
 
--- I17: money of ours left
+-- I17: money of theirs left
 UPDATE payment SET authorised = 5, captured = 5 WHERE pledge = 'withdrawn';
 
 -- I18: a step that is missing

@@ -161,8 +161,9 @@ def _pay(world: World, pledge: Pledge, cause: tuple[str, str], type_: str) -> st
 
 
 def _payment(
-    world: World, pledge: Pledge, backing: str | None, *, captured: int = 0, refunded: int = 0
+    world: World, pledge: Pledge, backing: str, *, captured: int = 0, **out: int
 ) -> None:
+    """Its row; `out` is what was refunded or charged back."""
     authorised = pledge.amount if backing == "held" else captured
     term = NOW + timedelta(days=5) if backing == "held" else None
     world.rows["payment"].append(
@@ -173,7 +174,8 @@ def _payment(
             f"card-{pledge.name}",
             authorised,
             captured,
-            refunded,
+            out.get("refunded", 0),
+            out.get("charged_back", 0),
             term,
             NOW + timedelta(days=1),
         )
@@ -266,7 +268,7 @@ def _sent_back(world: World, pledge: Pledge, paid_from: str) -> None:
     world.post(source, paid_from, returning, pledge.amount, pledge.name)
     psp = "psp/stripe/pending"
     world.post(("psp", refund, "refund"), returning, psp, pledge.amount, pledge.name)
-    refunded = _pay(world, pledge, cause, "PaymentRefunded")
+    refunded = _pay(world, pledge, ("job", refund), "PaymentRefunded")
     world.step(pledge, "PaymentRefunded", "refunded", ("event", refunded))
 
 
@@ -306,7 +308,8 @@ def _charged_back(world: World, pledge: Pledge) -> None:
     source = ("psp", f"dispute-{pledge.name}", "dispute")
     clearing = f"clearing/{pledge.name}"
     world.post(source, clearing, "psp/stripe/pending", pledge.amount, pledge.name)
-    _payment(world, pledge, "saved", captured=pledge.amount)
+    taken = pledge.amount
+    _payment(world, pledge, "saved", captured=taken, charged_back=taken)
 
 
 def _withdrawn(world: World) -> None:

@@ -101,6 +101,26 @@ def test_each_movement_of_the_psp_is_a_fact_and_each_fee_another() -> None:
     ]
 
 
+def test_what_a_bank_takes_back_is_a_fact_with_a_fee_of_its_own() -> None:
+    def moved(id_: str, category: str, amount: int, fee: int) -> dict[str, object]:
+        body = {"object": "balance_transaction", "id": id_, "source": "du"}
+        more = {"type": "adjustment", "reporting_category": category}
+        return body | more | {"amount": amount, "fee": fee}
+
+    told = [
+        moved("first", "dispute", -100, 15),
+        moved("second", "dispute_reversal", 100, 0),
+        moved("third", "dispute", -50, 0),
+    ]
+
+    assert facts(told) == [
+        ("psp", "du", "dispute", 100),
+        ("psp", "du", "dispute_fee", 15),
+        ("psp", "du", "dispute_reversal", 100),
+        ("psp", "third", "dispute", 50),
+    ]
+
+
 def test_a_card_without_its_customer_is_detached() -> None:
     card = {"object": "payment_method", "id": "pm", "customer": None}
     page = {

@@ -7,7 +7,8 @@ WHERE p.state IN ('refused', 'released', 'refunded', 'lapsed')
     AND ((SELECT coalesce(sum(amount), 0) FROM cap_entry c WHERE c.pledge = p.pledge) <> 0
         OR (SELECT coalesce(sum(units), 0) FROM seat_entry s WHERE s.pledge = p.pledge) <> 0
         OR EXISTS (
-            SELECT FROM payment y WHERE y.pledge = p.pledge AND y.captured <> y.refunded)
+            SELECT FROM payment y
+            WHERE y.pledge = p.pledge AND y.captured <> y.refunded + y.charged_back)
         OR EXISTS (
             SELECT FROM outside_object o
             WHERE o.pledge = p.pledge AND (o.kind, o.status) IN (
