@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 @pytest.mark.parametrize("role", ["app", "worker", "superuser"])
 @pytest.mark.parametrize(
     "attempt",
-    ["UPDATE audit SET command = 'x'", "DELETE FROM audit", "TRUNCATE audit"],
+    ["UPDATE audit SET command = 'x'", "DELETE FROM audit", "TRUNCATE audit CASCADE"],
 )
 async def test_an_audit_row_cannot_be_changed(floor: Floor, role: str, attempt: str) -> None:
     async with floor.app.transaction(Actor("person:x", new_id())) as tx:

@@ -1,12 +1,19 @@
-"""Who changed what: one row per person's request or job's decision, in its own transaction."""
+"""Who changed what: one row per person's request or job's decision, in its own transaction.
 
-from collections.abc import Sequence
+This file imports nothing but the standard library: `python -m shared.audit verify` passes here.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Final
 
-from shared.database import Sql, Transaction, columns
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from shared.database import Sql, Transaction
 
 _RECORD: Final = """
     INSERT INTO audit (chamber_id, actor, person_id, command, command_id, subject_kind, subject,
@@ -47,21 +54,19 @@ async def record_all(tx: Transaction, entries: Sequence[Entry], now: datetime) -
 async def _write(
     sql: Sql, actor: str, person_id: UUID | None, entries: Sequence[Entry], now: datetime
 ) -> None:
-    await sql.execute(
-        _RECORD,
-        *columns(
-            (
-                each.chamber_id,
-                actor,
-                person_id,
-                each.command,
-                each.command_id,
-                each.subject_kind,
-                each.subject,
-                each.before_hash,
-                each.after_hash,
-                now,
-            )
-            for each in entries
-        ),
+    rows = (
+        (
+            each.chamber_id,
+            actor,
+            person_id,
+            each.command,
+            each.command_id,
+            each.subject_kind,
+            each.subject,
+            each.before_hash,
+            each.after_hash,
+            now,
+        )
+        for each in entries
     )
+    await sql.execute(_RECORD, *(list(column) for column in zip(*rows, strict=True)))
