@@ -101,6 +101,37 @@ class Refund(Shape):
     trouble: str | None
 
 
+class Difference(Shape):
+    """Something in which ledger and lists do not agree."""
+
+    difference_id: UUID
+    why: str
+    source_id: str
+    fact: str
+    ledger_minor: int | None
+    outside_minor: int | None
+    state: str
+    found_at: datetime
+    explanation: str | None
+
+
+class Comparison(Shape):
+    """One comparison of everything up to `until`."""
+
+    until: datetime
+    outside_facts: int
+    ledger_entries: int
+    differences: int
+    untold_days: int
+
+
+class Compared(Shape):
+    """The last comparisons and what they found, for those who keep the account."""
+
+    runs: tuple[Comparison, ...]
+    differences: tuple[Difference, ...]
+
+
 @dataclass(frozen=True)
 class Payments:
     """Money in and money back."""
@@ -127,6 +158,10 @@ class Payments:
     async def refunds(self, session: str) -> list[Refund]:
         """Money to send back, for the payee's people."""
         return shaped_list(Refund, await self.service.get("/refunds", session), "payments")
+
+    async def differences(self, session: str) -> Compared:
+        """What does not agree in the accounts of the asker's organisation."""
+        return shaped(Compared, await self.service.get("/differences", session), "payments")
 
     async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
         """Record or confirm."""
