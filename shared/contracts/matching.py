@@ -80,6 +80,8 @@ class PledgeSeated(_AboutPledge):
     currency: str
     rail: Rail
     pay_by: datetime
+    # When it will be collected, where that is known already: at the end of its own term.
+    collect_by: datetime | None = None
 
 
 class PledgeWaitlisted(_AboutPledge):

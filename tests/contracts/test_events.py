@@ -89,6 +89,7 @@ PERMITTED: Final = {
         "withdraw_until",
         "applied_at",
         "pay_by",
+        "collect_by",
         "opened_at",
         "decided_at",
         "repair_until",

@@ -166,6 +166,7 @@ class World:
         handler_id: UUID | None = None,
         amount_minor: int = 10_000,
         pay_by: timedelta = timedelta(minutes=60),
+        collect_by: datetime | None = None,
     ) -> Pledge:
         """A pledge that was seated just now, of a new investor or of the one of `like`."""
         investor_id = like.investor_id if like else new_id()
@@ -183,7 +184,8 @@ class World:
             rail=rail,
             amount_minor=amount_minor,
         )
-        await self.hear(self.seated(made, pay_by=self.now() + pay_by))
+        seated = self.seated(made, pay_by=self.now() + pay_by, collect_by=collect_by)
+        await self.hear(seated)
         return made
 
     def seated(self, pledge: Pledge, *, pay_by: datetime, **changed: object) -> PledgeSeated:

@@ -16,6 +16,7 @@ from services.payments.rails.domain import (
     LIVE,
     Card,
     Charged,
+    Held,
     Intent,
     Operation,
     OperationState,
@@ -90,7 +91,18 @@ async def _to_try_again(sql: Rows, now: datetime, limit: int) -> list[Payment]:
     ][:limit]
 
 
+async def _held_until(sql: Rows, until: datetime, limit: int) -> list[Payment]:
+    return [
+        each
+        for each in sql.listed("payment")
+        if each.state == "backed"
+        and each.capture_before is not None
+        and each.capture_before <= until
+    ][:limit]
+
+
 PAYMENTS = {
+    "held_until": _held_until,
     "find": _find,
     "load_locked": _load_locked,
     "add": _add,
@@ -128,8 +140,9 @@ async def _intend(
     known = [_seen(row) for row in _operations(sql).values()]
     if any(each.key == intent.key for each in known):
         return
-    if intent.kind == "charge" and any(
-        each.kind == "charge" and each.pledge_id == intent.pledge_id and each.state in LIVE
+    taking = {"charge", "capture"}
+    if intent.kind in taking and any(
+        each.kind in taking and each.pledge_id == intent.pledge_id and each.state in LIVE
         for each in known
     ):
         raise RowRefused("payment_operation_one_charge")
@@ -371,7 +384,36 @@ async def _acted_on(sql: Rows, ids: Collection[str], now: datetime) -> None:
     sql.table("stripe_acted").update(dict.fromkeys(ids, now))
 
 
+async def _add_hold(sql: Rows, held: Held, pledge_id: UUID, now: datetime) -> None:
+    sql.effect()
+    if await _live_hold(sql, pledge_id) is not None:
+        raise RowRefused("card_hold_live")
+    sql.table("card_hold")[held.intent_id] = (pledge_id, "held")
+
+
+async def _live_hold(sql: Rows, pledge_id: UUID) -> str | None:
+    for intent_id, row in sql.table("card_hold").items():
+        if row == (pledge_id, "held"):
+            return str(intent_id)
+    return None
+
+
+async def _pledge_of_hold(sql: Rows, intent_id: str) -> UUID | None:
+    pledge_id, state = sql.table("card_hold").get(intent_id, (None, ""))
+    return pledge_id if state == "held" else None
+
+
+async def _end_hold(sql: Rows, intent_id: str, state: str, now: datetime) -> None:
+    sql.effect()
+    pledge_id, _ = sql.table("card_hold")[intent_id]
+    sql.table("card_hold")[intent_id] = (pledge_id, state)
+
+
 RAILS = {
+    "add_hold": _add_hold,
+    "live_hold": _live_hold,
+    "pledge_of_hold": _pledge_of_hold,
+    "end_hold": _end_hold,
     "intend": _intend,
     "operation": _operation,
     "find_operation": _find_operation,
@@ -509,7 +551,14 @@ async def _keep_account(
     sql.table("refund_account")[pledge_id] = sealed
 
 
+async def _not_disputed(sql: Rows, *about: object) -> bool:
+    """The bank of these schedules disputes nothing."""
+    return False
+
+
 REFUNDS = {
+    "is_with_bank": _not_disputed,
+    "take_loss": _not_disputed,
     "add": _add_refund,
     "find": _find_refund,
     "locked": _locked,

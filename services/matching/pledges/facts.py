@@ -69,6 +69,7 @@ def _seated(pledge: Pledge, facts: RoundFacts) -> Mapping[str, Any]:
         "currency": pledge.currency,
         "rail": pledge.rail,
         "pay_by": pledge.pay_by,
+        "collect_by": pledge.withdraw_until if facts.mode == "flexible" else None,
     }
 
 

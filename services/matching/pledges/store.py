@@ -152,7 +152,7 @@ _SEATS: Final = """
 
 # What an event about a pledge needs of its round.
 _ROUND_FACTS: Final = """
-    SELECT id, project_id, chamber_id, handler_id, instrument, offer
+    SELECT id, project_id, chamber_id, handler_id, instrument, mode, offer
     FROM round WHERE id = ANY($1)
 """
 
@@ -255,6 +255,7 @@ class RoundFacts:
     chamber_id: UUID
     handler_id: UUID | None
     instrument: str
+    mode: str
     offer: Mapping[str, Any]
 
 

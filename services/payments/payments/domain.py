@@ -30,6 +30,8 @@ On = Literal[
     "PledgeDue",
     "PledgeSettled",
     "card_saved",
+    "card_held",
+    "hold_over",
     "received",
     "charged",
     "refused",
@@ -60,6 +62,7 @@ Backing = Literal["saved", "held", "received"]
 # until then the payment is `closing`. What stands here with itself is asked or told again.
 NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("awaiting", "card_saved"): {"backed": "PaymentBacked"},
+    ("awaiting", "card_held"): {"backed": "PaymentBacked"},
     ("awaiting", "received"): {"backed": "PaymentBacked"},
     ("awaiting", "PledgeClosing"): {
         "closing": None,
@@ -73,6 +76,9 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
         "voided": "PaymentVoided",
         "refunding": "PaymentRefunding",
     },
+    # The bank lets go, or we do before it does: the saved card is charged instead.
+    ("backed", "hold_over"): {"backed": None},
+    ("due", "hold_over"): {"due": None},
     ("backed", "PledgeDue"): {"due": None, "captured": "PaymentCaptured"},
     ("due", "charged"): {"captured": "PaymentCaptured"},
     ("due", "refused"): {"declined": "PaymentDeclined", "lapsed": "PaymentLapsed"},
@@ -99,6 +105,7 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
         "refunding": "PaymentRefunding",
     },
     ("closing", "card_saved"): {"backed": "PaymentBacked"},
+    ("closing", "card_held"): {"backed": "PaymentBacked"},
     # It was recorded in time and confirmed after: matching confirms the pledge, or asks again.
     ("closing", "received"): {"backed": "PaymentBacked"},
     ("closing", "charged"): {"closing": None},
@@ -125,6 +132,13 @@ TRY_AGAIN: Final = timedelta(hours=48)
 PAGE_LIFE: Final = timedelta(minutes=30)
 # Stripe counts the page's half hour from its own clock and our request takes a moment.
 PAGE_MARGIN: Final = timedelta(minutes=2)
+# The longest that a bank holds an amount for us, in Japan and in yen; some hold it for less,
+# and only its own answer tells.
+HOLD_LIVES: Final = timedelta(days=30)
+# A held amount is taken by its plan, and this is how late it may become.
+HOLD_MARGIN: Final = timedelta(hours=12)
+# A hold that nobody has taken by then is given back: the saved card stands for it.
+HOLD_ENDS_BEFORE: Final = timedelta(hours=1)
 # Card networks forbid trying these again; only the cardholder can mend them.
 NEVER_AGAIN: Final = frozenset(
     {
@@ -162,9 +176,11 @@ class Payment:
     """The payment row.
 
     `amount_minor` is what was pledged, `collect_minor` what was allotted (set when due).
-    `captured_minor` is all money that came in, `refunded_minor` all that is on its way back or
-    was sent back, `charged_back_minor` what banks took back for cardholders. `payee_id` names
-    the organisation whose people handle transfers.
+    `collect_by` is when that is planned, where it is known at the seat; `capture_before` is
+    until when a bank holds the amount. `captured_minor` is all money that came in,
+    `refunded_minor` all that is on its way back or was sent back, `charged_back_minor` what
+    banks took back for cardholders. `payee_id` names the organisation whose people handle
+    transfers.
     """
 
     id: UUID
@@ -194,6 +210,8 @@ class Payment:
     is_expiry_heard: bool = False
     charged_back_minor: int = 0
     disputed_from: State | None = None
+    collect_by: datetime | None = None
+    capture_before: datetime | None = None
 
     @property
     def kept_minor(self) -> int:
@@ -249,6 +267,40 @@ def decide_due(payment: Payment, collect_minor: int) -> Step:
         assert payment.kept_minor >= collect_minor, "confirmed without the money"
         return step(payment, "PledgeDue", "captured", collect_minor=collect_minor)
     return step(payment, "PledgeDue", "due", collect_minor=collect_minor)
+
+
+def may_hold(payment: Payment, now: datetime) -> bool:
+    """Whether a page that holds the amount is worth it: a hold may reach the collection."""
+    planned = payment.collect_by
+    return planned is not None and planned + HOLD_MARGIN <= now + HOLD_LIVES
+
+
+def decide_held(payment: Payment, card_id: UUID, capture_before: datetime) -> Step:
+    """The bank holds the amount; too short a hold leaves the card that was saved with it."""
+    planned = payment.collect_by
+    if planned is None or planned + HOLD_MARGIN > capture_before:
+        return step(payment, "card_saved", "backed", backing="saved", card_id=card_id)
+    return step(
+        payment,
+        "card_held",
+        "backed",
+        backing="held",
+        card_id=card_id,
+        capture_before=capture_before,
+        authorised_minor=payment.amount_minor,
+    )
+
+
+def decide_hold_over(payment: Payment) -> Step:
+    """Nothing is held any more: from here on it is a saved card like others."""
+    return step(
+        payment,
+        "hold_over",
+        payment.state,
+        backing="saved",
+        capture_before=None,
+        authorised_minor=payment.captured_minor,
+    )
 
 
 def decide_settled(payment: Payment) -> Step | None:

@@ -27,7 +27,7 @@ _SAVE: Final = """
     UPDATE payment SET state = $2, backing = $3, card_id = $4, collect_minor = $5,
            authorised_minor = $6, captured_minor = $7, refunded_minor = $8, charges = $9,
            repair_until = $10, next_try_at = $11, is_expiry_heard = $12,
-           charged_back_minor = $13, disputed_from = $14
+           charged_back_minor = $13, disputed_from = $14, capture_before = $15
     WHERE id = $1
 """
 _NOTE: Final = """
@@ -42,6 +42,11 @@ _RESTS_ON: Final = """
 _TO_TRY: Final = f"""
     SELECT {_COLUMNS} FROM payment WHERE state = 'declined' AND next_try_at <= $1
     ORDER BY next_try_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+_HELD_UNTIL: Final = f"""
+    SELECT {_COLUMNS} FROM payment WHERE state = 'backed' AND capture_before <= $1
+    ORDER BY capture_before LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 """
 
 CauseKind = Literal["event", "request", "job"]
@@ -90,6 +95,7 @@ async def save(sql: Sql, payments: Sequence[Payment]) -> None:
                 each.is_expiry_heard,
                 each.charged_back_minor,
                 each.disputed_from,
+                each.capture_before,
             )
             for each in payments
         ],
@@ -125,3 +131,8 @@ async def others_rest_on(sql: Sql, card_id: UUID, pledge_id: UUID) -> bool:
 async def to_try_again(sql: Sql, now: datetime, limit: int) -> list[Payment]:
     """Refused ones whose next step is due, locked."""
     return [Payment(**dict(row)) for row in await sql.fetch(_TO_TRY, now, limit)]
+
+
+async def held_until(sql: Sql, until: datetime, limit: int) -> list[Payment]:
+    """Backed ones whose hold ends by then, locked."""
+    return [Payment(**dict(row)) for row in await sql.fetch(_HELD_UNTIL, until, limit)]

@@ -17,6 +17,7 @@ class PaymentRow(Row, table=True):
         Index("payment_investor", "investor_id"),
         Index("payment_payee", "payee_id"),
         Index("payment_card", "card_id"),
+        Index("payment_held", "capture_before", postgresql_where=text("state = 'backed'")),
         Index("payment_next_try", "next_try_at", postgresql_where=text("state = 'declined'")),
     )
 

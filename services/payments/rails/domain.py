@@ -9,9 +9,19 @@ from uuid import UUID
 from shared.errors import Forbidden
 
 Kind = Literal[
-    "customer", "setup_page", "repair_page", "expire_page", "charge", "refund", "detach"
+    "customer",
+    "setup_page",
+    "hold_page",
+    "repair_page",
+    "expire_page",
+    "charge",
+    "capture",
+    "release",
+    "refund",
+    "detach",
 ]
-PageKind = Literal["setup_page", "repair_page"]
+PageKind = Literal["setup_page", "hold_page", "repair_page"]
+PAGE_KINDS: Final = ("setup_page", "hold_page", "repair_page")
 OperationState = Literal["prepared", "sent", "unknown", "succeeded", "declined", "failed"]
 LIVE: Final = ("prepared", "sent", "unknown")
 # The law bars cards from investments; the rest is not offered by card.
@@ -115,13 +125,24 @@ class Charged:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Money that a bank keeps for us until `capture_before`: its word, never our reckoning."""
+
+    intent_id: str
+    amount_minor: int
+    currency: str
+    capture_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PageSeen:
-    """A hosted page as it is now; complete ones carry a saved card or taken money."""
+    """A hosted page as it is now; complete ones carry a saved card, held or taken money."""
 
     status: Literal["open", "complete", "expired"]
     customer_id: str | None = None
     payment_method_id: str | None = None
     charged: Charged | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from services.payments.rails.domain import (
     DisputeMoney,
     DisputeSeen,
     Done,
+    Held,
     Kind,
     Later,
     Moved,
@@ -74,6 +75,9 @@ class Gateway(Protocol):
     async def refund(self, refund_id: str) -> RefundSeen | None:
         """A refund as it is now; None while the PSP does not answer."""
 
+    async def is_held(self, intent_id: str) -> bool | None:
+        """Whether the bank still holds the money; None while the PSP does not answer."""
+
     async def dispute(self, dispute_id: str) -> DisputeSeen | None:
         """A dispute as it is now; None while the PSP does not answer."""
 
@@ -101,18 +105,24 @@ class StripeGateway:
         self._doing: dict[Kind, Callable[[Call], Outcome]] = {
             "customer": self._customer,
             "setup_page": self._setup_page,
+            "hold_page": self._hold_page,
             "repair_page": self._repair_page,
             "expire_page": self._expire_page,
             "charge": self._charge,
+            "capture": self._capture,
+            "release": self._release,
             "refund": self._refund,
             "detach": self._detach,
         }
         self._finding: dict[Kind, Callable[[Call], Outcome]] = {
             "customer": lambda _call: NeverHappened(),  # a second one costs nothing
             "setup_page": self._find_page,
+            "hold_page": self._find_page,
             "repair_page": self._find_page,
             "expire_page": self._expire_page,
             "charge": self._find_charge,
+            "capture": self._find_capture,
+            "release": self._release,
             "refund": self._find_refund,
             "detach": self._detach,
         }
@@ -134,6 +144,9 @@ class StripeGateway:
 
     async def refund(self, refund_id: str) -> RefundSeen | None:
         return await self._run(partial(_seen, self._refund_now, refund_id))
+
+    async def is_held(self, intent_id: str) -> bool | None:
+        return await self._run(partial(_seen, self._is_held, intent_id))
 
     async def dispute(self, dispute_id: str) -> DisputeSeen | None:
         return await self._run(partial(_seen, self._dispute, dispute_id))
@@ -172,7 +185,14 @@ class StripeGateway:
         )
         return _opened(made)
 
+    def _hold_page(self, call: Call) -> Outcome:
+        """The amount is held and the card saved: it stands for the money if the hold ends."""
+        return self._payment_page(call, is_held=True)
+
     def _repair_page(self, call: Call) -> Outcome:
+        return self._payment_page(call, is_held=False)
+
+    def _payment_page(self, call: Call, *, is_held: bool) -> Outcome:
         made = self._v1.checkout.sessions.create(
             {
                 "mode": "payment",
@@ -192,10 +212,7 @@ class StripeGateway:
                     }
                 ],
                 "payment_method_options": {"card": {"request_three_d_secure": "any"}},
-                "payment_intent_data": {
-                    "transfer_group": f"round_{call.params['round_id']}",
-                    "metadata": _ours(call),
-                },
+                "payment_intent_data": _intent_data(call, is_held=is_held),
                 "metadata": _ours(call),
             },
             _keyed(call),
@@ -233,6 +250,37 @@ class StripeGateway:
         )
         return _of_intent(intent)
 
+    def _capture(self, call: Call) -> Outcome:
+        intent_id = call.params["intent_id"]
+        try:
+            taken = self._v1.payment_intents.capture(
+                intent_id,
+                {"amount_to_capture": call.params["amount_minor"], "expand": [_PAID_EXPAND]},
+                _keyed(call),
+            )
+        except stripe.InvalidRequestError:
+            return self._find_capture(call)  # it was let go, or taken, a moment before
+        return _of_intent(taken)
+
+    def _find_capture(self, call: Call) -> Outcome:
+        found = self._v1.payment_intents.retrieve(
+            call.params["intent_id"], {"expand": [_PAID_EXPAND]}
+        )
+        return NeverHappened() if found.status == "requires_capture" else _of_intent(found)
+
+    def _release(self, call: Call) -> Outcome:
+        intent_id = call.params["intent_id"]
+        intent = self._v1.payment_intents.retrieve(intent_id, {"expand": [_PAID_EXPAND]})
+        if intent.status == "requires_capture":
+            intent = self._v1.payment_intents.cancel(
+                intent_id, {"cancellation_reason": "abandoned"}, _keyed(call)
+            )
+        facts = _facts(_paid(intent)) if intent.status == "succeeded" else {}
+        return Done(intent_id, {"status": str(intent.status), **facts})
+
+    def _is_held(self, intent_id: str) -> bool:
+        return self._v1.payment_intents.retrieve(intent_id).status == "requires_capture"
+
     def _refund(self, call: Call) -> Outcome:
         made = self._v1.refunds.create(
             {
@@ -258,10 +306,10 @@ class StripeGateway:
         if status != "complete":
             return PageSeen(status)
         setup, intent = session.setup_intent, session.payment_intent
+        if isinstance(intent, stripe.PaymentIntent):
+            return _paid_page(intent, _id_of(session.customer))
         method = setup.payment_method if isinstance(setup, stripe.SetupIntent) else None
-        is_paid = isinstance(intent, stripe.PaymentIntent) and intent.status == "succeeded"
-        paid = _paid(cast("stripe.PaymentIntent", intent)) if is_paid else None
-        return PageSeen(status, _id_of(session.customer), _id_of(method), paid)
+        return PageSeen(status, _id_of(session.customer), _id_of(method))
 
     def _refund_now(self, refund_id: str) -> RefundSeen:
         found = _of_refund(self._v1.refunds.retrieve(refund_id))
@@ -381,6 +429,13 @@ def _ours(call: Call) -> dict[str, str]:
     return {"op_id": str(call.op_id), **ids}
 
 
+def _intent_data(call: Call, *, is_held: bool) -> Any:  # noqa: ANN401  # stripe's own
+    data = {"transfer_group": f"round_{call.params['round_id']}", "metadata": _ours(call)}
+    if not is_held:
+        return data
+    return {**data, "capture_method": "manual", "setup_future_usage": "off_session"}
+
+
 def _keyed(call: Call) -> Any:  # noqa: ANN401  # stripe's RequestOptions
     return {"idempotency_key": call.key}
 
@@ -435,6 +490,31 @@ def _paid(intent: stripe.PaymentIntent) -> Charged:
         intent.amount_received,
         balance.fee,
         intent.currency.upper(),
+    )
+
+
+def _paid_page(intent: stripe.PaymentIntent, customer_id: str | None) -> PageSeen:
+    """A finished page of an amount: taken, held, or held and let go by the bank again."""
+    if intent.status == "canceled":
+        return PageSeen("expired")
+    paid = _paid(intent) if intent.status == "succeeded" else None
+    held = _held(intent) if intent.status == "requires_capture" else None
+    method_id = _id_of(intent.payment_method)
+    return PageSeen("complete", customer_id, method_id, paid, held)
+
+
+def _held(intent: stripe.PaymentIntent) -> Held:
+    charge = intent.latest_charge
+    assert isinstance(charge, stripe.Charge), "asked for with expand"
+    details = charge.payment_method_details
+    assert details is not None
+    assert details.card is not None, "cards only"
+    assert details.card.capture_before is not None, "it is held"
+    return Held(
+        intent.id,
+        intent.amount_capturable,
+        intent.currency.upper(),
+        datetime.fromtimestamp(details.card.capture_before, UTC),
     )
 
 

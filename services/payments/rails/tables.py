@@ -64,6 +64,24 @@ class CardPageRow(Row, table=True):
     checked_at: datetime = moment()
 
 
+class CardHoldRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "card_hold"
+    __table_args__ = (
+        Index(
+            "card_hold_live", "pledge_id", unique=True, postgresql_where=text("state = 'held'")
+        ),
+    )
+
+    intent_id: str = Field(primary_key=True, sa_type=Text)
+    pledge_id: UUID = Field(foreign_key="payment.pledge_id")
+    amount_minor: int = big()
+    currency: str = words()
+    capture_before: datetime = moment()
+    state: str = words()
+    held_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+
+
 class PaymentOperationRow(Row, table=True):
     __tablename__: ClassVar[Any] = "payment_operation"
     __table_args__ = (
@@ -79,7 +97,7 @@ class PaymentOperationRow(Row, table=True):
             "pledge_id",
             unique=True,
             postgresql_where=text(
-                "kind = 'charge' AND state IN ('prepared', 'sent', 'unknown')"
+                "kind IN ('charge', 'capture') AND state IN ('prepared', 'sent', 'unknown')"
             ),
         ),
     )

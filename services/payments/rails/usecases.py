@@ -32,7 +32,7 @@ AT_ONCE: Final = 4
 _WAIT_S: Final = 0.1
 _WAITS: Final = 100
 # Reading first and then changing takes more than one.
-_CALLS: Final[dict[Kind, int]] = {"expire_page": 3, "detach": 2}
+_CALLS: Final[dict[Kind, int]] = {"expire_page": 3, "detach": 2, "capture": 2, "release": 2}
 
 Record = Callable[[Transaction, UUID, Outcome, datetime], Awaitable[None]]
 
@@ -91,6 +91,11 @@ class Psp:
         """A refund as it is now; None while the PSP does not answer."""
         await self._turn(1)
         return await self.gateway.refund(refund_id)
+
+    async def is_held(self, intent_id: str) -> bool | None:
+        """Whether the bank still holds the money; None while the PSP does not answer."""
+        await self._turn(1)
+        return await self.gateway.is_held(intent_id)
 
     async def dispute(self, dispute_id: str) -> DisputeSeen | None:
         """A dispute as it is now; None while the PSP does not answer."""

@@ -18,6 +18,7 @@ from services.payments.rails.domain import (
     Card,
     Charged,
     Done,
+    Held,
     Kind,
     Later,
     Operation,
@@ -33,7 +34,14 @@ from services.payments.rails.domain import (
 )
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds import usecases as refunds
-from services.payments.saga.usecases import intend_charge, let_card_go, money_came, wind_down
+from services.payments.saga.usecases import (
+    intend_charge,
+    intend_release,
+    let_card_go,
+    money_came,
+    release,
+    wind_down,
+)
 from shared import alarms
 from shared.database import Transaction
 from shared.ids import new_id
@@ -160,6 +168,43 @@ async def _charge_answered(
             await _refused(tx, payment, "card_detached", cause, now)
 
 
+async def _capture_answered(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    """The held money is in; or the bank had let it go, and the saved card is charged."""
+    held = str(operation.params["intent_id"])
+    cause = Cause("job", operation.id)
+    if isinstance(outcome, Done):
+        await rails.end_hold(tx.sql, held, "captured", now)
+        charged = Charged(intent_id=outcome.stripe_id, **outcome.facts)
+        await money_came(tx, payment, charged, operation.id, now)
+        return
+    # Whatever it was: nothing is to stay held beside the charge.
+    await rails.end_hold(tx.sql, held, "releasing", now)
+    await intend_release(tx, payment, held, now)
+    if payment.state == "due":
+        over = domain.decide_hold_over(payment)
+        over = replace(over, payment=await intend_charge(tx, over.payment, now))
+        await take(tx, over, cause, now)
+    else:
+        await _refused(tx, payment, "hold_over", cause, now)
+
+
+async def _released(
+    tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
+) -> None:
+    held = str(operation.params["intent_id"])
+    facts = outcome.facts if isinstance(outcome, Done) else {}
+    if "charge_id" in facts:
+        # Somebody took it at the PSP's own desk: it goes back, with an alarm.
+        await rails.end_hold(tx.sql, held, "captured", now)
+        paid = {name: value for name, value in facts.items() if name != "status"}
+        await money_came(tx, payment, Charged(intent_id=held, **paid), operation.id, now)
+        return
+    await rails.end_hold(tx.sql, held, "released" if facts else "lost", now)
+    await _go_on(tx, payment, operation, now)
+
+
 async def _refused(
     tx: Transaction, payment: Payment, code: str, cause: Cause, now: datetime
 ) -> None:
@@ -205,9 +250,12 @@ async def _go_on(
 _ACTS: Final[Mapping[Kind, Act]] = {
     "customer": _customer,
     "setup_page": _page_made,
+    "hold_page": _page_made,
     "repair_page": _page_made,
     "expire_page": _page_ended,
     "charge": _charge_answered,
+    "capture": _capture_answered,
+    "release": _released,
     "refund": _refund_answered,
     "detach": _detached,
 }
@@ -218,7 +266,7 @@ async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetim
     known = await rails.page(tx.sql, page_id)
     payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
     page = await rails.page_locked(tx.sql, page_id)
-    is_paying = page.kind == "repair_page" and seen.charged is None
+    is_paying = page.kind != "setup_page" and seen.charged is None and seen.held is None
     if page.state != "open" or seen.status == "open":
         return
     if seen.status == "complete" and is_paying:
@@ -226,19 +274,46 @@ async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetim
     await rails.move_page(tx.sql, page.id, seen.status, now)
     if seen.status == "complete" and page.kind == "setup_page":
         await _card_saved(tx, payment, page, seen, now)
+    elif seen.held is not None:
+        await _card_held(tx, payment, page, seen, seen.held, now)
     elif seen.charged is not None:
         await money_came(tx, payment, seen.charged, page.id, now)
     elif payment.state == "closing":
         await wind_down(tx, payment, "wound_down", Cause("job", page.id), now)
 
 
-async def _card_saved(
-    tx: Transaction, payment: Payment, page: Page, seen: PageSeen, now: datetime
+async def _card_held(  # noqa: PLR0913, PLR0917  # a page, and what it came to
+    tx: Transaction,
+    payment: Payment,
+    page: Page,
+    seen: PageSeen,
+    held: Held,
+    now: datetime,
 ) -> None:
+    """The amount is held, and the card saved beside it; a hold too short is given back."""
+    card = await _keep_card(tx, payment, seen, now)
+    await rails.add_hold(tx.sql, held, payment.pledge_id, now)
+    if payment.state in {"awaiting", "closing"}:
+        taken = domain.decide_held(payment, card.id, held.capture_before)
+        payment = await take(tx, taken, Cause("job", page.id), now)
+        if payment.backing == "held":
+            return
+    await release(tx, payment, now)
+    if payment.state in OVER:
+        await let_card_go(tx, _on_card(payment, card), now)
+
+
+async def _keep_card(tx: Transaction, payment: Payment, seen: PageSeen, now: datetime) -> Card:
     assert seen.customer_id is not None
     assert seen.payment_method_id is not None
     new = Card(new_id(), payment.investor_id, seen.customer_id, seen.payment_method_id)
-    card = await rails.add_card(tx.sql, new, now)
+    return await rails.add_card(tx.sql, new, now)
+
+
+async def _card_saved(
+    tx: Transaction, payment: Payment, page: Page, seen: PageSeen, now: datetime
+) -> None:
+    card = await _keep_card(tx, payment, seen, now)
     if payment.state in {"awaiting", "closing"}:
         backed = domain.step(payment, "card_saved", "backed", backing="saved", card_id=card.id)
         await take(tx, backed, Cause("job", page.id), now)

@@ -16,7 +16,7 @@ from services.payments.disputes.domain import OVERLAP
 from services.payments.disputes.domain import UNREAD_FOR as DISPUTE_UNREAD_FOR
 from services.payments.house import Built
 from services.payments.rails import store as rails
-from services.payments.rails.domain import LIVE, Page
+from services.payments.rails.domain import LIVE, PAGE_KINDS, Page
 from services.payments.rails.usecases import ACTOR
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds.domain import Refund
@@ -43,6 +43,7 @@ def loops(house: Built) -> dict[str, Loop]:
         "pages": every(SLOWLY, lambda: read_pages(house)),
         "refunds": every(SLOWLY, lambda: read_refunds(house)),
         "disputes": every(SLOWLY, lambda: read_disputes(house)),
+        "holds": every(OFTEN, lambda: let_holds_go(house)),
         "repairs": every(OFTEN, lambda: try_again(house)),
         "transfers": every(OFTEN, lambda: wind_down_transfers(house)),
     }
@@ -67,6 +68,12 @@ async def try_again(house: Built) -> int:
     """Charge refused cards whose next try is due, or let their pledges lapse."""
     async with house.worker.transaction(_TRIES) as tx:
         return await usecases.try_again(tx, house.clock(), _BATCH)
+
+
+async def let_holds_go(house: Built) -> int:
+    """Give holds back that would end before anybody takes them."""
+    async with house.worker.transaction(_TRIES) as tx:
+        return await usecases.let_holds_go(tx, house.clock(), _BATCH)
 
 
 async def wind_down_transfers(house: Built) -> int:
@@ -182,13 +189,27 @@ async def _intent(house: Built, about: Mapping[str, Any]) -> bool:
         return True
     async with house.worker.statement() as sql:
         operation = await rails.find_operation(sql, op_id)
-        is_page = operation is not None and operation.kind in {"setup_page", "repair_page"}
+        is_page = operation is not None and operation.kind in PAGE_KINDS
         page = await rails.page(sql, operation.subject_id) if operation and is_page else None
     if operation is not None and operation.state in LIVE:
         await house.psp.run(operation.id)
     if page is not None and page.state == "open":
         return await look_at_page(house, page)
+    if about.get("status") == "canceled":
+        return await look_at_hold(house, str(about["id"]))
     return True
+
+
+async def look_at_hold(house: Built, intent_id: str) -> bool:
+    """Whether the PSP showed a hold of ours that ended without us, if it is one."""
+    async with house.worker.statement() as sql:
+        if await rails.pledge_of_hold(sql, intent_id) is None:
+            return True
+    is_held = await house.psp.is_held(intent_id)
+    if is_held is False:
+        async with house.worker.transaction(ACTOR) as tx:
+            await usecases.hold_lost(tx, intent_id, house.clock())
+    return is_held is not None
 
 
 def _uuid(text: object) -> UUID | None:

@@ -12,7 +12,7 @@ from services.payments.deposits.usecases import account_of
 from services.payments.payments import domain, store
 from services.payments.payments.domain import OVER, ChargeUnderWay, Payment
 from services.payments.rails import store as rails
-from services.payments.rails.domain import Intent, Page, PageKind
+from services.payments.rails.domain import PAGE_KINDS, Intent, Page, PageKind
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.encryption import ColumnKey
@@ -101,7 +101,7 @@ async def way_to_pay(
 
 
 async def _card_page(tx: Transaction, desk: Desk, payment: Payment, now: datetime) -> Way:
-    live = await rails.live(tx.sql, payment.pledge_id, "customer", "setup_page", "repair_page")
+    live = await rails.live(tx.sql, payment.pledge_id, "customer", *PAGE_KINDS)
     if live:
         return First(live[0].id)
     if await rails.live(tx.sql, payment.pledge_id, "charge", "expire_page"):
@@ -134,11 +134,16 @@ async def _intend_customer(tx: Transaction, payment: Payment, now: datetime) -> 
     return op_id
 
 
+def _kind(payment: Payment, now: datetime) -> PageKind:
+    if payment.state == "declined":
+        return "repair_page"
+    return "hold_page" if domain.may_hold(payment, now) else "setup_page"
+
+
 async def _intend_page(
     tx: Transaction, desk: Desk, payment: Payment, customer_id: str, now: datetime
 ) -> UUID:
-    is_repair = payment.state == "declined"
-    kind: PageKind = "repair_page" if is_repair else "setup_page"
+    kind = _kind(payment, now)
     # Whole seconds, as the PSP counts.
     expires_at = (now + domain.PAGE_LIFE + domain.PAGE_MARGIN).replace(microsecond=0)
     page = Page(new_id(), payment.pledge_id, kind, None, None, "asked", expires_at)
