@@ -126,6 +126,35 @@ async def test_a_database_away_for_a_moment_delays_and_loses_nothing(
     assert failures == 0
 
 
+async def test_a_reader_that_ends_before_its_effect_hears_the_message_again(
+    floor: Floor, broker: str
+) -> None:
+    group, stop = f"trial.{new_id()}", asyncio.Event()
+
+    async def end_first(
+        _tx: Transaction, _events: Sequence[SessionEnded], _now: datetime
+    ) -> Collection[UUID]:
+        stop.set()
+        raise ConnectionError("the database is away, and we are told to end")
+
+    def consumer(handler: Handler) -> Consumer:
+        reader = Reader(
+            group, [SessionEnded.TOPIC], {SessionEnded: handler}, floor.worker, lambda: NOW
+        )
+        return Consumer(reader, broker)
+
+    sent = await promise(floor, [new_id()])
+    await send_all(floor, broker)
+    await consumer(end_first).run(stop)
+    stop.clear()
+    running = asyncio.create_task(consumer(count).run(stop))
+    try:
+        assert await until_counted(floor, set(sent)) == sent
+    finally:
+        stop.set()
+        await running
+
+
 async def test_sending_to_nobody_raises_and_marks_nothing(floor: Floor) -> None:
     await promise(floor, [new_id()])
     sender = Sender("127.0.0.1:1", client_id="trial-relay")

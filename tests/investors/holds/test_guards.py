@@ -1,0 +1,61 @@
+"""Guards of the ledger of rooms that only a rival or a late clock can show."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from services.investors.holds import usecases
+from shared.database import Actor
+from tests.databases import Databases
+from tests.investors.builders import KEY, NOW, World
+
+TEST = Actor("test")
+
+
+@pytest.fixture
+async def world(databases: Databases) -> AsyncIterator[World]:
+    pools = await databases.open("investors")
+    yield World.on(pools)
+    await pools.close()
+
+
+async def _until_somebody_waits(world: World) -> None:
+    """Until a session of this database waits for another's lock."""
+    for _ in range(200):
+        [waiting] = await world.rows(
+            "SELECT count(*) AS sessions FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        if waiting["sessions"]:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody ever waited")
+
+
+async def test_room_is_counted_only_once_its_lock_is_held(world: World) -> None:
+    investor = await world.investor()
+    earlier = world.placed(investor, 300_000)
+    await world.hear(earlier)  # the lock's row is there, as it mostly is
+    first, second = world.placed(investor, 600_000), world.placed(investor, 600_000)
+    async with world.pools.worker.transaction(TEST) as tx:
+        await usecases.place(tx, [first], NOW, KEY)
+        rival = asyncio.create_task(world.hear(second))
+        await _until_somebody_waits(world)
+    await rival
+
+    assert await world.said(first.pledge_id) == ["HoldGranted"]
+    assert await world.said(second.pledge_id) == ["HoldRefused"]
+
+
+async def test_no_clock_ends_a_hold(world: World) -> None:
+    investor = await world.investor()
+    whole, late = world.placed(investor, 900_000), world.placed(investor, 1)
+    await world.hear(whole)
+    async with world.pools.worker.transaction(TEST) as tx:
+        await usecases.place(tx, [late], NOW + timedelta(days=30), KEY)
+
+    assert await world.said(late.pledge_id) == ["HoldRefused"]
+    [row] = await world.rows("SELECT reasons FROM decision WHERE pledge_id=$1", late.pledge_id)
+    assert row["reasons"] == ["over_cap"]
