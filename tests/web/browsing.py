@@ -1,13 +1,14 @@
 """Somebody who follows links and fills in forms, without a browser."""
 
 import html as entities
+import json
 import re
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 
-from tests.web.conftest import HOME
+from tests.web.conftest import HOME, Played
 from tests.web.pages import faults
 
 
@@ -56,3 +57,12 @@ class Reader:
         """All of these stand on the page."""
         for sentence in sentences:
             assert sentence in entities.unescape(self.page), f"{sentence!r} not on {self.at}"
+
+
+def sent(played: Played, start: str) -> list[dict[str, Any]]:
+    """The bodies of what a service was told at paths that begin like this."""
+    return [
+        json.loads(request.content)
+        for request in played.asked
+        if f"{request.method} {request.url.host}{request.url.path}".startswith(start)
+    ]

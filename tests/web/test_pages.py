@@ -35,8 +35,8 @@ SIGNED_IN = [
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
     "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "story", "uses", "round", "risks", "seller", "preview")),
     "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",
-    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/refunds", "/handler/people",
-    "/operator", f"/operator/organisations/{world.AISE}",
+    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people",
+    "/operator", "/operator/differences", f"/operator/organisations/{world.AISE}",
 ]  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The desk's page of refunds: proposed by one, decided by another, refused in words."""
 
-import json
 import re
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -11,7 +10,7 @@ import pytest
 from services.web.session import SESSION
 from services.web.words import number_of, number_typed
 from tests.web import world
-from tests.web.browsing import Reader
+from tests.web.browsing import Reader, sent
 from tests.web.conftest import HOME, Played, problem, site
 
 PROPOSED = f"PUT matching/pledges/{world.PLEDGE}/refund-decisions/"
@@ -25,13 +24,6 @@ async def reader(played: Played) -> AsyncIterator[Reader]:
     async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
         client.cookies.set(SESSION, "session")
         yield Reader(client)
-
-
-def _sent(played: Played, start: str) -> list[dict[str, object]]:
-    wanted = [
-        r for r in played.asked if f"{r.method} {r.url.host}{r.url.path}".startswith(start)
-    ]
-    return [json.loads(each.content) for each in wanted]
 
 
 def _answer(played: Played, start: str, answer: object) -> None:
@@ -53,7 +45,7 @@ async def test_a_refund_is_found_by_its_number_and_proposed_with_a_reason(
     await reader.send(reason="お届けできなくなったため")
     assert reader.at == "/desk/refunds"
     reader.reads("返金を提案しました")
-    assert _sent(played, PROPOSED) == [{"reason": "お届けできなくなったため"}]
+    assert sent(played, PROPOSED) == [{"reason": "お届けできなくなったため"}]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +59,7 @@ async def test_the_second_person_decides_it(
     await reader.open("/desk/refunds")
     await reader.send(f"/decisions/{world.DECISION}", verdict=verdict)
     reader.reads(sentence)
-    assert _sent(played, CONFIRMED) == [{"verdict": verdict}]
+    assert sent(played, CONFIRMED) == [{"verdict": verdict}]
 
 
 async def test_whoever_proposed_it_can_only_end_it(reader: Reader, played: Played) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import httpx
+
 from tests.web.conftest import Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -22,6 +24,7 @@ PLEDGE = "01940000-0000-7000-8000-0000000000f1"
 DECISION = "01940000-0000-7000-8000-0000000000f2"
 DEPOSIT = "01940000-0000-7000-8000-0000000000f3"
 REFUND = "01940000-0000-7000-8000-0000000000f4"
+DIFFERENCE = "01940000-0000-7000-8000-0000000000f5"
 OPENS, CLOSES, SETTLES = "2027-05-01T00:00:00Z", "2027-06-30T08:00:00Z", "2027-06-30T09:15:00Z"
 
 ORGANISATIONS = [
@@ -74,6 +77,9 @@ EQUITY_TERMS: dict[str, Any] = {
         "document": {"version": 1, "sha256": "ab" * 32},
     },
 }  # fmt: skip
+
+
+PDF = b"%PDF-1.7 a document"
 
 
 def listed_round(project_id: str, round_id: str, terms: dict[str, Any]) -> dict[str, Any]:
@@ -181,6 +187,16 @@ def payment(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def difference(**changes: Any) -> dict[str, Any]:
+    """A charge of which nobody entered anything."""
+    return {
+        "difference_id": DIFFERENCE, "payee_id": MIRAI, "why": "not_in_ledger", "source": "psp",
+        "source_id": "ch_3Q", "fact": "charge", "ledger_minor": None, "outside_minor": 10_000,
+        "currency": "JPY", "state": "open", "found_at": OPENS, "gone_at": None,
+        "explanation": None, "explained_by": None, "explained_at": None, **changes,
+    }  # fmt: skip
+
+
 ACCOUNT = {
     "bank_code": "0001", "bank_name": "四国みらい銀行", "branch_code": "701", "branch_name": "あいせ支店",
     "kind": "ordinary", "number": "0012345", "holder_kana": "キヨウカン アズカリグチ",
@@ -261,6 +277,7 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{REWARD}": project(REWARD, reward),
         f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
         f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "answered_at": OPENS}]),
+        f"GET listing/rounds/{EQUITY_ROUND}/document": lambda _: httpx.Response(200, content=PDF, headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'}),
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
         "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False}]},
         "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False}]},
@@ -278,6 +295,15 @@ def furnish(played: Played) -> None:
                 {"deposit_id": DEPOSIT, "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "account": ACCOUNT, "amount_minor": 10_000, "expected_minor": 10_000, "received_minor": 0, "currency": "JPY", "value_date": "2027-06-02", "bank_reference": "T1", "state": "recorded", "standing": "waiting", "recorded_by": OTHER, "recorded_at": OPENS, "confirmed_by": None, "confirmed_at": None},
             ],
             "awaited": [{"pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "account": ACCOUNT, "amount_minor": 10_000, "received_minor": 0, "currency": "JPY", "pay_by": CLOSES}],
+        },
+        "GET payments/differences": {
+            "runs": [{
+                "run_id": DECISION, "until": OPENS, "finished_at": OPENS, "outside_facts": 412,
+                "ledger_entries": 411, "differences": 2, "untold_days": 1,
+            }],
+            "differences": [
+                difference(), difference(difference_id=DEPOSIT, state="explained", explanation="組戻し"),
+            ],
         },
         "GET payments/refunds": {"refunds": [
             {"refund_id": REFUND, "pledge_id": PLEDGE, "rail": "bank_transfer", "amount_minor": 10_000, "currency": "JPY", "reason": "closing", "state": "listed", "account": ACCOUNT, "sent_on": None, "reference": None, "recorded_by": None, "recorded_at": None, "confirmed_by": None, "confirmed_at": None, "listed_at": OPENS, "trouble": None},
