@@ -135,6 +135,17 @@ async def dismiss(
         await memberships.end(tx, office, new_id(), now)
 
 
+async def require_operator(tx: Transaction, now: datetime) -> None:
+    """Refuse everybody but the platform's operators, as if there were nothing.
+
+    Raises:
+        NotFound: no operator.
+        Unauthenticated: the session has ended, or nobody asks.
+    """
+    if "operator" not in await _roles(tx, PLATFORM_ID, now):
+        raise NotFound
+
+
 async def appoint_operator(tx: Transaction, email: str, now: datetime) -> bool:
     """Make whoever has this address an operator; False where they were one already.
 
@@ -204,6 +215,8 @@ async def _heads(tx: Transaction, organisation: Organisation) -> int:
 
 
 async def _known(tx: Transaction, organisation_id: UUID) -> Organisation:
+    # First: an ended session learns nothing, not even that there is no such thing.
+    await require_session(tx)
     found = await store.get(tx.sql, organisation_id)
     if found is None:
         raise NotFound

@@ -72,8 +72,9 @@ async def _repeat(
     tx: Transaction, investor_id: UUID, body_hash: bytes, asker: Asker, now: datetime
 ) -> Investor:
     known = await store.body_hash(tx.sql, investor_id)
-    if known is None:
-        mine = await store.mine(tx.sql, asker.person_id)
+    mine = await store.mine(tx.sql, asker.person_id)
+    # A handler that was asked to verify an investor sees it, and is not who registered it.
+    if known is None or investor_id not in {each.investor_id for each in mine}:
         if any(each.kind == "person" for each in mine):
             raise AlreadyRegistered("You are registered already, under another id.")
         raise IdTaken("This id names another investor.")

@@ -44,6 +44,7 @@ async def one(tx: Transaction, pledge_id: UUID, now: datetime) -> PledgeOut:
     Raises:
         NotFound: no such pledge for this asker.
     """
+    await require_session(tx)
     rows = await store.read(tx.sql, pledge_id=pledge_id)
     if not rows:
         raise NotFound

@@ -24,7 +24,7 @@ from shared.contracts.payments import (
 from shared.database import Sql, Transaction
 from shared.errors import IdTaken, NotFound
 from shared.ids import derived_id, new_id
-from shared.memberships import require_acts_for
+from shared.memberships import require_acts_for, require_session
 from shared.wire import body_hash
 
 CHUNK: Final = 500
@@ -143,6 +143,7 @@ async def withdraw(tx: Transaction, pledge_id: UUID, now: datetime) -> None:
         NotFound: no such pledge for this asker.
         WrongState: too late, by state or by date.
     """
+    await require_session(tx)
     kept = await store.known(tx.sql, pledge_id)
     if kept is None:
         raise NotFound

@@ -86,6 +86,7 @@ async def answer(tx: Transaction, *, decision_id: UUID, said: Verdict, now: date
         OwnHand, SamePerson: the asker has a hand in it, or proposed it.
         WrongState: it was answered otherwise, or the pledge is disputed.
     """
+    await require_session(tx)
     seen = await store.find(tx.sql, decision_id)
     if seen is None:
         raise NotFound

@@ -20,7 +20,7 @@ from shared.contracts.matching import (
 from shared.database import Transaction
 from shared.errors import IdTaken, NotFound
 from shared.ids import derived_id
-from shared.memberships import APPROVERS, require_role
+from shared.memberships import APPROVERS, require_role, require_session
 from shared.wire import body_hash
 
 
@@ -125,6 +125,7 @@ async def command(  # noqa: PLR0913  # who, which, what, and why
         IdTaken: the id named another command.
         WrongState: the round's state does not have it.
     """
+    await require_session(tx)
     rows, _ = await store.read(tx.sql, [round_id])
     if not rows:
         raise NotFound

@@ -85,7 +85,7 @@ async def record(  # noqa: PLR0913  # one line of the bank's list
     locked = await payment_rows.load_locked(tx.sql, [found[1]]) if found else {}
     payment = locked.get(found[1]) if found else None
     if found is None or payment is None or tx.actor.person_id is None:
-        raise NotFound("No pledge of yours is paid into this account number.")
+        raise NotFound  # in the same words as for a number of somebody else's
     await memberships.require_role(tx, payment.payee_id, memberships.STAFF, now)
     body = body_hash(
         bank_code, branch_code, number, amount_minor, str(value_date), bank_reference
