@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Strict,
     StringConstraints,
     WithJsonSchema,
 )
@@ -19,11 +20,13 @@ from pydantic import (
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
-AmountMinor = Annotated[int, Ge(1), Le(1_000_000_000_000)]
-AmountOrZeroMinor = Annotated[int, Ge(0), Le(1_000_000_000_000)]
-SignedAmountMinor = Annotated[int, Ge(-1_000_000_000_000), Le(1_000_000_000_000)]
-Units = Annotated[int, Ge(1), Le(1_000_000)]
-Version = Annotated[int, Ge(1), Le(1_000_000)]
+# Strict: "1", 1.0 and true are not one, least of all of a sum of money.
+Whole = Annotated[int, Strict()]
+AmountMinor = Annotated[Whole, Ge(1), Le(1_000_000_000_000)]
+AmountOrZeroMinor = Annotated[Whole, Ge(0), Le(1_000_000_000_000)]
+SignedAmountMinor = Annotated[Whole, Ge(-1_000_000_000_000), Le(1_000_000_000_000)]
+Units = Annotated[Whole, Ge(1), Le(1_000_000)]
+Version = Annotated[Whole, Ge(1), Le(1_000_000)]
 Currency = Annotated[str, StringConstraints(pattern=r"^(JPY|USD|EUR|GBP)$")]
 Name = Annotated[
     str,
@@ -67,7 +70,7 @@ PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused, values are not coerced from other types."""
+    """A request body: unknown fields are refused; sums and counts are numbers, not texts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=10_000)
 

@@ -14,11 +14,21 @@ BankCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 BranchCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
 AccountKind = Literal["ordinary", "current", "savings"]
+
+
+def as_printed(reference: str) -> str:
+    """One way to write what a bank's list says: `Ｔ１` and ` t1` are the line T1."""
+    plain = unicodedata.normalize("NFKC", reference)
+    seen = "".join(each for each in plain if unicodedata.category(each) != "Cf")
+    return " ".join(seen.upper().split()) or reference
+
+
 Reference = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$"
     ),
+    AfterValidator(as_printed),
 ]
 
 
