@@ -1,0 +1,73 @@
+"""A copy of the checkout that may be broken, and tests run in it; the checkout stays whole."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from shared.migrate import ROOT
+
+LONGEST_S: Final = 300
+_NO_TEST_FAILED: Final = 0
+_TESTS_FAILED: Final = 1
+
+
+class CheckUnrun(Exception):
+    """The named check did not come to an end of its own: nothing is known."""
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """What git knows of the checkout, as it stands now, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="kyokan-mutants-"))
+    folder.chmod(0o711)
+    try:
+        known = _run(["git", "ls-files", "-z"], ROOT).stdout.split("\0")
+        for name in filter(None, known):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def broken(folder: Path, patch: Path) -> Iterator[None]:
+    """With the patch applied, and without it afterwards."""
+    _run(["git", "apply", str(patch)], folder)
+    try:
+        yield
+    finally:
+        _run(["git", "apply", "--reverse", str(patch)], folder)
+
+
+def passes(folder: Path, checks: Sequence[str]) -> bool:
+    """Whether these tests pass there.
+
+    Raises:
+        CheckUnrun: there is no such test, or it could not be run to its end.
+    """
+    asked = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *checks]
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    tried = subprocess.run(
+        asked,
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_S,
+    )
+    if tried.returncode not in {_NO_TEST_FAILED, _TESTS_FAILED}:
+        raise CheckUnrun(f"{', '.join(checks)}:\n{tried.stdout[-2_000:]}{tried.stderr[-500:]}")
+    return tried.returncode == _NO_TEST_FAILED
+
+
+def _run(command: Sequence[str], where: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, check=True)
