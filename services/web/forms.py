@@ -42,6 +42,7 @@ class Form:
 
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, tuple[str, dict[str, object]]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -1,6 +1,6 @@
 """One request as the pages see it: who comes, in which language, and how to answer."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from httpx import codes
+from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import session as cookies
@@ -19,6 +20,8 @@ from services.web.house import House, Kept
 from services.web.words import Words
 
 _LONGEST_FORM_BYTES: Final = 200_000
+_LONGEST_UPLOAD_BYTES: Final = 10 * 1024 * 1024 + _LONGEST_FORM_BYTES
+_TAKES_FILES: Final = re.compile(r"/owner/projects/[^/]+/round")
 _PUBLIC_CACHE: Final = "public, max-age=0, s-maxage=10, must-revalidate"
 
 
@@ -215,9 +218,13 @@ _HANDLER: Final = (
     ("/handler/applicants", N_("申込者の確認"), False),
     ("/handler/money", N_("入金と返金"), False),
     ("/handler/refunds", N_("返金を決める"), False),
+    ("/handler/differences", N_("照合"), False),
     ("/handler/people", N_("担当者"), False),
 )
-_OPERATOR: Final = (("/operator", N_("商工会議所と取扱業者"), False),)
+_OPERATOR: Final = (
+    ("/operator", N_("商工会議所と取扱業者"), False),
+    ("/operator/differences", N_("照合"), False),
+)
 
 
 def _is_here(path: str, here: str) -> bool:
@@ -274,10 +281,20 @@ async def _know(visit: Visit) -> None:
 async def _read_form(visit: Visit) -> None:
     request = visit.request
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > _LONGEST_FORM_BYTES:
+    longest = (
+        _LONGEST_UPLOAD_BYTES if _TAKES_FILES.fullmatch(visit.path) else _LONGEST_FORM_BYTES
+    )
+    if not length.isdigit() or int(length) > longest:
         raise TooMuch
-    typed: Mapping[str, Any] = await request.form()
-    visit.form = Form({name: text for name, text in typed.items() if isinstance(text, str)})
+    async with request.form() as typed:
+        visit.form = Form(
+            {name: text for name, text in typed.items() if isinstance(text, str)},
+            files={
+                name: await file.read()
+                for name, file in typed.items()
+                if isinstance(file, UploadFile) and file.filename
+            },
+        )
     settings = visit.house.settings
     if not cookies.is_from_us(request, settings.origin):
         raise NotOurs

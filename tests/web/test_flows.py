@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from tests.web import world
 from tests.web.browsing import Reader
 from tests.web.conftest import HOME, Played, problem, site
 from tests.web.test_pages import E, P
+from tests.web.world import PDF
 
 REFUND = {
     "bank_code": "０００１", "branch_code": "123", "account_kind": "ordinary",
@@ -272,6 +274,9 @@ async def test_an_investment_shows_the_room_first_and_asks_for_each_risk(
     await reader.send(units="2")
     await reader.send(unchanged="yes")
     reader.reads("契約締結前交付書面")
+    await reader.send(read="yes")
+    reader.reads("先に、書面を開いてください")
+    assert (await reader.http.get(f"{reader.at.rpartition('/')[0]}/document")).content == PDF
     await reader.send()
     reader.reads("確かめて、印をつけてください")
     await reader.send(read="yes")
@@ -510,11 +515,67 @@ async def test_a_handler_answers_for_the_document_in_its_hands(
     await reader.open(f"/handler/rounds/{world.EQUITY_ROUND}")
     approval = reader.page.split('name="approval_id" value="')[1].split('"')[0]
     await reader.send(screening="passed")
-    reader.reads("書面の版としるしを確かめて")
+    reader.reads("書面を開いて中身を確かめ")
     path = f"PUT listing/rounds/{world.EQUITY_ROUND}/handler-approvals/{approval}"
     played.answers[path] = {}
     await reader.send(screening="passed", document="yes")
     assert sent(played, path)[0]["document_sha256"] == "ab" * 32
+
+
+async def test_a_document_that_changed_has_to_be_opened_again(
+    reader: Reader, played: Played
+) -> None:
+    await reader.open(f"/projects/{E}/pledge")
+    await reader.send(units="2")
+    await reader.send(unchanged="yes")
+    await reader.http.get(f"{reader.at.rpartition('/')[0]}/document")
+    terms = {**world.EQUITY_TERMS, "equity": {**world.EQUITY_TERMS["equity"], "document": {"version": 2, "sha256": "cd" * 32}}}  # fmt: skip
+    played.answers[f"GET listing/projects/{E}"] = world.project(
+        E, world.listed_round(E, world.EQUITY_ROUND, terms)
+    )
+    await reader.send(read="yes")
+    reader.reads("先に、書面を開いてください")
+
+
+async def test_the_document_is_handed_on_as_a_download_and_never_run_here(
+    reader: Reader, played: Played
+) -> None:
+    answer = await reader.http.get(f"/projects/{E}/document")
+    assert answer.content == PDF
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (await reader.http.get(f"/projects/{P}/document")).status_code == 404
+    played.answers[f"GET listing/rounds/{world.EQUITY_ROUND}/document"] = problem(404, "x")
+    assert (await reader.http.get(f"/projects/{E}/document")).status_code == 404
+
+
+async def test_an_owner_hands_in_the_file_and_never_types_its_hash(
+    reader: Reader, played: Played
+) -> None:
+    saved = f"PUT listing/projects/{world.DRAFT}/rounds/"
+    played.patterns[re.compile(f"{saved}.*")] = {}
+    played.patterns[re.compile("PUT listing/rounds/.*/documents/1")] = {}
+    await reader.open(f"/owner/projects/{world.DRAFT}/round")
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', reader.page)
+    )
+    fields = {
+        **hidden, "instrument": "equity", "target": "1000000", "limit_units": "480", "closes_hour": "17:00",
+        **{f"closes-{part}": text for part, text in (("year", "2027"), ("month", "7"), ("day", "30"))},
+        **{f"payment_day-{part}": text for part, text in (("year", "2027"), ("month", "8"), ("day", "30"))},
+        "handler": world.MIRAI, "share_price": "10000", "shares_per_unit": "5", "shares_before": "8000",
+    }  # fmt: skip
+    there, ours = f"/owner/projects/{world.DRAFT}/round", {"Origin": HOME}
+    without = await reader.http.post(there, data=fields, headers=ours)
+    assert "取扱業者から受け取ったPDFを選んでください" in without.text
+    for content, status in ((b"<html>", 422), (PDF, 303)):
+        files = {"document": ("a.pdf", content, "application/pdf")}
+        answer = await reader.http.post(there, data=fields, files=files, headers=ours)
+        assert answer.status_code == status, answer.text
+    [terms] = sent(played, saved)
+    assert terms["equity"]["document"] == {"version": 1, "sha256": sha256(PDF).hexdigest()}
+    assert played.asked[-1].content == PDF
 
 
 async def test_a_handler_says_yes_to_an_applicant(reader: Reader, played: Played) -> None:

@@ -213,7 +213,8 @@ def test_every_route_is_walked_by_these_tests() -> None:
     elsewhere = {  # walked step by step in the other files, or not a page
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
         "/register/done", "/projects/{project_id}/pledge", "/pledges/{pledge_id}/next",
-        "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",
+        "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
+            "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",
     }  # fmt: skip
     routes = (route for router in ROUTERS for route in router.routes)
     for route in routes:

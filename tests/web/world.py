@@ -305,6 +305,10 @@ def furnish(played: Played) -> None:
                 difference(), difference(difference_id=DEPOSIT, state="explained", explanation="組戻し"),
             ],
         },
+        "GET payments/disputes": {"disputes": [
+            {"dispute_id": "du_1", "pledge_id": PLEDGE, "state": "open", "to_do": "answer", "reason": "fraudulent", "amount_minor": 10_000, "currency": "JPY", "opened_at": OPENS, "evidence_due_at": CLOSES, "closed_at": None},
+            {"dispute_id": "du_2", "pledge_id": OTHER, "state": "won", "to_do": "nothing", "reason": "fraudulent", "amount_minor": 3_000, "currency": "JPY", "opened_at": OPENS, "evidence_due_at": CLOSES, "closed_at": CLOSES},
+        ]},
         "GET payments/refunds": {"refunds": [
             {"refund_id": REFUND, "pledge_id": PLEDGE, "rail": "bank_transfer", "amount_minor": 10_000, "currency": "JPY", "reason": "closing", "state": "listed", "account": ACCOUNT, "sent_on": None, "reference": None, "recorded_by": None, "recorded_at": None, "confirmed_by": None, "confirmed_at": None, "listed_at": OPENS, "trouble": None},
         ]},

@@ -17,6 +17,7 @@ log = structlog.stdlib.get_logger()
 
 _TOKEN_LIFE: Final = timedelta(minutes=4)  # of the five a token lives
 _MOST_TOKENS: Final = 20_000
+_FILE_S: Final = 20.0
 T = TypeVar("T")
 Seen = TypeVar("Seen", bound="Shape")
 
@@ -128,6 +129,26 @@ class Service:
         """Take something away."""
         return await self._ask("DELETE", path, session)
 
+    async def put_file(self, path: str, session: str, content: bytes) -> None:
+        """Hand over a file; it may take longer than a question."""
+        request = self.http.build_request(
+            "PUT", path, content=content, headers=await self._bearer(session), timeout=_FILE_S
+        )
+        await _send(self.name, self.http, request)
+
+    async def stream(self, path: str, session: str | None) -> httpx.Response:
+        """A file, not read yet: whoever asks has to close it.
+
+        Raises:
+            Refused, SessionOver, Unavailable
+        """
+        headers = await self._bearer(session) if session else {}
+        request = self.http.build_request("GET", path, headers=headers, timeout=_FILE_S)
+        return await _send(self.name, self.http, request, stream=True)
+
+    async def _bearer(self, session: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self.tokens.get(session, self.name)}"}
+
     async def as_session(self, method: str, path: str, session: str) -> Any:  # noqa: ANN401
         """Ask accounts with the session itself instead of a token."""
         headers = {"Authorization": f"Session {session}"}
@@ -147,7 +168,7 @@ class Service:
         for is_last in (False, True):
             headers = dict(also or {})
             if session is not None:
-                headers["Authorization"] = f"Bearer {await self.tokens.get(session, self.name)}"
+                headers |= await self._bearer(session)
             request = self.http.build_request(
                 method, path, params=params, json=body, headers=headers
             )
@@ -162,10 +183,13 @@ class Service:
 
 
 async def _send(
-    service: str, http: httpx.AsyncClient, request: httpx.Request
+    service: str, http: httpx.AsyncClient, request: httpx.Request, *, stream: bool = False
 ) -> httpx.Response:
     try:
-        answer = await http.send(request)
+        answer = await http.send(request, stream=stream)
+        if stream and not answer.is_success:
+            await answer.aread()
+            await answer.aclose()
     except httpx.TransportError as error:
         log.warning("service_unreachable", service=service, error=repr(error))
         raise Unavailable(service) from error

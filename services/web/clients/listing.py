@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import httpx
+
 from services.web.clients.http import Service, Shape, shaped, shaped_list
 
 
@@ -308,6 +310,17 @@ class Listing:
     async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
         """Write an issuer, a draft, an answer, an approval."""
         await self.service.put(path, session, body)
+
+    async def document(self, session: str | None, round_id: UUID) -> httpx.Response:
+        """The pre-contract document, not read yet."""
+        return await self.service.stream(f"/rounds/{round_id}/document", session)
+
+    async def keep_document(
+        self, session: str, round_id: UUID, version: int, content: bytes
+    ) -> None:
+        """Hand over one version of it."""
+        path = f"/rounds/{round_id}/documents/{version}"
+        await self.service.put_file(path, session, content)
 
     async def submit(self, session: str, project_id: UUID, version: int) -> None:
         """Hand a draft in; the version makes a second press the same submission."""

@@ -7,8 +7,10 @@ from fastapi import APIRouter
 from services.web.pages import (
     about,
     assets,
+    comparing,
     demo,
     desk,
+    documents,
     gallery,
     handlers,
     money,
@@ -30,6 +32,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sign_in.router,
     projects.router,
     registering.router,
+    documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     pledges.router,
     owner.router,
@@ -37,6 +40,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     handlers.router,
     money.router,
     refunding.router,
+    comparing.router,
     people.router,
     operator.router,
     demo.router,

@@ -68,7 +68,7 @@ async def answer(round_id: UUID, visit: SignedIn) -> Response:
         "document_sha256": waiting.document_sha256,
     }
     if screening == "passed":
-        form.yes("document", N_("書面の版としるしを確かめて、印をつけてください"))
+        form.yes("document", N_("書面を開いて中身を確かめ、印をつけてください"))
     approval_id = form.identifier("approval_id") or new_id()
     if not form.ok:
         return await _page(visit, waiting)

@@ -1,5 +1,6 @@
 """The owner's side: the list of what to do, one section at a time, and handing it in."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,9 @@ from shared.ids import new_id
 
 router = APIRouter()
 
+_SAID_AT_THE_FORM: Final = frozenset(
+    {codes.CONFLICT, codes.UNPROCESSABLE_ENTITY, codes.REQUEST_ENTITY_TOO_LARGE}
+)
 _MAY_CHANGE: Final = frozenset({"draft", "changes_requested"})
 _VERDICTS: Final = {
     "approve": N_("承認"),
@@ -167,13 +171,26 @@ async def save(project_id: UUID, section: str, visit: SignedIn) -> Response:
         return await _section_page(visit, project, section)
     try:
         await visit.house.listing.put(visit.session, path, body)
+        await _hand_over(visit, project, body)
     except Refused as refusal:
-        if refusal.status not in {codes.CONFLICT, codes.UNPROCESSABLE_ENTITY}:
+        if refusal.status not in _SAID_AT_THE_FORM:
             raise
         say_refusal(form, refusal)
         return await _section_page(visit, project, section)
     visit.announce(N_("保存しました。"))
     return visit.go(f"/owner/projects/{project_id}")
+
+
+async def _hand_over(visit: Visit, project: Project, body: Mapping[str, Any]) -> None:
+    """The file behind the version that was just saved."""
+    content = visit.form.files.get("document")
+    if content is None or not body.get("equity"):
+        return
+    assert visit.session is not None
+    version = body["equity"]["document"]["version"]
+    await visit.house.listing.keep_document(
+        visit.session, round_id_of(project), version, content
+    )
 
 
 async def _own(visit: Visit, project_id: UUID) -> Project:
@@ -255,6 +272,7 @@ async def _section_page(visit: Visit, project: Project, section: str) -> Respons
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         **facts_of(project, visit),
         heading=SECTIONS[section],
+        has_files=section == "round",
         path=f"/owner/projects/{project.project_id}/{section}",
         category_choices=[(name, say(category_name(name))) for name in CATEGORIES],
         picture_choices=[(name, say(_PICTURES[name])) for name in DRAWN],
@@ -292,6 +310,9 @@ _WHY_NOT_NEW: Final = {
 _WHY_NOT_SUBMITTED: Final = {
     "incomplete": N_("まだ書かれていない節があります"),
     "uses-do-not-sum": N_("使いみちの合計を、目標の額と同じにしてください"),
+    "document-missing": N_(
+        "契約締結前交付書面のPDFが、まだありません。募集の条件で選んでください"
+    ),
     "round-missing": N_("募集の条件が、まだ書かれていません"),
     "terms-unsound": N_(
         "募集の条件に、このままでは出せないところがあります。日付を確かめてください"

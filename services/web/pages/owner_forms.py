@@ -1,5 +1,6 @@
 """The sections of a project as forms: reading them, and what is missing in each."""
 
+import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -166,7 +167,8 @@ def read_round(form: Form, project: Project, now: datetime) -> dict[str, Any]:
         "transfer_within_days": 7,
     }
     if instrument == "equity":
-        return {**body, **_equity(form, today), "rails": ["bank_transfer"], "returns": []}
+        equity = _equity(form, today, project)
+        return {**body, **equity, "rails": ["bank_transfer"], "returns": []}
     rails = [rail for rail in ("card", "bank_transfer") if form.ticked(f"rail_{rail}")]
     if not rails:
         form.wrong("rail_card", N_("お支払い方法を1つは選んでください"))
@@ -214,14 +216,13 @@ def _return_id(project: Project, at: int) -> UUID:
     return derived_id("return", project.project_id, at)
 
 
-def _equity(form: Form, today: date) -> dict[str, Any]:
+def _equity(form: Form, today: date, project: Project) -> dict[str, Any]:
     payment = form.day("payment_day", first=today, last=today + 2 * _LONGEST_ROUND)
     handler = form.identifier("handler")
     if handler is None:
         form.wrong("handler", N_("取扱業者を選んでください"))
     price = form.yen("share_price", low=1, high=_MOST_YEN)
     shares = form.number("shares_per_unit", low=1, high=_MOST_UNITS)
-    sha256 = form.text("document_sha256", longest=64).lower()
     return {
         "unit_minor": price * shares,
         "equity": {
@@ -231,12 +232,27 @@ def _equity(form: Form, today: date) -> dict[str, Any]:
             "shares_per_unit": shares,
             "shares_before": form.number("shares_before", low=1, high=1_000_000_000),
             "valuation": form.text("valuation", longest=_LONGEST_SECTION, required=False),
-            "document": {
-                "version": form.number("document_version", low=1, high=10_000),
-                "sha256": sha256,
-            },
+            "document": _document(form, project),
         },
     }
+
+
+def _document(form: Form, project: Project) -> dict[str, Any]:
+    """The document that is there already, or the next version: the file that came along."""
+    equity = project.round.terms.equity if project.round else None
+    content = form.files.get("document")
+    if content is None:
+        if equity is None:
+            form.wrong("document", N_("取扱業者から受け取ったPDFを選んでください"))
+            return {}
+        return {"version": equity.document.version, "sha256": equity.document.sha256}
+    if not content.startswith(b"%PDF-"):
+        form.wrong("document", N_("PDFではないようです。PDFのファイルを選んでください"))
+    sha256 = hashlib.sha256(content).hexdigest()
+    if equity is not None and equity.document.sha256 == sha256:
+        return {"version": equity.document.version, "sha256": sha256}
+    version = equity.document.version + 1 if equity else 1
+    return {"version": version, "sha256": sha256}
 
 
 def _at(day: date, hour: str) -> str:

@@ -52,6 +52,7 @@ class Draft(BaseModel):
     units: int | None = None
     return_id: UUID | None = None
     investor_id: UUID | None = None
+    opened_sha256: str | None = None
     has_read: bool = False
     accepts_risks: bool = False
     rail: str | None = None
@@ -109,6 +110,12 @@ class Flow:
         return next(found, None)
 
     @property
+    def has_opened(self) -> bool:
+        """Whether the document was opened as it is now: one that changed has to be opened again."""
+        equity = self.round.terms.equity
+        return equity is not None and self.draft.opened_sha256 == equity.document.sha256
+
+    @property
     def base(self) -> str:
         """The address that all pages of this pledge share."""
         return f"/projects/{self.project.project_id}/pledges/{self.draft.pledge_id}"
@@ -135,7 +142,7 @@ class Flow:
             "units": draft.units is not None
             and (self.is_investment or self.chosen is not None),
             "who": self.investor is not None,
-            "documents": draft.has_read,
+            "documents": draft.has_read and self.has_opened,
             "risks": draft.accepts_risks,
             "payment": draft.rail in self.running.open_rails,
         }
@@ -225,6 +232,16 @@ async def _flow(visit: Visit, project_id: UUID, pledge_id: UUID, step: str) -> F
 
 async def _nobody() -> list[Investor]:
     return []
+
+
+async def opened(visit: Visit, project_id: UUID, pledge_id: UUID) -> None:
+    """Note in the draft which file was opened."""
+    project = await load_project(visit, project_id)
+    assert project.round is not None
+    assert project.round.terms.equity is not None
+    sha256 = project.round.terms.equity.document.sha256
+    draft = _draft(visit, pledge_id).model_copy(update={"opened_sha256": sha256})
+    visit.notes["pledge"] = draft.model_dump(mode="json")
 
 
 def _draft(visit: Visit, pledge_id: UUID) -> Draft:
@@ -358,7 +375,10 @@ async def _read_who(flow: Flow) -> Response:
 
 
 def _read_documents(flow: Flow) -> None:
-    flow.keep(has_read=flow.visit.form.yes("read"))
+    form = flow.visit.form
+    if not flow.has_opened:
+        form.wrong("read", N_("先に、書面を開いてください"))
+    flow.keep(has_read=form.yes("read"))
 
 
 def _read_risks(flow: Flow) -> None:

@@ -145,6 +145,9 @@ def test_an_equity_pledge_over_the_cap_is_refused_and_a_smaller_one_confirmed_by
     walk.onward(page)
     page.get_by_label(re.compile("大きく変わっていません")).check()
     walk.onward(page)
+    with page.expect_download() as saved:
+        page.get_by_text("書面を開く（PDF）").click()
+    assert saved.value.suggested_filename.endswith(".pdf")
     page.get_by_label(re.compile("書面を読みました")).check()
     walk.onward(page)
     for box in page.get_by_role("checkbox").all():
