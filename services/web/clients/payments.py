@@ -101,6 +101,19 @@ class Refund(Shape):
     trouble: str | None
 
 
+class Dispute(Shape):
+    """What a cardholder's bank takes back or asks about; `to_do` is what people have to do."""
+
+    dispute_id: str
+    pledge_id: UUID
+    state: str
+    to_do: str
+    reason: str
+    amount_minor: int
+    opened_at: datetime
+    evidence_due_at: datetime | None
+
+
 class Difference(Shape):
     """Something in which ledger and lists do not agree."""
 
@@ -154,6 +167,11 @@ class Payments:
     async def deposits(self, session: str) -> Deposits:
         """Transfers expected and received, for the payee's people."""
         return shaped(Deposits, await self.service.get("/deposits", session), "payments")
+
+    async def disputes(self, session: str) -> list[Dispute]:
+        """Disputes of the asker's organisations, what is due first."""
+        answer = await self.service.get("/disputes", session)
+        return shaped_list(Dispute, answer, "payments")
 
     async def refunds(self, session: str) -> list[Refund]:
         """Money to send back, for the payee's people."""

@@ -1,4 +1,4 @@
-"""Deposits and refunds by transfer: one person records, another confirms."""
+"""Deposits and refunds by transfer, recorded by one and confirmed by another; and disputes."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -32,6 +32,19 @@ _REFUND_STATES: Final = {
     "recorded": N_("もう1人の確認待ち"),
     "started": N_("送っています"),
     "done": N_("済み"),
+}
+_DISPUTES: Final = {
+    "inquiry": N_("問い合わせ"),
+    "open": N_("調査中"),
+    "won": N_("こちらの主張が通った"),
+    "lost": N_("返金になった"),
+    "dropped": N_("取り下げ"),
+}
+_TO_DO: Final = {
+    "answer": N_("決済会社の管理画面で、証拠を出してください。"),
+    "show_refund": N_("すでに返金しています。返金の記録を、証拠として出してください。"),
+    "wait": N_("証拠は出しました。カード会社の結果を待っています。"),
+    "nothing": N_("することはありません。"),
 }
 
 
@@ -133,8 +146,10 @@ async def _put(
 async def _page(side: str, visit: Visit) -> Response:
     assert visit.session is not None
     payments = visit.house.payments
-    deposits, refunds = await together(
-        or_none(payments.deposits(visit.session)), or_none(payments.refunds(visit.session))
+    deposits, refunds, disputes = await together(
+        or_none(payments.deposits(visit.session)),
+        or_none(payments.refunds(visit.session)),
+        or_none(payments.disputes(visit.session)),
     )
     return visit.page(
         "money.html",
@@ -143,6 +158,9 @@ async def _page(side: str, visit: Visit) -> Response:
         refunds=None
         if refunds is None
         else [refund for refund in refunds if refund.rail == "bank_transfer"],
+        disputes=disputes,
+        dispute_states=_DISPUTES,
+        to_do=_TO_DO,
         base=f"/{side}/money",
         standings=_STANDINGS,
         refund_states=_REFUND_STATES,
