@@ -522,6 +522,37 @@ async def test_a_handler_answers_for_the_document_in_its_hands(
     assert sent(played, path)[0]["document_sha256"] == "ab" * 32
 
 
+async def test_when_no_account_number_is_left_nothing_is_asked_again(
+    reader: Reader, played: Played
+) -> None:
+    here = f"pledges/{world.PLEDGE}"
+    waiting = world.pledge(state="seated", rail="bank_transfer")
+    played.answers |= {
+        f"GET matching/{here}": waiting,
+        f"GET payments/{here}/payment": world.payment(
+            rail="bank_transfer", state="awaiting", backing=None, can_pay="bank_transfer"
+        ),
+        f"PUT payments/{here}/payment-page": problem(409, "no-account-number-left"),
+    }
+    await reader.open(f"/{here}")
+    reader.reads(
+        "いまは、銀行振込をお使いいただけません", "まだ振り込まないでください", "開き直す"
+    )
+    assert "下の口座へ" not in reader.page
+    assert "返金先の口座を教えてください" not in reader.page
+    assert 'name="account_number"' not in reader.page
+
+
+async def test_my_page_names_projects_that_no_list_shows_any_more(
+    reader: Reader, played: Played
+) -> None:
+    played.answers["GET listing/projects"] = {"projects": [], "has_more": False}
+    lost = world.project(P, world.listed_round(P, world.REWARD_ROUND, world.REWARD_TERMS), state="cancelled")  # fmt: skip
+    played.answers[f"GET listing/projects/{P}"] = lost
+    await reader.open("/my")
+    reader.reads(world.CONTENT["title"])
+
+
 async def test_a_document_that_changed_has_to_be_opened_again(
     reader: Reader, played: Played
 ) -> None:

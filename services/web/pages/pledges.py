@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +30,8 @@ router = APIRouter()
 _PAUSE_S: Final = 0.15
 _IN_PASSING: Final = frozenset({"placed"})
 _MOST_SHOWN: Final = 50
+_NO_NUMBER: Final = "no-account-number-left"
+_NOT_YET: Final = N_("お金は動いていません。まだ振り込まないでください。")
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,9 @@ async def _page(visit: Visit, known: Known) -> Response:
         page = await _payment_page(
             visit, pledge.pledge_id, _draft_account(visit, pledge.pledge_id)
         )
+    if page is not None and page.kind == _NO_NUMBER:
+        still = visit.gettext(_NOT_YET)
+        known = replace(known, standing=replace(known.standing, sentences=(still,)))
     visit.leads_to_payment = True
     return visit.page(
         "pledges/show.html",
@@ -382,6 +387,8 @@ async def _payment_page(
         except Unavailable:
             return None
         except Refused as refusal:
+            if refusal.kind == _NO_NUMBER:
+                return PaymentPage(kind=_NO_NUMBER)
             if refusal.status != codes.NOT_FOUND or loop.time() >= ends:
                 return None
         await asyncio.sleep(_PAUSE_S)
@@ -406,8 +413,8 @@ async def _titles(visit: Visit, pledges: Sequence[Pledge]) -> dict[UUID, str]:
     wanted = list(dict.fromkeys(pledge.project_id for pledge in pledges))
     if not wanted:
         return {}
-    cards = await or_none(visit.house.listing.projects()) or []
-    return {card.project_id: card.title for card in cards if card.project_id in wanted}
+    found = await together(*(or_none(visit.house.listing.project(each)) for each in wanted))
+    return {one.project_id: one.content.title for one in found if one is not None}
 
 
 def _places(visit: Visit) -> list[tuple[str, str, str, str | None, str | None]]:
