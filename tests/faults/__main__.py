@@ -1,10 +1,11 @@
-"""`python -m tests.faults judge`: what the Makefile and people call."""
+"""`python -m tests.faults judge|run`: what the Makefile and people call."""
 
 import sys
 
+from tests.faults import command
 from tests.faults.judge import command as judging
 
-COMMANDS = {"judge": judging.main}
+COMMANDS = {"judge": judging.main, "run": command.main}
 
 if __name__ == "__main__":
     asked = sys.argv[1:2]

@@ -1,0 +1,85 @@
+"""`python -m tests.faults run [SEED] [TRIAL …]`: the platform, broken in all known ways."""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from deploy.local.ports import taken
+from tests.faults import trials
+from tests.faults.running import Runner, keep
+from tests.faults.stage import running
+from tests.faults.trials import Trial
+
+_PORTS: Final = range(20_000, 30_000, 40)
+_OFFSETS: Final = (0, 1, 2, 3, 4, 5, 10, 11, 12, 20, 21, 25, 26)
+
+
+def catalogue() -> list[Trial]:
+    """Every trial there is."""
+    return [*trials.crashes(), *trials.cuts(), *trials.blows(), *trials.calms()]
+
+
+def chosen(names: Sequence[str]) -> list[Trial]:
+    """Those of these names, or whose names begin so; all where none is named.
+
+    Raises:
+        KeyError: nothing is called that.
+    """
+    known = catalogue()
+    for name in names:
+        if not any(each.name.startswith(name) for each in known):
+            raise KeyError(name)
+    return [each for each in known if not names or each.name.startswith(tuple(names))]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play what is asked; 1 where anything broke or a trial never came to its place."""
+    said = arguments[0] if arguments else os.environ.get("SEED", "1")
+    seed, asked = int(said), chosen(arguments[1:])
+    folder = new_folder(seed)
+    sys.stdout.write(f"seed {seed}, {len(asked)} trials, {folder}\n")
+    is_good, runner = play(asked, seed, folder)
+    sys.stdout.write(f"\n{runner.table()}\n")
+    if is_good:
+        shutil.rmtree(folder)
+        return 0
+    names = " ".join(each.trial for each in runner.results.values() if not each.is_good)
+    sys.stdout.write(f"\nkept in {folder}; again: python -m tests.faults run {seed} {names}\n")
+    return 1
+
+
+def new_folder(seed: int) -> Path:
+    """Kept after a failure; PostgreSQL's user may pass through it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"kyokan-faults-{seed}-"))
+    folder.chmod(0o711)
+    return folder
+
+
+def play(asked: Sequence[Trial], seed: int, folder: Path) -> tuple[bool, Runner]:
+    """All of them on one stage; what is left behind by a failure is in `folder`."""
+    base = int(os.environ.get("KYOKAN_PORT") or _free_base(seed))
+    began_s = time.monotonic()
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{time.monotonic() - began_s:6.0f} s  {text}\n")
+        sys.stdout.flush()
+
+    with running(folder / "platform", base) as show:
+        say("the platform is ready")
+        runner = Runner(show, seed, folder, say)
+        is_good = runner.run(asked)
+        if not is_good:
+            keep(folder, runner)
+    return is_good, runner
+
+
+def _free_base(seed: int) -> int:
+    """A port whose companions are free as well."""
+    tried = random.Random(seed).sample(_PORTS, len(_PORTS))  # noqa: S311  # no secret
+    return next(base for base in tried if not any(taken(base + each) for each in _OFFSETS))

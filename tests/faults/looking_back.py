@@ -1,0 +1,105 @@
+"""After an act: whether all is at rest, all invariants hold, and clients heard the truth."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+
+import asyncpg
+import httpx
+
+from tests.faults.history import History, There
+from tests.faults.judge import RUNNING, Verdict, judge
+from tests.faults.judge.sources import Sources
+
+REST_S: Final = 90.0
+# A reader that lags is no violation yet; what is broken for good stays so.
+_LOOKS: Final = 8
+
+_UNSENT: Final = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
+_MOVING: Final = """
+    SELECT id::text || ' is ' || state FROM pledge WHERE id = ANY($1::uuid[]) AND state NOT IN
+        ('refused', 'released', 'refunded', 'lapsed', 'charged_back', 'settled')
+"""
+_LIVE: Final = """
+    SELECT kind || ' ' || state FROM payment_operation
+    WHERE state IN ('prepared', 'sent', 'unknown')
+"""
+_BOOK: Final = """
+    SELECT id::text, units, investor_id::text FROM pledge WHERE id = ANY($1::uuid[])
+"""
+
+
+async def rest(sources: Sources, history: History, limit_s: float = REST_S) -> list[str]:
+    """Wait until nothing moves any more; what still does at the end."""
+    deadline = time.monotonic() + limit_s
+    while True:
+        moving = await _moving(sources, history)
+        if not moving or time.monotonic() > deadline:
+            return moving
+        await asyncio.sleep(0.25)
+
+
+async def _moving(sources: Sources, history: History) -> list[str]:
+    asked = list(history.asked)
+    found = [row[0] for row in await _ask(sources, "matching", _MOVING, asked)]
+    found += [row[0] for row in await _ask(sources, "payments", _LIVE)]
+    for service in sources.databases:
+        unsent = (await _ask(sources, service, _UNSENT))[0][0]
+        found += [f"{unsent} unsent in {service}"] if unsent else []
+    return found
+
+
+async def _ask(sources: Sources, service: str, query: str, *args: Any) -> list[Any]:
+    sql = await asyncpg.connect(sources.databases[service], timeout=10)
+    try:
+        return list(await sql.fetch(query, *args))
+    finally:
+        await sql.close(timeout=5)
+
+
+async def broken(sources: Sources, foreign: AbstractSet[str] = frozenset()) -> list[Verdict]:
+    """What the judge finds and still finds after the last reader has caught up.
+
+    `foreign`: ids of messages that we put onto the topics ourselves.
+    """
+    for look in range(_LOOKS):
+        ours = [_without(foreign, each) for each in await judge(sources)]
+        verdicts = [each for each in ours if not each.holds]
+        at_once = [each for each in verdicts if each.number in RUNNING]
+        if not verdicts or at_once or look == _LOOKS - 1:
+            return verdicts
+        await asyncio.sleep(1.5)
+    return []
+
+
+def _without(foreign: AbstractSet[str], verdict: Verdict) -> Verdict:
+    left = [row for row in verdict.rows if not foreign & {str(cell) for cell in row}]
+    return Verdict(verdict.name, left)
+
+
+async def lies(sources: Sources, history: History) -> list[str]:
+    """Where clients were told otherwise, and pledges that were charged twice."""
+    rows = await _ask(sources, "matching", _BOOK, list(history.asked))
+    there = {row[0]: There(row[1], row[2]) for row in rows}
+    charged = await _charged(str(sources.simulator))
+    twice = [
+        f"{pledge}: charged {times} times" for pledge, times in charged.items() if times > 1
+    ]
+    return twice + history.lies(there, charged)
+
+
+async def _charged(simulator: str) -> Counter[str]:
+    """How often the PSP took money for each pledge, by its own list."""
+    counted: Counter[str] = Counter()
+    after = [0]
+    async with httpx.AsyncClient(base_url=simulator, timeout=20) as client:
+        while after:
+            path = f"/_control/objects?kind=charge&after={after[-1]}"
+            page = (await client.get(path)).json()["data"]
+            taken = [line["object"] for line in page if line["object"]["status"] == "succeeded"]
+            counted.update((each.get("metadata") or {}).get("pledge_id", "") for each in taken)
+            after = [line["seq"] for line in page]
+    del counted[""]
+    return counted

@@ -1,0 +1,181 @@
+"""Messages that nobody of ours said, and whole topics told a second time."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from shared.contracts.registry import CONTRACTS
+from shared.ids import new_id
+from shared.kafka import Progress
+from tests.faults.judge.code import subscriptions
+from tests.faults.judge.sources import Sources
+from tests.faults.stage import Show
+
+PARKED_WITHIN_S: Final = 5.0
+_MEGABYTE: Final = 1_000_000
+_PARKED: Final = "SELECT count(*) FROM parked_message WHERE event_id = ANY($1::uuid[])"
+_TABLES: Final = """
+    SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1
+"""
+# These must stand still; what else may move by itself is found by looking twice.
+TRUTH: Final = {
+    *("pledge", "pledge_event", "seat_entry", "cap_entry", "payment", "payment_event"),
+    *("ledger_posting", "ledger_transaction", "refund", "outbox", "inbox", "membership"),
+}
+
+
+@dataclass(frozen=True)
+class Poison:
+    """One message that no reader can act on."""
+
+    event_id: str
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+def poisons(topic: str) -> list[Poison]:
+    """Bad JSON, an unknown class, missing headers, and a megabyte of nothing."""
+    kind = next(name for name, contract in CONTRACTS.items() if topic == contract.TOPIC)
+    return [
+        _poison(b"{not json", {"ce_type": kind}),
+        _poison(b"{}", {"ce_type": "NeverHeardOf"}),
+        _poison(b"{}", {"ce_type": kind}, leave_out=("ce_subject", "aggregate_version")),
+        _poison(json.dumps({"x": "y" * _MEGABYTE}).encode(), {"ce_type": kind}),
+    ]
+
+
+def _poison(value: bytes, said: Mapping[str, str], leave_out: tuple[str, ...] = ()) -> Poison:
+    event_id = str(new_id())
+    headers = {
+        "ce_id": event_id,
+        "ce_subject": str(new_id()),
+        "ce_time": "2026-01-01T00:00:00+00:00",
+        "aggregate_version": "1",
+        **said,
+    }
+    kept = [(name, text.encode()) for name, text in headers.items() if name not in leave_out]
+    return Poison(event_id, value, kept)
+
+
+def send_poison(show: Show) -> None:
+    """Onto every topic that anybody reads; each reader sets each aside within seconds."""
+    topics = sorted({topic for _, topic in subscriptions()})
+    sent = {topic: poisons(topic) for topic in topics}
+    show.stage.foreign |= {each.event_id for some in sent.values() for each in some}
+    producer = KafkaProducer(
+        bootstrap_servers=show.stage.place.bootstrap, max_request_size=2 * _MEGABYTE
+    )
+    for topic, some in sent.items():
+        for each in some:
+            key = str(new_id()).encode()
+            producer.send(topic, key=key, value=each.value, headers=each.headers)
+    producer.flush(30)
+    producer.close()
+    for group, topic in subscriptions():
+        wanted = [each.event_id for each in sent[topic] if _is_poison_to(group, each)]
+        asyncio.run(_await_parked(show.stage.sources(), group, wanted))
+
+
+def _is_poison_to(_group: str, each: Poison) -> bool:
+    """A class that a group does not hear is passed over whatever it holds."""
+    heads = dict(each.headers)
+    return heads["ce_type"] == b"NeverHeardOf" or "ce_subject" not in heads
+
+
+async def _await_parked(sources: Sources, group: str, event_ids: list[str]) -> None:
+    sql = await asyncpg.connect(sources.databases[group.split(".", maxsplit=1)[0]], timeout=10)
+    query = f"{_PARKED} AND consumer = $2"
+    deadline = time.monotonic() + 4 * PARKED_WITHIN_S
+    try:
+        while await sql.fetchval(query, event_ids, group) < len(event_ids):
+            assert time.monotonic() < deadline, f"{group} does not set poison aside"
+            await asyncio.sleep(0.1)
+    finally:
+        await sql.close(timeout=5)
+
+
+def replay(show: Show) -> None:
+    """Every topic once more into the live readers: not one row changes."""
+    asyncio.run(_replay(show.stage.sources()))
+
+
+async def _replay(sources: Sources) -> None:
+    before = await _hashes(sources)
+    await asyncio.sleep(3)
+    still = {name for name, known in (await _hashes(sources)).items() if known == before[name]}
+    restless = {name for name in before if name.split(".")[1] in TRUTH} - still
+    assert not restless, f"not at rest: {restless}"
+    assert sources.bootstrap is not None
+    await asyncio.to_thread(_send_again, sources.bootstrap)
+    for group, topic in subscriptions():
+        await _await_read(sources.bootstrap, group, topic)
+    await asyncio.sleep(1)
+    after = await _hashes(sources)
+    changed = {name for name in still if after[name] != before[name]}
+    assert not changed, f"the replay changed {changed}"
+
+
+async def _hashes(sources: Sources) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for service, dsn in sources.databases.items():
+        sql = await asyncpg.connect(dsn, timeout=10)
+        try:
+            for row in await sql.fetch(_TABLES):
+                query = f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {row[0]} t"
+                found[f"{service}.{row[0]}"] = str(await sql.fetchval(query))
+        finally:
+            await sql.close(timeout=5)
+    return found
+
+
+def _send_again(bootstrap: str) -> None:
+    producer = KafkaProducer(
+        bootstrap_servers=bootstrap, linger_ms=20, max_request_size=2 * _MEGABYTE
+    )
+    for record in list(_records(bootstrap)):
+        producer.send(
+            record.topic,
+            key=record.key,
+            value=record.value,
+            headers=list(record.headers),
+            partition=record.partition,
+        )
+    producer.flush(60)
+    producer.close()
+
+
+def _records(bootstrap: str) -> Iterator[Any]:
+    """Everything on the topics that anybody reads, up to now."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    try:
+        places = [
+            TopicPartition(topic, number)
+            for topic in {topic for _, topic in subscriptions()}
+            for number in consumer.partitions_for_topic(topic) or ()
+        ]
+        consumer.assign(places)
+        consumer.seek_to_beginning(*places)
+        ends = consumer.end_offsets(places)
+        while any(consumer.position(place) < ends[place] for place in places):
+            for place, records in consumer.poll(timeout_ms=200).items():
+                yield from (each for each in records if each.offset < ends[place])
+    finally:
+        consumer.close()
+
+
+async def _await_read(bootstrap: str, group: str, topic: str) -> None:
+    progress = Progress(bootstrap, group=group, topic=topic)
+    try:
+        ends = await progress.ends()
+        deadline = time.monotonic() + 60
+        while not await progress.has_read(ends):
+            assert time.monotonic() < deadline, f"{group} does not read {topic} again"
+            await asyncio.sleep(0.2)
+    finally:
+        await progress.close()

@@ -1,0 +1,107 @@
+"""The registry of failpoints against the code and the catalogue: nothing new stays untried."""
+
+import json
+import random
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+import pytest
+
+from services.investors.holds import handlers as holds
+from services.matching.pledges import handlers as pledges
+from services.payments.rails.domain import Kind
+from services.payments.saga import handlers as saga
+from shared.contracts.registry import CONTRACTS
+from shared.encryption import ColumnKey
+from shared.failpoints import steps
+from shared.migrate import ROOT
+from tests.faults.command import catalogue, chosen
+from tests.faults.stage import SERVICES
+from tests.faults.trials import Act, Crash, acts
+
+KEY = ColumnKey(b64encode(bytes(32)).decode())
+NAMES = [name for names in steps().values() for name in names]
+READERS: dict[str, set[str]] = {
+    "matching.saga": {each.__name__ for each in pledges.HANDLERS},
+    "payments.saga": {each.__name__ for each in saga.HANDLERS},
+    "investors.holds": {
+        each.__name__
+        for each in holds.handlers(ColumnKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="))
+    },
+}
+# What a reader hears beside the steps of a pledge that a story walks; each with its reason.
+UNTRIED: Mapping[str, str] = {
+    "HoldRefused": "ends a pledge at once, as PledgeReleased does",
+    "PledgeRefused": "hold back, tried with PledgeReleased",
+    "PledgeWaitlisted": "hold back, tried with PledgeReleased",
+    "PaymentDeclined": "changes a date; the charge that follows is tried",
+    "PaymentLapsed": "seat back, tried with PaymentVoided",
+    "DisputeOpened": "the PSP's clock, tried in services' tests",
+    "DisputeClosed": "the PSP's clock, tried in services' tests",
+    "PledgeDue": "investors only lower a hold",
+    "PledgeSettled": "investors only mark a hold",
+    "RoundPaymentDayMoved": "moves dates of holds",
+    "RoundScheduled": "before any pledge",
+    "RoundTermsChanged": "changes what is offered, no pledge",
+    "RoundWithdrawn": "a round that never opened",
+}
+
+
+def test_every_failpoint_has_a_trial() -> None:
+    assert {each.name for each in catalogue() if isinstance(each, Crash)} == set(NAMES)
+
+
+def test_every_trial_knows_whose_process_it_stops() -> None:
+    assert {each.service for each in catalogue() if isinstance(each, Crash)} <= set(SERVICES)
+
+
+@pytest.mark.parametrize("group", READERS)
+def test_every_event_that_a_reader_acts_on_is_tried_or_says_why_not(group: str) -> None:
+    tried = {name.split(".")[2] for name in NAMES if name.startswith(f"{group}.")}
+    assert tried <= READERS[group]
+    assert READERS[group] - tried <= set(UNTRIED)
+
+
+def test_every_relayed_event_exists() -> None:
+    relayed = {name.split(".")[1] for name in NAMES if name.startswith("relay.")}
+    assert relayed <= set(CONTRACTS)
+
+
+def test_every_call_of_the_psp_that_is_tried_exists() -> None:
+    asked = {name.split(".")[1] for name in NAMES if name.startswith("psp.")}
+    assert asked <= set(get_args(Kind))
+
+
+def test_every_door_that_is_tried_exists() -> None:
+    doors = {name.rsplit(".", 1)[0] for name in NAMES if name.endswith(".answering")}
+    known = {f"{name}.{door}" for name in SERVICES for door in _operations(name)}
+    assert doors <= known
+
+
+def _operations(service: str) -> list[str]:
+    document = json.loads((ROOT / f"openapi/{service}.json").read_text(encoding="utf-8"))
+    return [
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    ]
+
+
+def _acts() -> Iterator[Act]:
+    return acts(random.Random(3), catalogue())  # noqa: S311  # no secret
+
+
+def test_a_seed_puts_every_trial_into_exactly_one_act() -> None:
+    played = [name for act in _acts() for name in act.names]
+    assert sorted(played) == sorted(each.name for each in catalogue())
+
+
+def test_no_program_dies_more_than_twice_in_one_act() -> None:
+    most = max(len(some) for act in _acts() for some in act.crashes.values())
+    assert most == 2
+
+
+def test_a_trial_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(KeyError):
+        chosen(["kill.moon"])
