@@ -146,7 +146,11 @@ def _service_variables(name: str, variables: Mapping[str, str]) -> dict[str, str
     }
     shared = ("KAFKA_BOOTSTRAP_SERVERS", f"{prefix}_CLIENT_SECRET")
     return (
-        {f"{prefix}_HOST": "{bind}", f"{prefix}_PORT": f"{{port:{name}}}"}
+        {
+            f"{prefix}_HOST": "{bind}",
+            f"{prefix}_PORT": f"{{port:{name}}}",
+            f"{prefix}_AUDIT_ANCHORS": f"{{file:audit-anchors-{name}.jsonl}}",
+        }
         | databases
         | {one: variables[one] for one in shared}
     )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import failpoints
 from shared.errors import Busy
+
+if TYPE_CHECKING:
+    from sqlalchemy.pool import QueuePool
 
 POOL_SIZE: Final = 6
 # A longer queue helps nobody: the caller is told to come again.
@@ -99,6 +102,13 @@ class Database:
             },
         )
         self.after_commit = after_commit
+        self.size = pool_size
+        self.waiting = 0
+
+    @property
+    def in_use(self) -> int:
+        """Connections taken just now."""
+        return cast("QueuePool", self.engine.pool).checkedout()
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
@@ -148,10 +158,13 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        self.waiting += 1
         try:
             connection = await self.engine.connect()
         except PoolTimeout as error:
             raise Busy from error
+        finally:
+            self.waiting -= 1
         try:
             yield connection
         finally:

@@ -152,16 +152,21 @@ async def redrive(reader: Reader, subject: UUID) -> int:
     Returns how many went through; the first that fails again leaves the rest parked.
     """
     async with reader.database.transaction(Actor(reader.group)) as tx:
-        rows = await tx.sql.fetch(_WAITING, reader.group, subject)
-        for row in rows:
-            message = _message(row)
-            now = reader.clock()
-            await _follow(tx.sql, reader.group, [message])
-            acted = await _handle(reader, tx, [message], now)
-            await tx.sql.execute(_REDRIVEN, row["id"], now)
-            outcome = "done" if message.event_id in acted else "ignored"
-            await tx.sql.execute(_OUTCOME, reader.group, [message.event_id], outcome)
-        return len(rows)
+        return await redrive_within(tx, reader, subject)
+
+
+async def redrive_within(tx: Transaction, reader: Reader, subject: UUID) -> int:
+    """The same inside a transaction of the caller's, who decides what a failure undoes."""
+    rows = await tx.sql.fetch(_WAITING, reader.group, subject)
+    for row in rows:
+        message = _message(row)
+        now = reader.clock()
+        await _follow(tx.sql, reader.group, [message])
+        acted = await _handle(reader, tx, [message], now)
+        await tx.sql.execute(_REDRIVEN, row["id"], now)
+        outcome = "done" if message.event_id in acted else "ignored"
+        await tx.sql.execute(_OUTCOME, reader.group, [message.event_id], outcome)
+    return len(rows)
 
 
 async def _act(reader: Reader, batch: Sequence[Message]) -> None:

@@ -14,29 +14,44 @@ from services.accounts.letters.gateway import Post, Questions
 from services.accounts.letters.usecases import Desk
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
+from services.accounts.organisations.usecases import require_operator
 from services.accounts.sessions import endpoints as sessions
 from services.accounts.sessions import jobs as session_jobs
 from services.accounts.sessions.signing import Clients, Secrets, Signer, read_keys
 from services.accounts.sessions.usecases import Rates
 from services.accounts.settings import Settings
 from shared import application, auth
+from shared.audit import linking
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.inbox import Reader
 from shared.kafka import Consumer, Sender
+from shared.lag import LagOf
+from shared.operations import desk as operations
+from shared.operations.installing import install
 from shared.outbox import Relay
 from shared.program import Program
 
 _DESCRIPTION = "Who is it: people, organisations, memberships, sign-in and tokens."
 
 
-def create_app(house: Built) -> FastAPI:
+def create_app(house: Built, lag: operations.Lag = operations.nobody_asked) -> FastAPI:
     """The HTTP doors. Our own tokens are checked against our own keys, asked in process."""
     app = application.create(
         "accounts", description=_DESCRIPTION, checks={"database": house.app.ping}
     )
     app.include_router(sessions.router)
     app.include_router(organisations.router)
+    desk = operations.Desk(
+        "accounts",
+        house.app,
+        house.worker,
+        house.clock,
+        readers(house),
+        permit=require_operator,
+        lag=lag,
+    )
+    install(app, desk)
     app.state.house = house
     app.state.verifier = auth.Verifier(
         house.signer.issuer,
@@ -135,12 +150,14 @@ async def build(settings: Settings) -> Program:
         await house.app.close()
         await house.worker.close()
 
+    lag = LagOf(settings.kafka_bootstrap_servers, readers(house))
+    auditing = linking.loops("accounts", house.worker, clock, settings.audit_anchors)
     return Program(
-        app=create_app(house),
+        app=create_app(house, lag),
         port=settings.port,
         host=settings.host,
         relay={"relay": relay.run},
         readers={reader.group: consume(reader).run for reader in readers(house)},
-        jobs={**letter_jobs.loops(house), **session_jobs.loops(house)},
+        jobs={**letter_jobs.loops(house), **session_jobs.loops(house), **auditing},
         close=close,
     )

@@ -17,24 +17,30 @@ from services.investors.registration import handlers as offices
 from services.investors.settings import Settings
 from services.investors.verifications import endpoints as verifications
 from shared import application, auth
+from shared.audit import linking
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.encryption import ColumnKey
 from shared.inbox import Reader
 from shared.kafka import Consumer, Sender
+from shared.lag import LagOf
+from shared.operations.desk import Desk, Lag, nobody_asked
+from shared.operations.installing import install
 from shared.outbox import Relay
 from shared.program import Program
 
 _DESCRIPTION = "Registration, the rulebook, decisions about caps, and the holds on rooms."
 
 
-def create_app(house: House, verifier: auth.Verifier) -> FastAPI:
+def create_app(house: House, verifier: auth.Verifier, lag: Lag = nobody_asked) -> FastAPI:
     """The HTTP doors."""
     app = application.create(
         "investors", description=_DESCRIPTION, checks={"database": house.app.ping}
     )
     for door in (registration, profiles, verifications, declarations, decisions):
         app.include_router(door.router)
+    desk = Desk("investors", house.app, house.worker, house.clock, readers(house), lag=lag)
+    install(app, desk)
     app.state.house = house
     app.state.verifier = verifier
     return app
@@ -83,7 +89,7 @@ async def build(settings: Settings) -> Program:
         await house.worker.close()
 
     return Program(
-        app=create_app(house, verifier),
+        app=create_app(house, verifier, LagOf(kafka, readers(house))),
         port=settings.port,
         host=settings.host,
         relay={"relay": Relay(worker_dsn, sender, clock, woken).run},
@@ -91,5 +97,6 @@ async def build(settings: Settings) -> Program:
             reader.group: Consumer(reader, kafka, ordinal=settings.reader_ordinal).run
             for reader in readers(house)
         },
+        jobs=linking.loops("investors", house.worker, clock, settings.audit_anchors),
         close=close,
     )

@@ -22,5 +22,6 @@ class Settings(BaseSettings):
     # One name for all programs, so without our prefix.
     env: Literal["demo", "test", "production"] = Field("demo", validation_alias="ENV")
     clock_file: Path | None = Field(None, validation_alias="KYOKAN_CLOCK_FILE")
+    audit_anchors: Path | None = Field(default=None, validation_alias="INVESTORS_AUDIT_ANCHORS")
     kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
     accounts_url: str = Field(validation_alias="ACCOUNTS_URL")

@@ -21,10 +21,14 @@ from services.listing.rounds import endpoints as rounds
 from services.listing.rounds import handlers as round_handlers
 from services.listing.settings import Settings
 from shared import application, auth, memberships
+from shared.audit import linking
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.inbox import Reader
 from shared.kafka import Consumer, Sender
+from shared.lag import LagOf
+from shared.operations.desk import Desk, Lag, nobody_asked
+from shared.operations.installing import install
 from shared.outbox import Relay
 from shared.program import Program
 
@@ -32,13 +36,17 @@ _FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 _DESCRIPTION = "Projects, their versions and review, the terms of rounds, and issuers."
 
 
-def create_app(house: Built, *, accounts_url: str, http: httpx.AsyncClient) -> FastAPI:
+def create_app(
+    house: Built, *, accounts_url: str, http: httpx.AsyncClient, lag: Lag = nobody_asked
+) -> FastAPI:
     """The HTTP doors; tokens are checked by the keys that accounts publishes."""
     app = application.create(
         "listing", description=_DESCRIPTION, checks={"database": house.app.ping}, larger=_FILES
     )
     for door in (issuers, projects, rounds, documents, reviews, catalogue):
         app.include_router(door.router)
+    desk = Desk("listing", house.app, house.worker, house.clock, readers(house), lag=lag)
+    install(app, desk)
     app.state.house = house
     app.state.verifier = auth.Verifier(
         accounts_url, audience="listing", http=http, clock=house.clock
@@ -95,11 +103,13 @@ async def build(settings: Settings) -> Program:
         await house.app.close()
         await house.worker.close()
 
+    lag = LagOf(settings.kafka_bootstrap_servers, readers(house))
     return Program(
-        app=create_app(house, accounts_url=settings.accounts_url, http=http),
+        app=create_app(house, accounts_url=settings.accounts_url, http=http, lag=lag),
         port=settings.port,
         host=settings.host,
         relay={"relay": relay.run},
         readers={reader.group: consume(reader).run for reader in readers(house)},
+        jobs=linking.loops("listing", house.worker, clock, settings.audit_anchors),
         close=close,
     )

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
 
     environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
     clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
+    audit_anchors: Path | None = Field(default=None, validation_alias="LISTING_AUDIT_ANCHORS")
     host: str = Field(default="127.0.0.1", validation_alias="LISTING_HOST")
     port: Port = Field(default=8002, validation_alias="LISTING_PORT")
     database_url: SecretStr = Field(validation_alias="LISTING_DATABASE_URL")

@@ -21,10 +21,14 @@ from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
 from services.matching.settings import Settings
 from shared import application, auth, memberships
+from shared.audit import linking
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.inbox import Reader
 from shared.kafka import Consumer, Progress, Sender
+from shared.lag import LagOf
+from shared.operations.desk import Desk, Lag, nobody_asked
+from shared.operations.installing import install
 from shared.outbox import Relay
 from shared.process import Loop, every
 from shared.program import Program
@@ -34,7 +38,7 @@ _OFTEN: Final = timedelta(milliseconds=400)
 _SELDOM: Final = timedelta(seconds=10)
 
 
-def create_app(house: Services, verifier: auth.Verifier) -> FastAPI:
+def create_app(house: Services, verifier: auth.Verifier, lag: Lag = nobody_asked) -> FastAPI:
     """The HTTP doors."""
     app = application.create(
         "matching", description=_DESCRIPTION, checks={"database": house.app.ping}
@@ -42,6 +46,8 @@ def create_app(house: Services, verifier: auth.Verifier) -> FastAPI:
     app.include_router(round_doors.router)
     app.include_router(pledge_doors.router)
     app.include_router(refund_doors.router)
+    read_by = readers(house.worker, house.clock)
+    install(app, Desk("matching", house.app, house.worker, house.clock, read_by, lag=lag))
     app.state.house = house
     app.state.verifier = verifier
     return app
@@ -103,15 +109,20 @@ async def build(settings: Settings) -> Program:
         await house.app.close()
         await house.worker.close()
 
+    read_by = readers(house.worker, clock)
+    anchors = settings.audit_anchors
     return Program(
-        app=create_app(house, verifier),
+        app=create_app(house, verifier, LagOf(kafka, read_by)),
         port=settings.port,
         host=settings.host,
         relay={"relay": Relay(worker_dsn, sender, clock, woken).run},
         readers={
             reader.group: Consumer(reader, kafka, ordinal=settings.reader_ordinal).run
-            for reader in readers(house.worker, clock)
+            for reader in read_by
         },
-        jobs=loops(house.worker, clock, ReadUpToFirstAsked(progress)),
+        jobs={
+            **loops(house.worker, clock, ReadUpToFirstAsked(progress)),
+            **linking.loops("matching", house.worker, clock, anchors),
+        },
         close=close,
     )

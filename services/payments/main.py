@@ -23,18 +23,22 @@ from services.payments.saga.answers import record
 from services.payments.settings import Settings
 from services.payments.statements import endpoints as statements
 from shared import application, auth, memberships
+from shared.audit import linking
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.encryption import ColumnKey
 from shared.inbox import Reader
 from shared.kafka import Consumer, Sender
+from shared.lag import LagOf
+from shared.operations.desk import Desk, Lag, nobody_asked
+from shared.operations.installing import install
 from shared.outbox import Relay
 from shared.program import Program
 
 _DESCRIPTION = "Money of pledges: cards and transfers in, refunds back, and the ledger of both."
 
 
-def create_app(house: Built, verifier: auth.Verifier) -> FastAPI:
+def create_app(house: Built, verifier: auth.Verifier, lag: Lag = nobody_asked) -> FastAPI:
     """The HTTP doors."""
     app = application.create(
         "payments", description=_DESCRIPTION, checks={"database": house.app.ping}
@@ -42,6 +46,8 @@ def create_app(house: Built, verifier: auth.Verifier) -> FastAPI:
     nouns = (saga, payments, deposits, disputes, refunds, webhooks, statements, reconciliation)
     for noun in nouns:
         app.include_router(noun.router)
+    desk = Desk("payments", house.app, house.worker, house.clock, readers(house), lag=lag)
+    install(app, desk)
     app.state.house = house
     app.state.verifier = verifier
     return app
@@ -127,12 +133,14 @@ async def build(settings: Settings) -> Program:
         await house.worker.close()
         gateway.close()
 
+    lag = LagOf(settings.kafka_bootstrap_servers, readers(house))
+    auditing = linking.loops("payments", house.worker, clock, settings.audit_anchors)
     return Program(
-        app=create_app(house, verifier),
+        app=create_app(house, verifier, lag),
         port=settings.port,
         host=settings.host,
         relay={"relay": relay.run},
         readers={reader.group: consume(reader).run for reader in readers(house)},
-        jobs=jobs.loops(house) | comparing.loops(house),
+        jobs={**jobs.loops(house), **comparing.loops(house), **auditing},
         close=close,
     )

@@ -36,7 +36,7 @@ class Floor:
     """The id up to which every row is linked, for good; so that no look reads the whole table.
 
     Ids are drawn before they are seen. So an id counts only when every transaction that might
-    have drawn a smaller one has ended, and another look found nothing unlinked.
+    have drawn a smaller one has ended, and a later look finds nothing unlinked below it.
     """
 
     def __init__(self) -> None:
@@ -45,14 +45,16 @@ class Floor:
         self._since_s = 0.0
         self._begun_before: int | None = None
 
-    def all_linked(self, seen: Seen, now_s: float) -> None:
-        """All rows of this look are linked."""
+    def observe(self, seen: Seen, lowest_unlinked: int | None, now_s: float) -> None:
+        """`lowest_unlinked` was looked for after `seen`; None where all are linked."""
         if self._newest is None:
             self._newest, self._since_s = seen.newest, now_s
         elif self._begun_before is None:
             if now_s - self._since_s >= SETTLE_S:
                 self._begun_before = seen.begun_before
-        elif seen.finished_before >= self._begun_before:
+        elif seen.finished_before >= self._begun_before and (
+            lowest_unlinked is None or lowest_unlinked > self._newest
+        ):
             self.id, self._newest, self._begun_before = self._newest, None, None
 
 
@@ -82,8 +84,9 @@ class Linker:
         async with self._database.statement() as sql:
             seen = await store.look(sql)
             waiting = await store.unlinked(sql, self._floor.id, BATCH)
+        lowest = waiting[0]["id"] if waiting else None
+        self._floor.observe(seen, lowest, self._monotonic())
         if not waiting:
-            self._floor.all_linked(seen, self._monotonic())
             return 0
         if any(self._is_late(row) for row in waiting):
             # On its own, so that it is said even where linking fails.
