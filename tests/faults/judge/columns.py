@@ -24,8 +24,11 @@ HOUSE: Final[Mapping[str, str]] = {
         FROM parked_message""",
     "alarm": "SELECT subject, raised_at FROM alarm",
     "audit_row": """
-        SELECT '{service}', chamber_id::text, id, actor, command_id::text, subject_kind,
-            subject::text, recorded_at FROM audit""",
+        SELECT '{service}', coalesce(l.chamber, chamber_id::text, 'platform'), id, actor,
+            command_id::text, subject_kind, subject::text,
+            coalesce(encode(before_hash, 'hex'), ''), coalesce(encode(after_hash, 'hex'), ''),
+            recorded_at, seq, prev_hash, hash, linked_at
+        FROM audit LEFT JOIN audit_link l ON l.audit_id = id""",
 }
 
 OWN: Final[Mapping[str, Mapping[str, str]]] = {

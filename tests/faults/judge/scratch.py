@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from tests.faults.judge import canaries, code, databases, outside, topics
+from tests.faults.judge import anchors, canaries, code, databases, outside, topics
 from tests.faults.judge.sources import Sources
 
 _SCHEMA: Final = Path(__file__).parent / "scratch.sql"
@@ -78,6 +78,8 @@ class Scratch:
             await self._ask_outside(sources.simulator)
         if "topic_message" in wanted and sources.bootstrap is not None:
             await self._read_topics(sources.bootstrap)
+        if "anchor" in wanted:
+            await self._add("anchor", anchors.read(sources.anchors.values()))
         if "legal_step" in wanted:
             await self._add("legal_step", code.steps())
         if "subscription" in wanted:

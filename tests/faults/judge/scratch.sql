@@ -58,8 +58,12 @@ CREATE TEMP TABLE parked_message (service text, consumer text, event_id text, to
     partition int, "offset" bigint, key text, subject text, parked_at timestamptz,
     redriven_at timestamptz);
 CREATE TEMP TABLE alarm (subject text, raised_at timestamptz);
+-- With its link; hashes of what was before and after in hex, empty where there was nothing.
 CREATE TEMP TABLE audit_row (service text, chamber text, id bigint, actor text,
-    command_id text, subject_kind text, subject text, recorded_at timestamptz);
+    command_id text, subject_kind text, subject text, before_hash text, after_hash text,
+    recorded_at timestamptz, seq bigint, prev_hash bytea, hash bytea, linked_at timestamptz);
+-- Ends of chains, kept outside the database.
+CREATE TEMP TABLE anchor (service text, chamber text, seq bigint, hash bytea);
 
 -- topics, code, the outside
 CREATE TEMP TABLE topic_message (topic text, partition int, "offset" bigint, event_id text,

@@ -292,18 +292,40 @@ UPDATE payout_approval SET person = 'first';
 -- I28: who asked for a payout approved it
 UPDATE payout_approval SET person = 'owner' WHERE person = 'first';
 
--- I30: a request without an audit row
-DELETE FROM audit_row WHERE command_id = (SELECT cause_id FROM pledge_event WHERE pledge =
-    'seated' AND version = 1);
+-- I29: a row that was edited
+UPDATE audit_row SET subject = 'edited' WHERE service = 'listing' AND seq = 2;
+
+-- I29: a place that was left out
+UPDATE audit_row SET seq = seq + 900 WHERE service = 'listing' AND seq = (SELECT max(seq)
+    FROM audit_row WHERE service = 'listing');
+DELETE FROM anchor WHERE service = 'listing';
+
+-- I29: a link that does not rest on the one before
+UPDATE audit_row SET prev_hash = hash WHERE service = 'listing' AND seq = 2;
+
+-- I29: an end that was cut off and written anew
+UPDATE anchor SET hash = 'x' WHERE service = 'listing' AND seq = 3;
+
+-- I29: linked late without an alarm
+UPDATE audit_row SET linked_at = linked_at + interval '11 s' WHERE service = 'listing'
+    AND seq = 2;
+
+-- I29 (I30): a middle row that was deleted
+DELETE FROM audit_row WHERE service = 'matching' AND seq = 5;
+
+-- I30 (I29): a request without an audit row
+DELETE FROM audit_row WHERE command_id = (SELECT cause_id FROM pledge_event
+    WHERE pledge = 'seated' AND version = 1);
 
 -- I30: a request with two
-INSERT INTO audit_row SELECT * FROM audit_row WHERE command_id = 'command-1';
+INSERT INTO audit_row SELECT service, chamber, 9001, actor, command_id, subject_kind, subject,
+    '', '', now(), NULL, NULL, NULL, now() FROM audit_row WHERE command_id = 'command-1';
 
 -- I30: an audit row of nothing
-INSERT INTO audit_row VALUES ('matching', NULL, 9001, 'somebody', 'x', 'pledge', 'x',
-    '2026-07-01');
+INSERT INTO audit_row VALUES ('matching', NULL, 9001, 'somebody', 'x', 'pledge', 'x', '', '',
+    now(), NULL, NULL, NULL, now());
 
--- I30: an audit row without its actor
+-- I30 (I29): an audit row without its actor
 UPDATE audit_row SET actor = NULL WHERE command_id = 'command-1';
 
 -- I31: something personal in an event

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy import programs
@@ -25,6 +25,7 @@ class Sources:
     databases: Mapping[str, str]
     bootstrap: str | None = None
     simulator: str | None = None
+    anchors: Mapping[str, Path] = field(default_factory=dict)  # by service
     clock: Clock = system_clock
 
 
@@ -38,12 +39,14 @@ def find(given: Mapping[str, str] = os.environ) -> Sources:
     if not here.own_postgres or "STRIPE_SECRET_KEY" in here.given:
         raise NothingToJudge("the judge reads our own cluster and our own simulator only")
     cluster = Cluster(here.folder / "postgres")
+    files = here.folder / "files"
     return Sources(
         scratch=_plain(cluster.superuser_dsn("postgres")),
         databases={name: _plain(cluster.superuser_dsn(name)) for name in SERVICES},
         bootstrap=here.bootstrap,
         simulator=here.url("stripe-sim"),
-        clock=MovableClock(Path(here.folder / "files/clock.json")),
+        anchors={name: files / f"audit-anchors-{name}.jsonl" for name in SERVICES},
+        clock=MovableClock(files / "clock.json"),
     )
 
 

@@ -52,9 +52,7 @@ def _declared(world: World) -> None:
             "declared",
         )
     )
-    world.rows["audit_row"].append(
-        ("investors", None, 1, "somebody", "declared", "cap", "investor", world.tick())
-    )
+    world.audit("investors", "declared", "cap", "investor")
 
 
 def _open_round(world: World, name: str, instrument: str, mode: str = "all_or_nothing") -> None:

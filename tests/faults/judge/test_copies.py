@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from shared.database import Actor
 from shared.ids import new_id
 from shared.kafka import Sender
 from tests.databases import Databases, Pools
+from tests.faults.judge import anchors
 from tests.faults.judge.columns import SERVICES
 from tests.faults.judge.outside import facts, things
 from tests.faults.judge.scratch import Scratch
@@ -84,6 +86,14 @@ async def test_what_a_check_reads_is_found_under_its_views(pools: dict[str, Pool
         read = scratch.tables_of("SELECT * FROM recount JOIN decision USING (decision)")
 
     assert read == {"cap_entry", "decision"}
+
+
+def test_an_anchor_counts_once_its_line_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "audit-anchors-listing.jsonl"
+    line = '{"service": "listing", "chamber": "platform", "seq": 3, "hash": "0a", "at": ""}'
+    file.write_text(f"{line}\n{line[:20]}", encoding="utf-8")
+
+    assert anchors.read([file, tmp_path / "none"]) == [("listing", "platform", 3, b"\n")]
 
 
 def test_each_movement_of_the_psp_is_a_fact_and_each_fee_another() -> None:

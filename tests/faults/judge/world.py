@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import asyncpg
 
+from shared.audit.chain import GENESIS, seal
+from shared.audit.chain import Row as Sealed
 from tests.faults.judge import code
 
 Row = tuple[Any, ...]
@@ -54,6 +56,7 @@ class World:
     _versions: defaultdict[tuple[str, str], int] = field(
         default_factory=lambda: defaultdict(int)
     )
+    _ends: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     _parked: set[tuple[str, str]] = field(default_factory=set)
 
     def number(self, of: str) -> int:
@@ -98,14 +101,48 @@ class World:
 
     def command(self, service: str, kind: str, subject: str) -> str:
         """A person's request or a job's decision: its id, with its audit row."""
-        command_id, number = (
-            f"command-{self.number('command')}",
-            self.number(f"{service}-audit"),
-        )
-        self.rows["audit_row"].append(
-            (service, "chamber", number, "somebody", command_id, kind, subject, self.tick())
-        )
+        command_id = f"command-{self.number('command')}"
+        self.audit(service, command_id, kind, subject)
         return command_id
+
+    def audit(self, service: str, command_id: str, kind: str, subject: str) -> None:
+        """An audit row, in the one chain of its service."""
+        before, at = self._ends.get(service, (0, GENESIS)), self.tick()
+        microseconds = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        row = Sealed(
+            service=service,
+            chamber="chamber",
+            seq=before[0] + 1,
+            id=self.number(f"{service}-audit"),
+            actor="somebody",
+            command_id=command_id,
+            subject_kind=kind,
+            subject=subject,
+            before_hash="",
+            after_hash="ab",
+            recorded_us=microseconds,
+        )
+        sealed = seal(before[1], row)
+        self._ends[service] = (row.seq, sealed)
+        self.rows["audit_row"].append(
+            (
+                service,
+                "chamber",
+                row.id,
+                "somebody",
+                command_id,
+                kind,
+                subject,
+                "",
+                "ab",
+                at,
+                row.seq,
+                before[1],
+                sealed,
+                at,
+            )
+        )
+        self.rows["anchor"].append((service, "chamber", row.seq, sealed))
 
     def step(
         self,
