@@ -23,11 +23,13 @@ class CheckUnrun(Exception):
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """What git knows of the checkout, as it stands now, in a folder of its own."""
+    """The checkout as it stands now, without what git ignores, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="kyokan-mutants-"))
     folder.chmod(0o711)
     try:
-        known = _run(["git", "ls-files", "-z"], ROOT).stdout.split("\0")
+        known = _run(["git", "ls-files", "-z", "-co", "--exclude-standard"], ROOT).stdout.split(
+            "\0"
+        )
         for name in filter(None, known):
             if (ROOT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
