@@ -65,7 +65,9 @@ async def read(tx: Transaction, round_id: UUID) -> Document:
 
     Raises:
         NotFound: there is none for this asker.
+        Unauthenticated: the session has ended.
     """
+    await require_session(tx)
     found = await store.shown(tx.sql, round_id)
     if found is None:
         raise NotFound
