@@ -71,7 +71,10 @@ class Verifier:
         try:
             return self._check(token)
         except (JoseError, ValueError, KeyError):
-            if not await self._fetch():
+            tried = self._keys
+            await self._fetch()
+            # Others may have fetched them while this one waited for its turn.
+            if self._keys is tried:
                 raise Unauthenticated("The token is not valid.") from None
         try:
             return self._check(token)
@@ -91,11 +94,11 @@ class Verifier:
         registry.validate(claims)
         return claims
 
-    async def _fetch(self) -> bool:
-        """Whether keys were fetched; not more often than each `_KEYS_AGAIN_S`."""
+    async def _fetch(self) -> None:
+        """Ask accounts for its keys, not more often than each `_KEYS_AGAIN_S`."""
         async with self._asking:
             if asyncio.get_running_loop().time() - self._asked_at < _KEYS_AGAIN_S:
-                return False
+                return
             try:
                 answer = await self._http.get(
                     f"{self._issuer}/.well-known/jwks.json", timeout=2
@@ -105,7 +108,6 @@ class Verifier:
             except (httpx.HTTPError, ValueError) as error:
                 raise Busy("Sign-ins cannot be checked just now.") from error
             self._asked_at = asyncio.get_running_loop().time()
-            return True
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token of accounts.")
