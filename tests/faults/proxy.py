@@ -6,9 +6,10 @@ when the server answers: the work is done, and whoever asked does not know.
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -45,16 +46,17 @@ class Proxy:
     server: Address
     delay_s: float = 0.0
     is_blackhole: bool = False
-    cuts: int = 0
-    _needle: bytes = b""
+    cuts: Counter[bytes] = field(default_factory=Counter)
+    _needles: set[bytes] = field(default_factory=set)
 
     def cut_answer(self, needle: bytes) -> None:
         """Lose the answer to the next request that holds `needle`, once."""
-        self._needle = needle
+        self._needles.add(needle)
 
     def restore(self) -> None:
         """Pass everything on again."""
-        self._needle, self.delay_s, self.is_blackhole = b"", 0.0, False
+        self._needles.clear()
+        self.delay_s, self.is_blackhole = 0.0, False
 
     async def serve(self) -> asyncio.Server:
         return await self.listens.serve(self._each)
@@ -90,12 +92,13 @@ class Proxy:
         while self.is_blackhole:  # noqa: ASYNC110  # set from another thread
             await asyncio.sleep(0.05)
 
-    def found(self, seen: bytes) -> bool:
-        """Whether this is what was waited for; it is found once."""
-        if self._needle and self._needle in seen:
-            self._needle = b""
-            return True
-        return False
+    def found(self, seen: bytes) -> bytes:
+        """Which of those waited for is in it; each is found once."""
+        for needle in self._needles:
+            if needle in seen:
+                self._needles.remove(needle)
+                return needle
+        return b""
 
 
 class _Talk:
@@ -103,20 +106,20 @@ class _Talk:
 
     def __init__(self, proxy: Proxy) -> None:
         self._proxy = proxy
-        self._is_doomed = False
+        self._lost = b""
 
     async def ask(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
         before = b""
         while chunk := await reader.read(_CHUNK):
             # What is looked for may come in two pieces.
-            self._is_doomed = self._is_doomed or self._proxy.found(before + chunk)
+            self._lost = self._lost or self._proxy.found(before + chunk)
             before = chunk[-200:]
             await self._pass(far, chunk)
 
     async def answer(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await far.read(_CHUNK):
-            if self._is_doomed:
-                self._proxy.cuts += 1
+            if self._lost:
+                self._proxy.cuts[self._lost] += 1
                 return
             await self._pass(writer, chunk)
 

@@ -20,6 +20,7 @@ from tests.faults.trials import Act, Blow, Crash, Trial, acts, count
 
 # A place that was not passed often enough gets another act, so many times.
 ROUNDS: Final = 3
+APART_S: Final = 4.0  # between two blows of one act
 _LAST: Final = 1_000
 _NEVER: Final = -1
 _LINE: Final = "{:>3}  {:<46} {:<7} {:>10} {:>10}"
@@ -76,13 +77,12 @@ class Runner:
         trials = act.trials
         history = History(self.folder / f"history-{self._act:02}.jsonl")
         story = Story(self.show, history, f"{self.seed}-{self._act}")
-        began_s = time.monotonic()
+        began_s, lives = time.monotonic(), len(stage.watch.ready_s)
         found: list[str] = []
         before: dict[str, int | None] = {}
         try:
             story.prepare()
             before = {each.name: count(stage, each) for each in trials}
-            deaths = len(stage.watch.ready_s)
             self._break(act)
             with _struck(self.show, act.blows, rng.uniform(0.5, 3.0)):
                 story.play()
@@ -90,9 +90,8 @@ class Runner:
             found += self._look_back(act, history)
         except Exception as failure:  # noqa: BLE001  # a trial that fails is told, the next goes on
             found.append(f"{type(failure).__name__}: {failure}")
-            deaths = len(stage.watch.ready_s)
         self._mend(act)
-        recovery = dict(stage.watch.ready_s[deaths:])
+        recovery = dict(stage.watch.ready_s[lives:])
         for each in trials:
             is_reached = _was_reached(before.get(each.name, _NEVER), count(stage, each))
             self._note(each, len(found), recovery, is_reached=is_reached)
@@ -151,7 +150,8 @@ class _struck:  # noqa: N801  # a context that strikes meanwhile
 
     def __init__(self, show: Show, blows: Sequence[Blow], after_s: float) -> None:
         self._threads = [
-            threading.Thread(target=self._strike, args=(show, blow, after_s)) for blow in blows
+            threading.Thread(target=self._strike, args=(show, blow, after_s + at * APART_S))
+            for at, blow in enumerate(blows)
         ]
         self._failed: list[BaseException] = []
 

@@ -18,7 +18,7 @@ from shared.failpoints import steps
 from shared.migrate import ROOT
 from tests.faults.command import catalogue, chosen
 from tests.faults.stage import SERVICES
-from tests.faults.trials import Act, Crash, acts
+from tests.faults.trials import DEATHS, Act, Crash, acts
 
 KEY = ColumnKey(b64encode(bytes(32)).decode())
 NAMES = [name for names in steps().values() for name in names]
@@ -97,9 +97,9 @@ def test_a_seed_puts_every_trial_into_exactly_one_act() -> None:
     assert sorted(played) == sorted(each.name for each in catalogue())
 
 
-def test_no_program_dies_more_than_twice_in_one_act() -> None:
+def test_no_program_dies_more_than_a_few_times_in_one_act() -> None:
     most = max(len(some) for act in _acts() for some in act.crashes.values())
-    assert most == 2
+    assert most == DEATHS
 
 
 def test_a_trial_that_nobody_knows_is_refused() -> None:
