@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser judge mutants
+	journeys browser faults judge mutants
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ tests: .venv/test browser ## The tests alone
 
 journeys: .venv/test browser ## The journeys in a browser alone
 	$(BIN)/python -m pytest tests/system/browser
+
+faults: .venv/test ## Break the running platform in every way we know of; SEED=1
+	$(BIN)/python -m tests.faults run $(or $(SEED),1) $(TRIALS)
 
 judge: .venv/test ## Say which invariant of the running copy is broken (at rest)
 	$(BIN)/python -m tests.faults judge
