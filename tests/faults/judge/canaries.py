@@ -12,6 +12,7 @@ _NOT_NUMBERS: Final = re.compile(  # ids, hashes and moments are full of digits
 _DIGITS: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _SHORTEST_NAME: Final = 3
+_SHORTEST_WORD: Final = 6
 _MY_NUMBER_DIGITS: Final = 12
 _CARD_DIGITS: Final = range(13, 20)
 _WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -24,9 +25,18 @@ def found(payload: str, names: Collection[str]) -> set[str]:
     except ValueError:
         said = [payload]
     wrong = {word for text in said for word in _in_text(text)}
-    if any(name in text for name in names if len(name) >= _SHORTEST_NAME for text in said):
+    plain = [_NOT_NUMBERS.sub(" ", text) for text in said]
+    if any(_names(name, text) for name in names for text in plain):
         wrong.add("a name")
     return wrong
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether the text names somebody; a short word of plain letters is everywhere."""
+    if name.isascii():
+        word = rf"(?<!\w){re.escape(name)}(?!\w)"
+        return len(name) >= _SHORTEST_WORD and re.search(word, text) is not None
+    return len(name) >= _SHORTEST_NAME and name in text
 
 
 def _texts(value: Any) -> Iterator[str]:

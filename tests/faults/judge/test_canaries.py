@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.judge.canaries import found
 
-NAMES = ["山田 花子", "hanako@example.jp", "ab"]
+NAMES = ["山田 花子", "hanako@example.jp", "Hanako", "about", "000000"]
 
 
 def _told(value: Any) -> set[str]:
@@ -24,6 +24,7 @@ def _told(value: Any) -> set[str]:
         ("1234 5678 9018", {"a My Number"}),
         ("somebody@example.jp", {"a mail address"}),
         ("給 山田 花子 様", {"a name"}),
+        ("for Hanako, says it", {"a name"}),
         ("hanako@example.jp", {"a mail address", "a name"}),
     ],
 )
@@ -41,7 +42,8 @@ def test_what_is_personal_is_found_wherever_it_stands(value: Any, what: set[str]
         "2026-06-01T12:34:56.123456Z",
         100_000_000,
         None,
-        "about",  # a name of two letters is everywhere
+        "about",  # a name of a few plain letters is everywhere
+        10_000_000,  # and so is what somebody typed for a name
     ],
 )
 def test_what_only_looks_personal_is_let_be(value: Any) -> None:
