@@ -245,7 +245,8 @@ class Judge:
     def _certain(self, payment: Any, name: str) -> Iterator[str]:
         if payment.state not in {"backed", "due"}:
             yield f"I12: {name} while its payment is {payment.state}"
-        elif payment.backing == "saved" and payment.state == "backed":
+        elif payment.backing != "received" and payment.state == "backed":
+            # Beside money that is held the card is saved: it stands for it.
             card = self.world.rows("payments").table("card")[payment.card_id]
             if not self.world.psp.attached[card.payment_method_id]:
                 yield f"I12: {name} rests on a card that is gone"
@@ -285,6 +286,8 @@ class Judge:
             yield f"I17: {name} with {pledge.seat_units} seats"
         if self.world.psp.open_sessions(str(pledge.id)):
             yield f"I17: {name}, and a page is open"
+        if self.world.psp.held(str(pledge.id)):
+            yield f"I17: {name}, and a bank still holds its money"
         yield from self._cleared(pledge, name)
 
     def _sent_back(self, pledge_id: UUID) -> int:

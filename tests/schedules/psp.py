@@ -5,15 +5,17 @@ It keeps keys as the real one does and never takes or sends money that it was no
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 from services.payments.rails.domain import (
+    PAGE_KINDS,
     Call,
     Charged,
     Done,
+    Held,
     Later,
     NeverHappened,
     Outcome,
@@ -56,6 +58,7 @@ class Intent:
     amount_minor: int
     status: str
     refunded_minor: int = 0
+    capture_before: datetime | None = None
 
 
 @dataclass
@@ -107,7 +110,11 @@ class Psp:
 
     async def look_up(self, call: Call) -> Outcome:
         await Pause()
-        if call.kind in {"detach", "expire_page"}:
+        if call.kind == "capture":
+            found = self._intent(call.params["intent_id"])
+            is_open = found.status == "requires_capture"
+            return NeverHappened() if is_open else self._of(found)
+        if call.kind in {"detach", "expire_page", "release"}:
             return self._now(call, getattr(self, f"_{call.kind}")(call))
         if call.kind == "customer" or call.op_id not in self.made_by:
             return NeverHappened()
@@ -117,11 +124,28 @@ class Psp:
         await Pause()
         if self.random.random() < self.trouble:
             return None
-        session = self._session(session_id)
-        charged = self._charged(session.intent_id) if session.intent_id else None
-        seen = PageSeen(session.status, session.customer_id, session.method_id, charged)
+        seen = self._seen(self._session(session_id))
         await Pause()
-        return seen if session.status != "open" else PageSeen("open")
+        return seen
+
+    def _seen(self, session: Session) -> PageSeen:
+        intent = self._intent(session.intent_id) if session.intent_id else None
+        if session.status != "complete" or (intent and intent.status == "canceled"):
+            return PageSeen("expired" if session.status == "complete" else session.status)
+        if intent is None:
+            return PageSeen("complete", session.customer_id, session.method_id)
+        if intent.status == "succeeded":
+            charged = self._charged(intent.id)
+            return PageSeen("complete", session.customer_id, session.method_id, charged)
+        assert intent.capture_before is not None
+        held = Held(intent.id, intent.amount_minor, "JPY", intent.capture_before)
+        return PageSeen("complete", session.customer_id, session.method_id, None, held)
+
+    async def is_held(self, intent_id: str) -> bool | None:
+        await Pause()
+        if self.random.random() < self.trouble:
+            return None
+        return self._intent(intent_id).status == "requires_capture"
 
     async def refund(self, refund_id: str) -> RefundSeen | None:
         await Pause()
@@ -140,11 +164,10 @@ class Psp:
         session.status = "complete"
         method_id = self._new("pm")
         self.methods[method_id] = self.random.choice(CARDS)
-        if session.kind == "setup_page":
-            self.attached[method_id] = True
-            session.method_id = method_id
-        else:
-            session.intent_id = self._take(session.op_id, session.pledge_id, session)
+        session.method_id = method_id
+        self.attached[method_id] = session.kind != "repair_page"
+        if session.kind != "setup_page":
+            session.intent_id = self._take(session)
         self.tell("checkout.session", session_id, session.op_id)
         return True
 
@@ -174,6 +197,15 @@ class Psp:
         found = [each for each in self.sessions.values() if each.pledge_id == pledge_id]
         return [each for each in found if self._session(each.id).status == "open"]
 
+    def held(self, pledge_id: str) -> list[str]:
+        """Intents of this pledge whose money a bank still keeps for us."""
+        return [
+            each.id
+            for each in self.intents.values()
+            if each.pledge_id == pledge_id
+            and self._intent(each.id).status == "requires_capture"
+        ]
+
     def _new(self, kind: str) -> str:
         self.made += 1
         return f"{kind}_{self.made}"
@@ -186,7 +218,7 @@ class Psp:
 
     def _now(self, call: Call, outcome: Outcome) -> Outcome:
         """An answer as it would be read today: what was pending may have ended."""
-        if isinstance(outcome, Done) and call.kind in {"setup_page", "repair_page"}:
+        if isinstance(outcome, Done) and call.kind in PAGE_KINDS:
             status = self._session(outcome.stripe_id).status
             return Done(outcome.stripe_id, {**outcome.facts, "status": status})
         if isinstance(outcome, Pending) and call.kind == "charge":
@@ -213,6 +245,7 @@ class Psp:
         return Done(session.id, {"url": session.id})
 
     _repair_page = _setup_page
+    _hold_page = _setup_page
 
     def _expire_page(self, call: Call) -> Outcome:
         session = self._session(call.params["session_id"])
@@ -245,10 +278,53 @@ class Psp:
         self.tell("payment_intent", intent.id, intent.op_id)
         return Pending(intent.id) if kind == "slow" else self._paid(intent)
 
-    def _take(self, op_id: str, pledge_id: str, session: Session) -> str:
-        intent = Intent(self._new("pi"), op_id, pledge_id, session.amount_minor, "succeeded")
+    def _take(self, session: Session) -> str:
+        """Money by a page: taken at once, or held as long as the bank likes."""
+        intent = Intent(
+            self._new("pi"),
+            session.op_id,
+            session.pledge_id,
+            session.amount_minor,
+            "succeeded",
+        )
+        if session.kind == "hold_page":
+            intent.status = "requires_capture"
+            days = self.random.choice((2, 7, 30, 30))
+            intent.capture_before = self.clock() + timedelta(days=days)
+            self.reached("amount held")
         self.intents[intent.id] = intent
         return intent.id
+
+    def _intent(self, intent_id: str) -> Intent:
+        """As it is now: a bank lets go of what nobody takes in time."""
+        intent = self.intents[intent_id]
+        if intent.capture_before and self.clock() >= intent.capture_before:
+            self._let_go(intent)
+        return intent
+
+    def _let_go(self, intent: Intent) -> None:
+        if intent.status == "requires_capture":
+            intent.status = "canceled"
+            self.tell("payment_intent", intent.id, intent.op_id)
+
+    def _capture(self, call: Call) -> Outcome:
+        intent = self._intent(call.params["intent_id"])
+        if self.random.random() < self.trouble:
+            self._let_go(intent)
+            self.reached("hold lost")
+        if intent.status == "requires_capture":
+            intent.amount_minor = call.params["amount_minor"]
+            intent.status = "succeeded"
+        return self._of(intent)
+
+    def _of(self, intent: Intent) -> Outcome:
+        return self._paid(intent) if intent.status == "succeeded" else Refused("canceled")
+
+    def _release(self, call: Call) -> Outcome:
+        intent = self._intent(call.params["intent_id"])
+        self._let_go(intent)
+        facts = self._paid(intent).facts if intent.status == "succeeded" else {}
+        return Done(intent.id, {"status": intent.status, **facts})
 
     def _paid(self, intent: Intent) -> Done:
         charged = self._charged(intent.id)

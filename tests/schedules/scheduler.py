@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.matching.pledges.domain import TERMINAL
 from services.matching.rounds import usecases as commands
+from services.payments.payments.domain import HOLD_ENDS_BEFORE
 from services.payments.rails import store as rails
 from shared.database import Actor
 from shared.errors import Refusal
@@ -189,13 +190,13 @@ class _Schedule:
         promise = self.random.choice(sent)
         name = short(promise.pledge_id)
         luck = self.random.random()
-        if luck < 0.06:
+        if luck < 0.1:
             self._asks(
                 f"withdraws {name}",
                 people.withdraw(promise, world.memory["matching"], world.now),
                 "matching",
             )
-        elif luck < 0.08:
+        elif luck < 0.12:
             self._asks(
                 f"pledges {name} again",
                 people.send(promise, world.memory["matching"], world.now),
@@ -301,7 +302,7 @@ class _Schedule:
             Stuck: it never ends, or a pledge is left without a next step.
         """
         world = self.world
-        world.psp.trouble = 0.0
+        world.psp.trouble /= 3
         for _ in range(_DRAIN_TURNS):
             self._rest()
             if self.judge.look():
@@ -377,6 +378,7 @@ def _useful(world: World) -> list[str]:
         "webhooks": len(rows.table("stripe_event")) > len(rows.table("stripe_acted")),
         "pages": any(page.state == "open" for page in rows.table("page").values()),
         "refunds": any(each.state == "started" for each in rows.table("refund").values()),
+        "holds": bool(rows.table("card_hold")),
         "repairs": any(each.next_try_at for each in rows.table("payment").values()),
         "transfers": any(
             each.state == "closing" and each.rail == "bank_transfer"
@@ -432,6 +434,11 @@ def _deadlines(world: World) -> list[Any]:
         if row.operation.state in {"prepared", "sent", "unknown"}:
             found += [row.next_at, row.leased_until or row.next_at]
     found += [page.expires_at for page in payments.listed("page") if page.state == "open"]
+    found += [
+        each.capture_before - HOLD_ENDS_BEFORE
+        for each in payments.listed("payment")
+        if each.capture_before is not None and each.state == "backed"
+    ]
     checked = payments.table("refund_checked")
     found += [
         checked[each.id] + timedelta(seconds=31)

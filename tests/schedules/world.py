@@ -66,7 +66,7 @@ class World:
         self.psp = Psp(self.random, self.clock, self.reach)
         self._build()
         self.issuer_id, self.handler_id = new_id(), new_id()
-        self.investors = [Investor() for _ in range(self.random.randint(1, 4))]
+        self.investors = [Investor() for _ in range(self.random.choice((1, 1, 2, 4)))]
         self.rounds = [self._schedule() for _ in range(self.random.choice((1, 1, 2)))]
         self._open()
         self._invite()
