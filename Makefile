@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser faults judge mutants
+	journeys browser bench-pledges faults judge mutants races schedules
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,11 +47,21 @@ judge: .venv/test ## Say which invariant of the running copy is broken (at rest)
 mutants: .venv/test ## Break a copy in twelve ways: each is caught by the check meant for it
 	$(BIN)/python -m tests.mutants
 
+races: .venv/test ## Run every race a thousand times (CI: thirty)
+	KYOKAN_RACES=long $(BIN)/python -m pytest tests/matching/test_races.py \
+		tests/investors/test_races.py tests/payments/test_races.py
+
+schedules: .venv/test ## Run 100,000 schedules of the saga (CI: 2,000); SEED=0
+	$(BIN)/python -m tests.schedules --seed $(or $(SEED),0) --count 100000
+
 lint: .venv/test ## Style, types, directions of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+bench-pledges: .venv/test ## Measure confirmed pledges a second beside pgbench (about 10 minutes)
+	@$(BIN)/python -m bench.pledges
 
 format: .venv/test ## Put the code into the house's form
 	$(BIN)/ruff check --fix

@@ -3,63 +3,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
-from services.matching.house import Services
-from services.matching.main import create_app
-from shared.auth import Verifier
 from shared.ids import new_id
 from tests.matching.builders import Supporter, World
-
-ISSUER = "https://accounts.test"
-KEY = ECKey.generate_key("P-256", parameters={"kid": "test"})
-
-
-def _keys(_request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"keys": [KEY.as_dict(private=False)]})
-
-
-def headers(world: World, who: Supporter, **claims: Any) -> dict[str, str]:
-    """A token of accounts for this person."""
-    now = int(world.clock().timestamp())
-    payload = {
-        "iss": ISSUER,
-        "aud": "matching",
-        "sub": str(who.person_id),
-        "sid": str(who.session_id),
-        "exp": now + 300,
-        **claims,
-    }
-    token = jwt.encode({"alg": "ES256", "kid": "test"}, payload, KEY, algorithms=["ES256"])
-    return {"Authorization": f"Bearer {token}"}
-
-
-@pytest.fixture
-async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    keys = httpx.AsyncClient(transport=httpx.MockTransport(_keys))
-    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=world.clock)
-    house = Services(app=world.pools.app, worker=world.pools.worker, clock=world.clock)
-    transport = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
-    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as one:
-        yield one
-
-
-def _body(who: Supporter, **changes: Any) -> dict[str, Any]:
-    return {
-        "investor_id": str(who.investor_id),
-        "terms_version": 1,
-        "units": 1,
-        "rail": "card",
-        "visibility": "initials",
-        "consents": ["terms"],
-        **changes,
-    }
+from tests.matching.doors import body, headers
 
 
 async def test_a_pledge_is_put_seen_waited_for_and_withdrawn(
@@ -71,7 +22,7 @@ async def test_a_pledge_is_put_seen_waited_for_and_withdrawn(
     mine = headers(world, who)
     path = f"/rounds/{round_id}/pledges/{pledge_id}"
     for _ in range(2):
-        put = await http.put(path, json=_body(who), headers=mine)
+        put = await http.put(path, json=body(who), headers=mine)
         assert (put.status_code, put.json()["state"], put.json()["step_no"]) == (
             201,
             "placed",
@@ -136,7 +87,7 @@ async def test_each_wrong_pledge_is_a_clear_problem(
     who = Supporter()
     await world.grant(who)
     path = f"/rounds/{await world.open()}/pledges/{new_id()}"
-    answer = await http.put(path, json=_body(who, **changes), headers=headers(world, who))
+    answer = await http.put(path, json=body(who, **changes), headers=headers(world, who))
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.headers["content-type"] == "application/problem+json"
 
