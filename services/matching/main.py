@@ -96,6 +96,7 @@ async def build(settings: Settings) -> Program:
         worker=database(worker_dsn, name="matching-worker"),
         clock=clock,
         attempts_per_minute=settings.attempts_per_minute,
+        most_on_their_way=settings.most_on_their_way,
     )
     verifier = auth.Verifier(settings.accounts_url, audience="matching", http=http, clock=clock)
     kafka = settings.kafka_bootstrap_servers

@@ -7,6 +7,8 @@ from annotated_types import Interval
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.matching.pledges.admission import MOST_ON_THEIR_WAY
+
 Port = Annotated[int, Interval(ge=1, le=65_535)]
 
 
@@ -26,6 +28,9 @@ class Settings(BaseSettings):
     accounts_url: str = Field(validation_alias="ACCOUNTS_URL")
     reader_ordinal: Annotated[int, Interval(ge=0, lt=24)] = Field(
         default=0, validation_alias="MATCHING_READER_ORDINAL"
+    )
+    most_on_their_way: Annotated[int, Interval(ge=1, le=100_000)] = Field(
+        default=MOST_ON_THEIR_WAY, validation_alias="MATCHING_PLEDGES_ON_THEIR_WAY"
     )
     attempts_per_minute: Annotated[int, Interval(ge=1, le=100_000)] = Field(
         default=10, validation_alias="MATCHING_ATTEMPTS_PER_MINUTE"

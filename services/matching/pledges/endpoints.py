@@ -53,6 +53,7 @@ async def accept_pledge(
     """Accept a pledge. The caller picks the id, so that a retry is the same pledge."""
     order = _order(round_id, pledge_id, body, asker)
     async with house.worker.statement() as sql:
+        await house.admission.check(sql)
         row = await usecases.accept(
             sql, order, attempts_per_minute=house.attempts_per_minute, now=house.clock()
         )

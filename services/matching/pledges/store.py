@@ -214,6 +214,9 @@ _READ: Final = """
     ORDER BY pledge.id DESC LIMIT 200
 """
 _STEP_NO: Final = "SELECT step_no FROM pledge WHERE id = $1"
+_PLACED: Final = """
+    SELECT count(*) FROM (SELECT FROM pledge WHERE state = 'placed' LIMIT $1) AS waiting
+"""
 _HISTORY: Final = """
     SELECT pledge_id, step_no, to_state, at FROM pledge_event WHERE pledge_id = ANY($1)
     ORDER BY pledge_id, step_no
@@ -257,6 +260,11 @@ class RoundFacts:
     instrument: str
     mode: str
     offer: Mapping[str, Any]
+
+
+async def count_placed(sql: Sql, most: int) -> int:
+    """How many pledges wait for their hold; counts no further than `most`."""
+    return int(await sql.fetchval(_PLACED, most))
 
 
 async def accept(  # noqa: PLR0913  # one statement

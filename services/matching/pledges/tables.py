@@ -21,6 +21,7 @@ class PledgeRow(Row, table=True):
         ),
         Index("pledge_of_round", "round_id", "state"),
         Index("pledge_of_investor", "investor_id", "id"),
+        Index("pledge_placed", "id", postgresql_where=text("state = 'placed'")),
         Index(
             "pledge_deadline_next", "deadline", postgresql_where=text("deadline IS NOT NULL")
         ),

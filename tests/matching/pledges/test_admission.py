@@ -1,0 +1,57 @@
+"""The queue of pledges that wait for their hold is bounded, and says so at the door."""
+
+import httpx
+import pytest
+
+from services.matching.house import Services
+from services.matching.pledges import admission
+from services.matching.pledges.admission import Admission
+from shared.errors import Busy
+from shared.ids import new_id
+from tests.matching.builders import Supporter, World
+from tests.matching.doors import body, headers
+
+
+class Hand:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at_s = 0.0
+
+    def __call__(self) -> float:
+        return self.at_s
+
+
+async def test_a_full_queue_refuses_and_an_answered_one_takes_again(world: World) -> None:
+    who, hand = Supporter(), Hand()
+    await world.grant(who)
+    round_id = await world.open()
+    waiting = [await world.place(round_id, who) for _ in range(2)]
+    gate = Admission(most=2, monotonic=hand)
+    async with world.pools.worker.statement() as sql:
+        with pytest.raises(Busy):
+            await gate.check(sql)
+    await world.hear(await world.granted(waiting[0]))
+    async with world.pools.worker.statement() as sql:
+        with pytest.raises(Busy):
+            await gate.check(sql)  # it has not looked again yet
+        hand.at_s = 1.0
+        await gate.check(sql)
+
+
+async def test_the_door_says_when_to_come_again(
+    world: World, house: Services, http: httpx.AsyncClient
+) -> None:
+    who = Supporter()
+    await world.grant(who)
+    round_id = await world.open()
+    house.admission = Admission(most=0)
+    answer = await http.put(
+        f"/rounds/{round_id}/pledges/{new_id()}", json=body(who), headers=headers(world, who)
+    )
+    assert (answer.status_code, answer.headers["retry-after"]) == (
+        503,
+        str(admission.RETRY_AFTER_S),
+    )
+    async with world.pools.worker.statement() as sql:
+        assert await sql.fetchval("SELECT count(*) FROM pledge") == 0
