@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from deploy.local.demo.offers import Offer
 from deploy.local.demo.site import Site
@@ -46,8 +47,10 @@ class Platform:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Platform]:
-    """Start it, tell its world, and stop it in order."""
+def running(
+    folder: Path, given: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Platform]:
+    """Start it with variables of its own, tell its world, and stop it in order."""
     base = _free_base()
     data = folder / "platform"
     data.mkdir(mode=0o711)
@@ -58,6 +61,7 @@ def running(folder: Path) -> Iterator[Platform]:
         "KYOKAN_DATA": str(data),
         "ENV": "demo",
         "MATCHING_ATTEMPTS_PER_MINUTE": "1000",
+        **given,
     }
     log = folder / "launcher.log"
     with log.open("wb") as output:
