@@ -70,6 +70,17 @@ async def test_only_an_approver_of_that_chamber_approves(world: World) -> None:
     assert await world.states(project_id) == ("submitted", None)
 
 
+async def test_an_approver_elsewhere_who_is_staff_here_does_not_approve_here(
+    world: World,
+) -> None:
+    project_id, _ = await world.submitted()
+    both = await world.person(
+        (world.chamber_id, "chamber", "staff"), (new_id(), "chamber", "approver")
+    )
+    assert (await world.approve(project_id, both)).status_code == 403
+    assert await world.states(project_id) == ("submitted", None)
+
+
 async def test_a_role_that_ended_a_moment_ago_is_powerless(world: World) -> None:
     project_id, _ = await world.submitted()
     await world.execute(

@@ -6,7 +6,7 @@ WHERE NOT EXISTS (
     SELECT FROM membership m
     WHERE m.person = a.person
         AND m.organisation = CASE a.kind WHEN 'handler' THEN r.handler ELSE r.chamber END
-        AND (m.role = 'approver' OR (m.role = 'administrator' AND a.kind = 'handler'))
+        AND m.role = 'approver'
         AND a.decided_at >= m.valid_from
         AND (m.valid_to IS NULL OR a.decided_at < m.valid_to + interval '1 s'))
 UNION ALL
