@@ -3,7 +3,10 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
@@ -17,6 +20,9 @@ REST_S: Final = 90.0
 # A reader that lags is no violation yet; what is broken for good stays so.
 _LOOKS: Final = 8
 
+_LAST_ROW: Final = "SELECT coalesce(max(id), 0) FROM outbox"
+_PLACED: Final = "SELECT id::text FROM pledge WHERE state = 'placed'"
+_STILL_PLACED: Final = f"{_PLACED} AND id = ANY($1::uuid[])"
 _UNSENT: Final = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 _MOVING: Final = """
     SELECT id::text || ' is ' || state FROM pledge WHERE id = ANY($1::uuid[]) AND state NOT IN
@@ -29,6 +35,46 @@ _LIVE: Final = """
 _BOOK: Final = """
     SELECT id::text, units, investor_id::text FROM pledge WHERE id = ANY($1::uuid[])
 """
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What was on its way when something broke: unsent rows, and pledges without an answer."""
+
+    sources: Sources
+    outbox: Mapping[str, int]  # the last row, by service
+    placed: Sequence[str]
+
+    @classmethod
+    async def now(cls, sources: Sources) -> "Backlog":
+        last = {
+            service: (await _ask(sources, service, _LAST_ROW))[0][0]
+            for service in sources.databases
+        }
+        placed = [row[0] for row in await _ask(sources, "matching", _PLACED)]
+        return cls(sources, last, placed)
+
+    async def drained(self) -> float:
+        """Wait until all of it is on the topics and answered; how many seconds that took.
+
+        Raises:
+            TimeoutError: it is not within `REST_S`.
+        """
+        began_s = time.monotonic()
+        while True:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                if not await self._left():
+                    return time.monotonic() - began_s
+            if time.monotonic() - began_s > REST_S:
+                raise TimeoutError("the backlog of a fault does not drain")
+            await asyncio.sleep(0.2)
+
+    async def _left(self) -> bool:
+        for service, last in self.outbox.items():
+            if (await _ask(self.sources, service, f"{_UNSENT} AND id <= $1", last))[0][0]:
+                return True
+        still = await _ask(self.sources, "matching", _STILL_PLACED, self.placed)
+        return bool(still)
 
 
 async def rest(sources: Sources, history: History, limit_s: float = REST_S) -> list[str]:

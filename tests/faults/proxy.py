@@ -47,11 +47,11 @@ class Proxy:
     delay_s: float = 0.0
     is_blackhole: bool = False
     cuts: Counter[bytes] = field(default_factory=Counter)
-    _needles: set[bytes] = field(default_factory=set)
+    _needles: Counter[bytes] = field(default_factory=Counter)
 
-    def cut_answer(self, needle: bytes) -> None:
-        """Lose the answer to the next request that holds `needle`, once."""
-        self._needles.add(needle)
+    def cut_answer(self, needle: bytes, times: int = 1) -> None:
+        """Lose the answers to the next requests that hold `needle`."""
+        self._needles[needle] = times
 
     def restore(self) -> None:
         """Pass everything on again."""
@@ -93,10 +93,10 @@ class Proxy:
             await asyncio.sleep(0.05)
 
     def found(self, seen: bytes) -> bytes:
-        """Which of those waited for is in it; each is found once."""
+        """Which of those waited for is in it."""
         for needle in self._needles:
-            if needle in seen:
-                self._needles.remove(needle)
+            if self._needles[needle] and needle in seen:
+                self._needles[needle] -= 1
                 return needle
         return b""
 

@@ -13,7 +13,7 @@ from typing import Final
 from tests.faults.history import History
 from tests.faults.judge import topics
 from tests.faults.judge.sources import Sources
-from tests.faults.looking_back import broken, lies, rest
+from tests.faults.looking_back import Backlog, broken, lies, rest
 from tests.faults.stage import SERVICES, Show, Stage
 from tests.faults.story import Story
 from tests.faults.trials import Act, Blow, Crash, Trial, acts, count
@@ -23,7 +23,8 @@ ROUNDS: Final = 3
 APART_S: Final = 4.0  # between two blows of one act
 _LAST: Final = 1_000
 _NEVER: Final = -1
-_LINE: Final = "{:>3}  {:<46} {:<7} {:>10} {:>10}"
+_LINE: Final = "{:>3}  {:<46} {:<7} {:>10} {:>8} {:>10}"
+_PARTS: Final = {"kill.postgres": "PostgreSQL", "kill.kafka": "Kafka"}
 Say = Callable[[str], None]
 
 
@@ -34,7 +35,8 @@ class Result:
     trial: str
     is_reached: bool
     violations: int
-    recovery_s: float | None = None
+    ready_s: float | None = None
+    drained_s: float | None = None
     act: int = 0
 
     @property
@@ -42,11 +44,13 @@ class Result:
         return self.is_reached and not self.violations
 
     def line(self) -> str:
-        recovery = "" if self.recovery_s is None else f"{self.recovery_s:.1f}"
         reached = "yes" if self.is_reached else "NO"
-        return (
-            f"{self.act:>3}  {self.trial:<50} {reached:<7} {self.violations:>10} {recovery:>9}"
-        )
+        took = [_shown(self.ready_s), _shown(self.drained_s)]
+        return _LINE.format(self.act, self.trial, reached, self.violations, *took)
+
+
+def _shown(length_s: float | None) -> str:
+    return "" if length_s is None else f"{length_s:.1f}"
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Runner:
     say: Say
     results: dict[str, Result] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    drained_s: dict[str, float] = field(default_factory=dict)
     _act: int = 0
 
     def run(self, trials: Sequence[Trial]) -> bool:
@@ -84,7 +89,7 @@ class Runner:
             story.prepare()
             before = {each.name: count(stage, each) for each in trials}
             self._break(act)
-            with _struck(self.show, act.blows, rng.uniform(0.5, 3.0)):
+            with _struck(self, act.blows, rng.uniform(0.5, 3.0)):
                 story.play()
             story.close()
             found += self._look_back(act, history)
@@ -103,11 +108,18 @@ class Runner:
     def _note(
         self, each: Trial, violations: int, recovery: dict[str, float], *, is_reached: bool
     ) -> None:
-        who = each.service if isinstance(each, Crash) else each.name.removeprefix("kill.")
+        who = _PARTS.get(each.name) or each.name.removeprefix("kill.")
+        if isinstance(each, Crash):
+            who = each.service
         known = self.results.get(each.name)
         worst = max(violations, known.violations if known else 0)
         self.results[each.name] = Result(
-            each.name, is_reached, worst, recovery.get(who), self._act
+            each.name,
+            is_reached,
+            worst,
+            max(recovery.values(), default=None) if who == "all" else recovery.get(who),
+            self.drained_s.get(each.name),
+            self._act,
         )
         self.say(self.results[each.name].line())
 
@@ -116,7 +128,7 @@ class Runner:
             self.show.stage.arm(service, [said for _, said in some])
         self.show.stage.wait_ready()
         for cut in act.cuts:
-            self.show.stage.proxies[cut.proxy].cut_answer(cut.needle)
+            self.show.stage.proxies[cut.proxy].cut_answer(cut.needle, cut.times)
 
     def _look_back(self, act: Act, history: History) -> list[str]:
         sources = self.show.stage.sources()
@@ -136,7 +148,7 @@ class Runner:
 
     def table(self) -> str:
         """All trials, the failures last."""
-        head = _LINE.format("act", "trial", "reached", "violations", "recovery s")
+        head = _LINE.format("act", "trial", "reached", "violations", "ready s", "drained s")
         return "\n".join([head, *(each.line() for each in self.results.values())])
 
 
@@ -148,17 +160,21 @@ def _was_reached(before: int | None, after: int | None) -> bool:
 class _struck:  # noqa: N801  # a context that strikes meanwhile
     """Strike each blow after a while, beside the story."""
 
-    def __init__(self, show: Show, blows: Sequence[Blow], after_s: float) -> None:
+    def __init__(self, runner: Runner, blows: Sequence[Blow], after_s: float) -> None:
         self._threads = [
-            threading.Thread(target=self._strike, args=(show, blow, after_s + at * APART_S))
+            threading.Thread(target=self._strike, args=(blow, after_s + at * APART_S))
             for at, blow in enumerate(blows)
         ]
+        self._runner = runner
         self._failed: list[BaseException] = []
 
-    def _strike(self, show: Show, blow: Blow, after_s: float) -> None:
+    def _strike(self, blow: Blow, after_s: float) -> None:
         time.sleep(after_s)
+        show = self._runner.show
         try:
+            backlog = asyncio.run(Backlog.now(show.stage.sources()))
             blow.strike(show)
+            self._runner.drained_s[blow.name] = asyncio.run(backlog.drained())
         except BaseException as failure:  # noqa: BLE001  # raised again at the end
             self._failed.append(failure)
 

@@ -24,6 +24,7 @@ from deploy.local.folders import data_folder
 from deploy.local.kafka import Broker
 from deploy.local.launcher import Launcher
 from deploy.local.place import Place
+from deploy.local.ports import answers
 from deploy.local.postgres import SOCKET_NAME
 from deploy.local.report import Report
 from deploy.local.watched import FIRST_PAUSE_S, Watch, Watched
@@ -71,8 +72,9 @@ class Armed(Watched):
 class Attentive(Watch):
     """Notes each death and how long it took until the program was ready again."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, broker_port: int) -> None:
         super().__init__(report)
+        self.broker_port = broker_port
         self.lock = threading.RLock()
         self.deaths: list[Death] = []
         self.ready_s: list[tuple[str, float]] = []
@@ -82,13 +84,19 @@ class Attentive(Watch):
         with self.lock:
             super().look()
             for name, (one, died_s) in list(self._waiting.items()):
-                if one.again_at_s is None and one.child.poll() is None and one.is_ready():
+                if one.again_at_s is None and one.child.poll() is None and self._serves(one):
                     self.ready_s.append((name, time.monotonic() - died_s))
                     del self._waiting[name]
 
     def all_ready(self) -> bool:
         with self.lock:
             return not self._waiting and all(one.is_ready() for one in self._all)
+
+    def _serves(self, one: Watched) -> bool:
+        """PostgreSQL serves when all who need it say that they are ready."""
+        if one.name == "PostgreSQL":
+            return all(each.is_ready() for each in self._all)
+        return answers("127.0.0.1", self.broker_port) if one.name == "Kafka" else one.is_ready()
 
     def _note_death(self, one: Watched, status: int) -> None:
         super()._note_death(one, status)
@@ -133,7 +141,7 @@ class Stage(Launcher):
         super().__init__(where, report)
         self.place = where
         self.foreign: set[str] = set()  # ids of messages that none of ours said
-        self.watch = Attentive(report)
+        self.watch = Attentive(report, self._broker.port)
         self._watch = self.watch
         proxied = ProxiedBroker(
             where.folder / "kafka",
