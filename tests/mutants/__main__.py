@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.mutants.checkout import broken, copied, passes
+from tests.mutants.checkout import broken, copied, failure
 from tests.mutants.patches import Mutant, mutants
 
 
@@ -16,9 +16,10 @@ def main(names: list[str]) -> int:
         return 1
     with copied() as folder:
         checks = sorted({each.check for each in chosen})
-        if not passes(folder, checks):
-            _say("a check fails on the code as it is: nothing can be said of the mutants")
+        if why := failure(folder, checks):
+            _say(f"a check fails on the code as it is, so nothing can be said: {why}")
             return 1
+        _say(f"{'mutant':25} caught seconds  check, and what it said")
         caught = [_try(folder, each) for each in chosen]
     _say(f"{sum(caught)} of {len(caught)} caught")
     return 0 if all(caught) else 1
@@ -27,11 +28,11 @@ def main(names: list[str]) -> int:
 def _try(folder: Path, mutant: Mutant) -> bool:
     began = time.monotonic()
     with broken(folder, mutant.path):
-        is_caught = not passes(folder, [mutant.check])
+        why = failure(folder, [mutant.check])
     took_s = time.monotonic() - began
-    word = "yes" if is_caught else "NO"
-    _say(f"{mutant.name:26} {word:4} {took_s:5.0f} s  {mutant.check}")
-    return is_caught
+    word = "NO" if why is None else "yes"
+    _say(f"{mutant.name:25} {word:6} {took_s:7.0f}  {mutant.check}: {(why or '')[:100]}")
+    return why is not None
 
 
 def _say(line: str) -> None:

@@ -49,8 +49,8 @@ def broken(folder: Path, patch: Path) -> Iterator[None]:
         _run(["git", "apply", "--reverse", str(patch)], folder)
 
 
-def passes(folder: Path, checks: Sequence[str]) -> bool:
-    """Whether these tests pass there.
+def failure(folder: Path, checks: Sequence[str]) -> str | None:
+    """Why one of these tests fails there, in its own first words; None where all pass.
 
     Raises:
         CheckUnrun: there is no such test, or it could not be run to its end.
@@ -66,9 +66,14 @@ def passes(folder: Path, checks: Sequence[str]) -> bool:
         check=False,
         timeout=LONGEST_S,
     )
-    if tried.returncode not in {_NO_TEST_FAILED, _TESTS_FAILED}:
+    if tried.returncode == _NO_TEST_FAILED:
+        return None
+    lines = tried.stdout.splitlines()
+    if tried.returncode != _TESTS_FAILED or not any(
+        each.startswith("FAILED") for each in lines
+    ):
         raise CheckUnrun(f"{', '.join(checks)}:\n{tried.stdout[-2_000:]}{tried.stderr[-500:]}")
-    return tried.returncode == _NO_TEST_FAILED
+    return next((each[1:].strip() for each in lines if each.startswith("E ")), "failed")
 
 
 def _run(command: Sequence[str], where: Path) -> "subprocess.CompletedProcess[str]":
