@@ -36,7 +36,7 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
     elif pledge.state in {"seated", "due"}:
         found = _paying(pledge, payment)
     elif pledge.state == "confirmed":
-        found = _confirmed(pledge)
+        found = _confirmed(pledge, payment)
     elif pledge.state in {"closing", "released"}:
         found = _closed(pledge)
     elif pledge.state == "refused":
@@ -46,14 +46,16 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
     return _said(found, pledge, payment, visit)
 
 
-def _confirmed(pledge: Pledge) -> Standing:
+def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:
+    if pledge.is_flexible and payment is not None and payment.backing == "held":
+        return _FLEXIBLE_HELD
     if pledge.is_flexible:
         return _FLEXIBLE_CARD if pledge.rail == "card" else _FLEXIBLE_TRANSFER
     return _CONFIRMED_CARD if pledge.rail == "card" else _CONFIRMED_TRANSFER
 
 
 def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
-    is_declined = payment is not None and payment.state == "declined"
+    is_declined = payment is not None and (payment.is_declined or payment.state == "declined")
     if pledge.state == "due" and pledge.is_flexible:
         return _FLEXIBLE_DUE_DECLINED if is_declined else _FLEXIBLE_DUE
     if pledge.state == "due":
@@ -166,6 +168,14 @@ _FLEXIBLE_CARD: Final = Standing(
     (
         N_("まだ請求していません。%(when)s%(amount)sを請求します。"),
         N_("目標に届かなくても実施し、リターンをお届けします。"),
+    ),
+)
+_FLEXIBLE_HELD: Final = Standing(
+    N_("受け付けました"),
+    N_("%(act)sを受け付けました。ありがとうございます。"),
+    (
+        N_("%(amount)sの枠を、カードで押さえています。%(when)s請求します。"),
+        N_("それまでに取り消せば、枠はもとに戻ります。お金はかかりません。"),
     ),
 )
 _FLEXIBLE_TRANSFER: Final = Standing(

@@ -98,6 +98,18 @@ async def test_a_pledge_says_when_it_is_charged_and_never_that_the_round_succeed
     assert "成立" not in words
 
 
+async def test_what_is_held_on_the_card_is_said_to_be_held(
+    person: httpx.AsyncClient, played: Played
+) -> None:
+    held = world.payment(backing="held")
+    played.answers[f"GET payments/pledges/{world.PLEDGE}/payment"] = held
+    answer = await person.get(f"/pledges/{world.PLEDGE}")
+    words = Page(answer.text).words
+    assert faults(answer.text) == []
+    assert f"の枠を、カードで押さえています。{DAY}請求します。" in words
+    assert "まだ請求していません" not in words
+
+
 async def test_my_pledges_show_the_day_of_the_charge(
     person: httpx.AsyncClient, played: Played
 ) -> None:
