@@ -138,6 +138,21 @@ async def test_a_card_that_is_not_saved_leads_to_the_payment_host(
     assert reader.left_to == "https://pay.test/c/1"
 
 
+async def test_a_card_refused_on_its_page_is_said_and_another_may_be_tried(
+    reader: Reader, played: Played
+) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(state="seated")
+    way = {"state": "awaiting", "backing": None, "can_pay": "card_page"}
+    path = f"GET payments/pledges/{world.PLEDGE}/payment"
+    played.answers[path] = world.payment(**way, is_declined=False)
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("カードの登録は、まだです")
+    assert "使えませんでした" not in reader.page
+    played.answers[path] = world.payment(**way, is_declined=True)
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("そのカードは使えませんでした", "別のカードで、もう一度お試しください")
+
+
 async def test_nobody_is_sent_to_a_host_that_is_not_the_payment_host(
     reader: Reader, played: Played
 ) -> None:

@@ -31,6 +31,7 @@ On = Literal[
     "PledgeSettled",
     "card_saved",
     "card_held",
+    "setup_refused",
     "hold_over",
     "received",
     "charged",
@@ -63,6 +64,8 @@ Backing = Literal["saved", "held", "received"]
 NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
     ("awaiting", "card_saved"): {"backed": "PaymentBacked"},
     ("awaiting", "card_held"): {"backed": "PaymentBacked"},
+    # The bank said no on a page that stays open: another card may be tried there.
+    ("awaiting", "setup_refused"): {"awaiting": "PaymentDeclined"},
     ("awaiting", "received"): {"backed": "PaymentBacked"},
     ("awaiting", "PledgeClosing"): {
         "closing": None,
@@ -212,6 +215,14 @@ class Payment:
     disputed_from: State | None = None
     collect_by: datetime | None = None
     capture_before: datetime | None = None
+    refused_at: datetime | None = None
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the last card was refused, on the page or when due, and none stands since."""
+        return self.state == "declined" or (
+            self.state == "awaiting" and self.refused_at is not None
+        )
 
     @property
     def kept_minor(self) -> int:

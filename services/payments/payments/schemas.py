@@ -31,6 +31,9 @@ class PaymentOut(Answer):
     returned_minor: int
     repair_until: datetime | None
     next_try_at: datetime | None
+    is_declined: bool = Field(
+        description="The last card was refused, on its page or when due; another may be given."
+    )
     can_pay: Literal["card_page", "bank_transfer", "nothing"] = Field(
         description="What `PUT /pledges/{pledge_id}/payment-page` would offer just now."
     )
@@ -52,6 +55,7 @@ class PaymentOut(Answer):
             returned_minor=payment.refunded_minor,
             repair_until=payment.repair_until,
             next_try_at=payment.next_try_at,
+            is_declined=payment.is_declined,
             can_pay=_can_pay(payment),
         )
 

@@ -27,13 +27,17 @@ _SAVE: Final = """
     UPDATE payment SET state = $2, backing = $3, card_id = $4, collect_minor = $5,
            authorised_minor = $6, captured_minor = $7, refunded_minor = $8, charges = $9,
            repair_until = $10, next_try_at = $11, is_expiry_heard = $12,
-           charged_back_minor = $13, disputed_from = $14, capture_before = $15
+           charged_back_minor = $13, disputed_from = $14, capture_before = $15,
+           refused_at = $16
     WHERE id = $1
 """
 _NOTE: Final = """
     INSERT INTO payment_event (pledge_id, event, was, became, said, cause_kind, cause_id, at)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[],
                          $6::text[], $7::uuid[], $8::timestamptz[])
+"""
+_IS_NOTED: Final = """
+    SELECT EXISTS (SELECT FROM payment_event WHERE pledge_id = $1 AND cause_id = $2)
 """
 _RESTS_ON: Final = """
     SELECT EXISTS (SELECT FROM payment WHERE card_id = $1 AND pledge_id <> $2
@@ -96,6 +100,7 @@ async def save(sql: Sql, payments: Sequence[Payment]) -> None:
                 each.charged_back_minor,
                 each.disputed_from,
                 each.capture_before,
+                each.refused_at,
             )
             for each in payments
         ],
@@ -121,6 +126,11 @@ async def note(
             for each, said, cause in steps
         ]
         await sql.execute(_NOTE, *columns(rows))
+
+
+async def is_noted(sql: Sql, pledge_id: UUID, cause_id: UUID) -> bool:
+    """Whether the log has a step of this payment for that cause."""
+    return bool(await sql.fetchval(_IS_NOTED, pledge_id, cause_id))
 
 
 async def others_rest_on(sql: Sql, card_id: UUID, pledge_id: UUID) -> bool:

@@ -50,6 +50,7 @@ class PaymentRow(Row, table=True):
     is_expiry_heard: bool
     charged_back_minor: int = big()
     disputed_from: str | None = words(nullable=True)
+    refused_at: datetime | None = moment(nullable=True)
     seated_at: datetime = moment()
 
 

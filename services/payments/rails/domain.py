@@ -135,14 +135,26 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRefusal:
+    """A bank said no on a page: `attempt_id` is the PSP's, so that it is told once."""
+
+    attempt_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageSeen:
-    """A hosted page as it is now; complete ones carry a saved card, held or taken money."""
+    """A hosted page as it is now; complete ones carry a saved card, held or taken money.
+
+    An open one may carry the refusal of the card that was tried last.
+    """
 
     status: Literal["open", "complete", "expired"]
     customer_id: str | None = None
     payment_method_id: str | None = None
     charged: Charged | None = None
     held: Held | None = None
+    refusal: PageRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from services.payments.rails.domain import (
     NeverHappened,
     NotFromPsp,
     Outcome,
+    PageRefusal,
     PageSeen,
     Pending,
     RefundSeen,
@@ -303,9 +304,9 @@ class StripeGateway:
     def _page(self, session_id: str) -> PageSeen:
         session = self._v1.checkout.sessions.retrieve(session_id, {"expand": _PAGE_EXPAND})
         status = cast("Any", session.status)
-        if status != "complete":
-            return PageSeen(status)
         setup, intent = session.setup_intent, session.payment_intent
+        if status != "complete":
+            return PageSeen(status, refusal=_refusal(setup or intent))
         if isinstance(intent, stripe.PaymentIntent):
             return _paid_page(intent, _id_of(session.customer))
         method = setup.payment_method if isinstance(setup, stripe.SetupIntent) else None
@@ -501,6 +502,21 @@ def _paid_page(intent: stripe.PaymentIntent, customer_id: str | None) -> PageSee
     held = _held(intent) if intent.status == "requires_capture" else None
     method_id = _id_of(intent.payment_method)
     return PageSeen("complete", customer_id, method_id, paid, held)
+
+
+def _refusal(intent: Any) -> PageRefusal | None:  # noqa: ANN401  # a SetupIntent or a payment's
+    """Why the card that was tried last on an open page was refused."""
+    is_setup = isinstance(intent, stripe.SetupIntent)
+    if not is_setup and not isinstance(intent, stripe.PaymentIntent):
+        return None
+    error = intent.last_setup_error if is_setup else intent.last_payment_error
+    attempt = intent.latest_attempt if is_setup else intent.latest_charge
+    if error is None:
+        return None
+    # A payment that failed before it became a charge is told apart by its card.
+    attempt_id = _id_of(attempt) or _id_of(getattr(error, "payment_method", None)) or intent.id
+    code = getattr(error, "decline_code", None) or getattr(error, "code", None)
+    return PageRefusal(attempt_id, str(code or "card_declined"))
 
 
 def _held(intent: stripe.PaymentIntent) -> Held:

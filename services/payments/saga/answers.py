@@ -25,6 +25,7 @@ from services.payments.rails.domain import (
     OperationState,
     Outcome,
     Page,
+    PageRefusal,
     PageSeen,
     Pending,
     RefundSeen,
@@ -44,7 +45,7 @@ from services.payments.saga.usecases import (
 )
 from shared import alarms
 from shared.database import Transaction
-from shared.ids import new_id
+from shared.ids import derived_id, new_id
 
 log = structlog.stdlib.get_logger()
 
@@ -267,6 +268,8 @@ async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetim
     payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
     page = await rails.page_locked(tx.sql, page_id)
     is_paying = page.kind != "setup_page" and seen.charged is None and seen.held is None
+    if page.state == "open" and seen.refusal is not None:
+        payment = await _page_refused(tx, payment, seen.refusal, now)
     if page.state != "open" or seen.status == "open":
         return
     if seen.status == "complete" and is_paying:
@@ -280,6 +283,18 @@ async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetim
         await money_came(tx, payment, seen.charged, page.id, now)
     elif payment.state == "closing":
         await wind_down(tx, payment, "wound_down", Cause("job", page.id), now)
+
+
+async def _page_refused(
+    tx: Transaction, payment: Payment, refusal: PageRefusal, now: datetime
+) -> Payment:
+    """Say once per attempt that a card was refused; the page stays open for another."""
+    cause = Cause("job", derived_id("page_refused", refusal.attempt_id))
+    told = await store.is_noted(tx.sql, payment.pledge_id, cause.id)
+    if payment.state != "awaiting" or told:
+        return payment
+    refused = domain.step(payment, "setup_refused", "awaiting", refused_at=now)
+    return await take(tx, refused, cause, now, more={"code": refusal.code[:100]})
 
 
 async def _card_held(  # noqa: PLR0913, PLR0917  # a page, and what it came to

@@ -45,6 +45,7 @@ class Payment(Shape):
     received_minor: int
     returned_minor: int
     repair_until: datetime | None
+    is_declined: bool = False
     can_pay: str
 
 
