@@ -176,7 +176,8 @@ class _Schedule:
     def _somebody(self) -> None:
         """An investor does something about a pledge."""
         world, open_ = self.world, self.world.open_promises()
-        if open_ and self.random.random() < 0.5:
+        # The last ones come late: then cards are saved already, and seats are gone.
+        if open_ and self.random.random() < 0.08 * len(open_):
             promise = open_[0]
             self._asks(
                 f"pledges {short(promise.pledge_id)}",
