@@ -12,6 +12,7 @@ from services.web.clients.investors import Investors
 from services.web.clients.listing import Listing
 from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
+from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.looks import Looks
 from services.web.session import Notes
@@ -35,6 +36,7 @@ class Kept:
     matching: Matching
     payments: Payments
     mailbox: Mailbox | None
+    operations: Mapping[str, Operations]
 
     def contact(self, lang: str) -> Contact:
         """Whom to call where no chamber is concerned."""

@@ -20,6 +20,7 @@ from services.web.clients.investors import Investors
 from services.web.clients.listing import Listing
 from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
+from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.house import Kept
 from services.web.pages import ROUTERS
@@ -104,6 +105,7 @@ def _build(
         matching=Matching(ask["matching"]),
         payments=Payments(ask["payments"]),
         mailbox=Mailbox(ask["mailbox"]) if "mailbox" in ask else None,
+        operations={name: Operations(each) for name, each in ask.items() if name != "mailbox"},
     )
     return house, list(clients.values())
 

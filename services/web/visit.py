@@ -224,6 +224,7 @@ _HANDLER: Final = (
 _OPERATOR: Final = (
     ("/operator", N_("商工会議所と取扱業者"), False),
     ("/operator/differences", N_("照合"), False),
+    ("/operator/operations", N_("運用"), False),
 )
 
 

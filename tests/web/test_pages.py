@@ -27,6 +27,7 @@ PUBLIC = [
     "/sign-in",
     "/demo",
     f"{FLOW}/units",
+    "/transparency",
 ]
 OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
@@ -37,6 +38,7 @@ SIGNED_IN = [
     "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",
     "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people",
     "/operator", "/operator/differences", f"/operator/organisations/{world.AISE}",
+    "/operator/operations", f"/operator/operations/matching/parked/matching.saga/{world.PLEDGE}",
 ]  # fmt: skip
 
 
@@ -212,6 +214,7 @@ def test_every_route_is_walked_by_these_tests() -> None:
     walked = [path.split("?")[0] for path in shown]
     elsewhere = {  # walked step by step in the other files, or not a page
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
+        "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
         "/register/done", "/projects/{project_id}/pledge", "/pledges/{pledge_id}/next",
         "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
             "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",

@@ -259,6 +259,39 @@ EVERYTHING = [
 ]
 
 
+def operations(service: str, **changes: Any) -> dict[str, Any]:
+    """What an operator's door tells."""
+    return {
+        "service": service, "at": OPENS, "outbox": {"rows": 0, "oldest_at": None},
+        "unlinked": {"rows": 0, "oldest_at": None},
+        "groups": [{"group": f"{service}.memberships", "lag": 0, "parked": 0}],
+        "parked": [], "alarms": [], "alarms_open": 0, **changes,
+    }  # fmt: skip
+
+
+STOPPED = operations(
+    "matching",
+    outbox={"rows": 3, "oldest_at": OPENS},
+    groups=[{"group": "matching.saga", "lag": None, "parked": 2}],
+    parked=[
+        {"group": "matching.saga", "subject": PLEDGE, "topic": "payments.pledges.v1", "type": "PaymentBacked", "event_id": DECISION, "messages": 2, "why": "Gap('3 after 1')", "parked_at": OPENS},
+        {"group": "matching.saga", "subject": None, "topic": "payments.pledges.v1", "type": None, "event_id": OTHER, "messages": 1, "why": "Poison('unreadable')", "parked_at": OPENS},
+    ],
+    alarms=[
+        {"id": 7, "subject": PLEDGE, "what": "closing longer than it may", "raised_at": OPENS},
+        {"id": 8, "subject": "audit/matching", "what": "an audit row waits for its place in the chain", "raised_at": OPENS},
+    ],
+    alarms_open=2,
+)  # fmt: skip
+HEADS = {
+    "service": "matching",
+    "chains": [
+        {"chamber": AISE, "seq": 12, "hash": "ab" * 32, "linked_at": OPENS},
+        {"chamber": "platform", "seq": 3, "hash": "cd" * 32, "linked_at": OPENS},
+    ],
+}
+
+
 def furnish(played: Played) -> None:
     """A world where everything answers."""
     reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
@@ -321,4 +354,8 @@ def furnish(played: Played) -> None:
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         "GET mailbox/messages": [],
+        **{f"GET {name}/operations": operations(name) for name in ("accounts", "listing", "investors", "payments")},
+        "GET matching/operations": STOPPED,
+        **{f"GET {name}/audit-chains": {"service": name, "chains": []} for name in ("accounts", "listing", "investors", "payments")},
+        "GET matching/audit-chains": HEADS,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from services.web.pages import (
     gallery,
     handlers,
     money,
+    operations,
     operator,
     owner,
     people,
@@ -23,6 +24,7 @@ from services.web.pages import (
     refunding,
     registering,
     sign_in,
+    transparency,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -43,5 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     comparing.router,
     people.router,
     operator.router,
+    operations.router,
+    transparency.router,
     demo.router,
 )

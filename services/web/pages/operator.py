@@ -24,7 +24,7 @@ KINDS: Final = {"chamber": N_("商工会議所"), "handler": N_("取扱業者"),
 @router.get("/operator")
 async def everybody(visit: SignedIn) -> Response:
     """All organisations, and a form for a new one."""
-    _operator(visit)
+    as_operator(visit)
     visit.notes["new_organisation"] = str(new_id())
     return await _list(visit)
 
@@ -32,7 +32,7 @@ async def everybody(visit: SignedIn) -> Response:
 @router.post("/operator")
 async def create(visit: SignedIn) -> Response:
     """Create an organisation; a second press creates the same one."""
-    _operator(visit)
+    as_operator(visit)
     organisation_id = UUID(str(visit.notes.get("new_organisation") or new_id()))
     if not await _write(visit, organisation_id):
         return await _list(visit)
@@ -43,7 +43,7 @@ async def create(visit: SignedIn) -> Response:
 @router.get("/operator/organisations/{organisation_id}")
 async def one(organisation_id: UUID, visit: SignedIn) -> Response:
     """One organisation's people."""
-    _operator(visit)
+    as_operator(visit)
     found = await _organisation(visit, organisation_id)
     return await members_page(visit, found, f"/operator/organisations/{organisation_id}")
 
@@ -51,7 +51,7 @@ async def one(organisation_id: UUID, visit: SignedIn) -> Response:
 @router.post("/operator/organisations/{organisation_id}")
 async def change(organisation_id: UUID, visit: SignedIn) -> Response:
     """Invite the first administrator, or end a role."""
-    _operator(visit)
+    as_operator(visit)
     found = await _organisation(visit, organisation_id)
     return await change_members(visit, found, f"/operator/organisations/{organisation_id}")
 
@@ -109,7 +109,12 @@ async def _organisation(visit: Visit, organisation_id: UUID) -> Organisation:
     return found
 
 
-def _operator(visit: Visit) -> None:
+def as_operator(visit: Visit) -> None:
+    """On the operators' side of the site; nobody else finds it.
+
+    Raises:
+        NotHere: somebody else.
+    """
     visit.side = "operator"
     if visit.me is not None and not visit.me.is_operator:
         raise NotHere
