@@ -24,18 +24,19 @@ def main(arguments: Sequence[str]) -> int:
     if asked.command == "export":
         return _export(asked.service, asked.chamber)
     try:
-        return _verify(asked.export, asked.anchors, asked.chamber)
+        return _verify(asked.export, asked.anchors, asked.chain)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"cannot be read: {error}\n")
         return 2
 
 
-def _verify(export: Path, files: Sequence[Path], chambers: Sequence[str] | None) -> int:
+def _verify(export: Path, files: Sequence[Path], chains: Sequence[str] | None) -> int:
     anchors = [
         anchor
         for file in files
         for line in file.read_text(encoding="utf-8").splitlines()
-        if (anchor := parse_anchor(line)) and (not chambers or anchor.chamber in chambers)
+        if (anchor := parse_anchor(line))
+        and (not chains or f"{anchor.service}/{anchor.chamber}" in chains)
     ]
     with export.open(encoding="utf-8") as lines:
         rows = list(lines)
@@ -63,7 +64,10 @@ def _parser() -> argparse.ArgumentParser:
         "--anchors", type=Path, action="append", default=[], metavar="FILE", help="heads kept"
     )
     checking.add_argument(
-        "--chamber", action="append", help="the export holds only this chain; again for more"
+        "--chain",
+        action="append",
+        metavar="SERVICE/CHAMBER",
+        help="the export holds this chain alone; again for more",
     )
     writing = commands.add_parser("export", help="write the rows of SERVICE to the output")
     writing.add_argument("service", help="its address is taken from <SERVICE>_DATABASE_URL")

@@ -26,7 +26,7 @@ from shared.process import Loop, every
 BATCH: Final = 2_000
 OFTEN: Final = timedelta(milliseconds=400)
 LATEST: Final = timedelta(seconds=10)
-UNLINKED: Final = "unlinked_audit_row"
+UNLINKED: Final = "an audit row waits for its place in the chain"
 ANCHOR_EVERY: Final = timedelta(seconds=10)
 # Longer than any statement may run: who had drawn an id by then has begun to write.
 SETTLE_S: Final = 20.0

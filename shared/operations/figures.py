@@ -13,7 +13,7 @@ def watch(metrics: Metrics, desk: Desk) -> None:
     unlinked_age = metrics.gauge("kyokan_audit_oldest_age_seconds", "Of the oldest of them.")
     parked = metrics.gauge("kyokan_inbox_parked", "Messages set aside.", "group")
     lag = metrics.gauge("kyokan_inbox_lag", "Messages a group has not read.", "group")
-    alarms = metrics.gauge("kyokan_alarms_open", "Alarms nobody looks after.", "what")
+    alarms = metrics.gauge("kyokan_alarms_open", "Alarms nobody looks after.", "kind")
 
     async def database() -> None:
         async with desk.app.statement() as sql:
@@ -30,9 +30,8 @@ def watch(metrics: Metrics, desk: Desk) -> None:
             age.set(max(0.0, (now - oldest_at).total_seconds()))
         for group in desk.groups:
             parked.labels(group).set(by_group.get(group, 0))
-        alarms.clear()
-        for what, rows_open in by_kind.items():
-            alarms.labels(what).set(rows_open)
+        for kind in store.ALARM_KINDS:
+            alarms.labels(kind).set(by_kind.get(kind, 0))
 
     async def broker() -> None:
         lag.clear()  # better no figure than an old one

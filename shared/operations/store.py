@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.database import Sql
 
 MOST: Final = 100
+ALARM_KINDS: Final = ("audit", "reconciliation", "silence", "other")
 
 _OUTBOX: Final = """
     SELECT count(*) AS rows, min(recorded_at) AS oldest_at FROM outbox WHERE sent_at IS NULL
@@ -40,7 +41,13 @@ _OPEN: Final = """
         SELECT FROM alarm_acknowledgement AS seen WHERE seen.alarm_id = alarm.id)
 """
 _ALARMS: Final = f"SELECT id, subject, what, raised_at {_OPEN} ORDER BY id DESC LIMIT $1"
-_OPEN_BY_KIND: Final = f"SELECT what, count(*) AS rows {_OPEN} GROUP BY what"
+# What an alarm says may name a thing, so figures know only its kind.
+_OPEN_BY_KIND: Final = f"""
+    SELECT CASE WHEN subject LIKE 'audit/%' THEN 'audit'
+        WHEN subject LIKE 'reconciliation/%' THEN 'reconciliation'
+        WHEN what LIKE '% longer than it may' THEN 'silence' ELSE 'other' END AS kind,
+        count(*) AS rows {_OPEN} GROUP BY kind
+"""
 _ALARM: Final = """
     SELECT what, acknowledged_by, acknowledged_at FROM alarm
     LEFT JOIN alarm_acknowledgement ON alarm_id = alarm.id WHERE alarm.id = $1
@@ -87,7 +94,8 @@ async def alarms(sql: Sql) -> Sequence[Any]:
 
 
 async def open_alarms(sql: Sql) -> Mapping[str, int]:
-    return {row["what"]: row["rows"] for row in await sql.fetch(_OPEN_BY_KIND)}
+    """By kind: `audit`, `reconciliation`, `silence` (something owed an answer), `other`."""
+    return {row["kind"]: row["rows"] for row in await sql.fetch(_OPEN_BY_KIND)}
 
 
 async def alarm(sql: Sql, alarm_id: int) -> Any:  # noqa: ANN401  # an asyncpg record or None

@@ -127,7 +127,7 @@ async def test_a_row_without_a_place_for_ten_seconds_raises_one_alarm(floor: Flo
         await linker(floor).link()
         await linker(floor).link()
     [alarm] = await floor.rows("SELECT subject, what, raised_at FROM alarm")
-    assert (alarm["subject"], alarm["what"]) == ("audit/trial", "unlinked_audit_row")
+    assert (alarm["subject"], alarm["what"]) == ("audit/trial", linking.UNLINKED)
     await linker(floor).link()
     assert len(await floor.rows("SELECT FROM audit_link")) == 1
     assert len(await floor.rows("SELECT FROM alarm")) == 1

@@ -97,7 +97,8 @@ async def trial(floor: Floor) -> Trial:
 
 async def alarm(trial: Trial) -> int:
     async with trial.floor.worker.transaction(Actor("job")) as tx:
-        await raise_alarm(tx.sql, str(new_id()), "silent_payment", NOW, once_since=NOW)
+        what = f"refund {new_id()} failed"
+        await raise_alarm(tx.sql, str(new_id()), what, NOW, once_since=NOW)
         return int(await tx.sql.fetchval("SELECT max(id) FROM alarm"))
 
 
@@ -227,7 +228,7 @@ async def test_figures_say_what_waits_and_carry_no_id(trial: Trial) -> None:
     for line in (
         'kyokan_inbox_parked{group="trial.readers"} 1.0',
         'kyokan_inbox_lag{group="trial.readers"} 7.0',
-        'kyokan_alarms_open{what="silent_payment"} 1.0',
+        'kyokan_alarms_open{kind="other"} 1.0',
         "kyokan_outbox_unsent 1.0",
         "kyokan_outbox_oldest_age_seconds 30.0",
         'kyokan_pool_size{role="app"} 6.0',
