@@ -178,7 +178,9 @@ async def test_a_capture_whose_answer_was_lost_is_found_and_not_made_twice(
 ) -> None:
     pledge = await held(world)
     await world.due(pledge)
-    world.simulator.control("/failures", kind="server_error_after_commit", path="/v1/payment_intents")
+    world.simulator.control(
+        "/failures", kind="server_error_after_commit", path="/v1/payment_intents"
+    )
     await world.house.psp.run_waiting()
     await world.pass_time(seconds=2)
     await world.work()
