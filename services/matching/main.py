@@ -16,6 +16,7 @@ from services.matching.outcomes.usecases import IsRead
 from services.matching.pledges import endpoints as pledge_doors
 from services.matching.pledges import handlers
 from services.matching.pledges import jobs as pledges
+from services.matching.pledges import store as pledge_store
 from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
@@ -47,7 +48,16 @@ def create_app(house: Services, verifier: auth.Verifier, lag: Lag = nobody_asked
     app.include_router(pledge_doors.router)
     app.include_router(refund_doors.router)
     read_by = readers(house.worker, house.clock)
-    install(app, Desk("matching", house.app, house.worker, house.clock, read_by, lag=lag))
+    desk = Desk(
+        "matching",
+        house.app,
+        house.worker,
+        house.clock,
+        read_by,
+        lag=lag,
+        in_flight=pledge_store.in_flight,
+    )
+    install(app, desk)
     app.state.house = house
     app.state.verifier = verifier
     return app

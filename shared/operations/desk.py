@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from shared.clock import Clock
-from shared.database import Database, Transaction
+from shared.database import Database, Sql, Transaction
 from shared.ids import PLATFORM_ID
 from shared.inbox import Reader
 from shared.memberships import require_role
 
 Permit = Callable[[Transaction, datetime], Awaitable[None]]
+# Things under way, by their state.
+InFlight = Callable[[Sql], Awaitable[Mapping[str, int]]]
 # Unread messages by group; None where the broker does not answer.
 Lag = Callable[[], Awaitable[Mapping[str, int] | None]]
 
@@ -44,6 +46,7 @@ class Desk:
     readers: Sequence[Reader] = field(default_factory=tuple)
     permit: Permit = require_operator
     lag: Lag = nobody_asked
+    in_flight: InFlight | None = None
 
     @property
     def groups(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from shared.metrics import Metrics
 from shared.operations import store
-from shared.operations.desk import Desk
+from shared.operations.desk import Desk, InFlight
 
 
 def watch(metrics: Metrics, desk: Desk) -> None:
@@ -42,3 +42,18 @@ def watch(metrics: Metrics, desk: Desk) -> None:
             lag.labels(group).set(unread)
 
     metrics.sources |= {"database": database, "broker": broker}
+    if desk.in_flight:
+        _watch_in_flight(metrics, desk, desk.in_flight)
+
+
+def _watch_in_flight(metrics: Metrics, desk: Desk, in_flight: InFlight) -> None:
+    under_way = metrics.gauge("kyokan_in_flight", "Things with a deadline to come.", "state")
+
+    async def source() -> None:
+        async with desk.worker.statement() as sql:
+            found = await in_flight(sql)
+        under_way.clear()
+        for state, rows in found.items():
+            under_way.labels(state).set(rows)
+
+    metrics.sources["in_flight"] = source

@@ -201,6 +201,9 @@ _OVERDUE: Final = """
                         AND raised_at >= pledge.deadline)
     ORDER BY deadline LIMIT $2
 """
+_IN_FLIGHT: Final = """
+    SELECT state, count(*) AS rows FROM pledge WHERE deadline IS NOT NULL GROUP BY state
+"""
 _FORGET: Final = """
     DELETE FROM pledge_attempt WHERE (person_id, pledge_id) IN (
         SELECT person_id, pledge_id FROM pledge_attempt WHERE at < $1 LIMIT $2)
@@ -508,6 +511,11 @@ async def overdue(sql: Sql, before: datetime, limit: int) -> list[tuple[UUID, st
     """Pledges whose deadline passed before then, and for which no alarm was raised since."""
     rows = await sql.fetch(_OVERDUE, before, limit)
     return [(row["id"], row["state"]) for row in rows]
+
+
+async def in_flight(sql: Sql) -> dict[str, int]:
+    """How many pledges have a deadline to come, by state; read from a partial index."""
+    return {row["state"]: row["rows"] for row in await sql.fetch(_IN_FLIGHT)}
 
 
 async def forget_attempts(sql: Sql, before: datetime, limit: int) -> int:
