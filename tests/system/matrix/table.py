@@ -1,0 +1,599 @@
+"""The authorisation matrix: who may do what with whose thing, one row for each operation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from deploy.local.demo.cast import ORGANISATIONS
+from deploy.local.demo.offers import CHECKED, NOT_CHECKED
+from shared.ids import PLATFORM_ID, new_id
+from tests.system.matrix.cast import (
+    CHAMBER,
+    CLIENTS,
+    ENDED,
+    OTHER_CHAMBER,
+    PEOPLE,
+    POWERLESS,
+)
+from tests.system.matrix.things import Things
+
+# What somebody is to a thing, and who is that to the things of each place.
+INVESTOR: Final = "investor"
+OWNER: Final = "owner"
+STAFF: Final = "staff"
+APPROVER: Final = "approver"
+ADMINISTRATOR: Final = "administrator"
+RECORDER: Final = "recorder"
+HANDLER: Final = "handler"
+OPERATOR: Final = "operator"
+ANYBODY: Final = "anybody"
+
+_OF_CHAMBER: Final = {
+    STAFF: {"staff", "approver", "administrator"},
+    APPROVER: {"approver"},
+    ADMINISTRATOR: {"administrator"},
+    RECORDER: {"staff"},
+}
+_OF_OTHER: Final = {relation: {"other_approver"} for relation in _OF_CHAMBER}
+IS: Final[Mapping[str, Mapping[str, set[str]]]] = {
+    "own": {INVESTOR: {"investor_a"}, OWNER: {"owner"}, HANDLER: {"handler"}, **_OF_CHAMBER},
+    "same": {
+        INVESTOR: {"investor_b"},
+        OWNER: {"other_owner"},
+        HANDLER: {"other_handler"},
+        **_OF_CHAMBER,
+    },
+    "other": {
+        INVESTOR: {"investor_b"},
+        OWNER: {"other_owner"},
+        HANDLER: {"other_handler"},
+        **_OF_OTHER,
+    },
+}
+
+Make = Callable[[Things, str], Any]
+PUBLIC: Final = "public"
+PERSON: Final = "person"
+MAYBE: Final = "person or nobody"
+SERVICE: Final = "service"
+SESSION: Final = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One operation of a service, or one kind of thing it may be asked for.
+
+    `may`: the status for each relation, the first that fits; `otherwise` for all others, and
+    for everybody where there is no such thing. `lists`: the relation whose people find the
+    thing in the list `(relation, list, id, parameter)`.
+    """
+
+    service: str
+    operation: str
+    may: Mapping[str, int]
+    otherwise: int = 404
+    door: str = PERSON
+    query: str = ""
+    body: Make | None = None
+    of: str = ""  # the prefix of the ids that the path takes
+    fresh: tuple[str, ...] = ()  # parameters that name a new thing
+    makes: bool = False  # an id of nothing makes the thing
+    lists: tuple[str, str, str, str] | None = None
+    spares: tuple[str, ...] = ()  # roles that would lose themselves
+    only: tuple[str, ...] = ()  # the places where there is such a thing
+
+    @property
+    def method(self) -> str:
+        return self.operation.split(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.operation.split(" ")[1]
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def name(self) -> str:
+        return f"{self.service} {self.operation}{' of ' + self.of if self.of else ''}"
+
+    def places(self) -> tuple[str, ...]:
+        if self.only:
+            return self.only
+        if "{" not in self.path + self.query and self.body is None and self.lists is None:
+            return ("own",)
+        return ("own", "same", "other") if self.makes else ("own", "same", "other", "absent")
+
+    def expected(self, role: str, place: str) -> int:  # noqa: PLR0911  # one for each door
+        """The status that this role gets for the thing of this place."""
+        if self.door == PUBLIC:
+            return self.may[ANYBODY] if place != "absent" else self.otherwise
+        if self.door == MAYBE and role == "anonymous":
+            return self._of_person(role, place)
+        if self.door == SERVICE and role in {*PEOPLE, *ENDED}:
+            return 403
+        if role in POWERLESS:
+            return 401
+        if self.door == SERVICE:
+            return self._of_client(role, place)
+        if role in CLIENTS:
+            return 401 if self.door == SESSION else 403
+        return self._of_person(role, place)
+
+    def _of_client(self, role: str, place: str) -> int:
+        if role != "client":
+            return 403
+        return self.otherwise if place == "absent" else 200
+
+    def _of_person(self, role: str, place: str) -> int:
+        if place == "absent":
+            return self.otherwise
+        here = {ANYBODY: {role}, OPERATOR: {"operator"}, **IS[place]}
+        may = [status for relation, status in self.may.items() if role in here[relation]]
+        return may[0] if may else self.otherwise
+
+
+def _organisation(_things: Things, place: str) -> Any:
+    if place in {"own", "same"}:
+        return ORGANISATIONS[CHAMBER]
+    return ORGANISATIONS[OTHER_CHAMBER]
+
+
+def _issuer(things: Things, place: str) -> Any:
+    return things.offers[place].issuer
+
+
+def _project(things: Things, place: str) -> Any:
+    return things.offers[f"waiting {place}"].project()
+
+
+def _terms(things: Things, place: str) -> Any:
+    return things.terms[place] if place in things.terms else things.terms["own"]
+
+
+def _answer(things: Things, place: str) -> Any:
+    return {
+        "verdict": "approve",
+        "version": 1,
+        "reason": "",
+        "checked": CHECKED,
+        "not_checked": NOT_CHECKED,
+    }
+
+
+def _screening(things: Things, place: str) -> Any:
+    document = _terms(things, place)["equity"]["document"]
+    return {
+        "version": 1,
+        "screening": "passed",
+        "reason": "",
+        "document_version": document["version"],
+        "document_sha256": document["sha256"],
+    }
+
+
+def _investor(things: Things, place: str) -> Any:
+    name = "investor_a" if place == "own" else "investor_b"
+    return {"kind": "person", "name": name}
+
+
+def _declaration(things: Things, place: str) -> Any:
+    return {"issuer_id": str(new_id()), "security_class": "common", "purchases": []}
+
+
+def _verification(things: Things, place: str) -> Any:
+    known = things.ids[place if place != "absent" else "own"]
+    return {"handler_id": known["handler_id"], "verdict": "yes"}
+
+
+def _order(things: Things, place: str) -> Any:
+    order = things.order(place if place != "absent" else "own")
+    return order if place != "absent" else {**order, "investor_id": str(new_id())}
+
+
+def _line(things: Things, place: str) -> Any:
+    if place == "absent":
+        line = things.lines["own"]
+        return {**line, "account": {**line["account"], "number": "0000000"}}
+    return {**things.lines[place], "bank_reference": f"X{str(new_id())[-12:]}"}
+
+
+def _statement(_things: Things, _place: str) -> Any:
+    return {
+        "payee_id": str(PLATFORM_ID),
+        "from_day": "2026-01-05",
+        "to_day": "2026-01-05",
+        "lines": [],
+    }
+
+
+def _said(body: Any) -> Make:
+    return lambda _things, _place: body
+
+
+_ROOM: Final = (
+    "instrument=equity&security_class=common&issuer_id=01990d4e-5a00-7000-8000-000000000001"
+    "&payment_day=2027-01-20"
+)
+_REASON: Final = _said({"reason": "権利の表を試すため"})
+_CODE: Final = {"sign_in_id": "01990d4e-5a00-7000-8000-000000000009", "code": "000000"}
+
+
+def _document(things: Things, place: str) -> Any:
+    return things.offers[f"waiting {place if place != 'absent' else 'own'}"].document
+
+
+def _member(_things: Things, _place: str) -> Any:
+    return {"email": f"{new_id()}@matrix.example", "role": "staff"}
+
+
+def _sign_in(_things: Things, _place: str) -> Any:
+    return {"sign_in_id": str(new_id()), "email": f"{new_id()}@matrix.example"}
+
+
+_SERVICES: Final = ("accounts", "listing", "investors", "matching", "payments")
+HEALTH: Final = [
+    Row(service, f"GET /health/{what}", {ANYBODY: 200}, door=PUBLIC)
+    for service in _SERVICES
+    for what in ("live", "ready")
+]
+OPERATIONS: Final = [
+    row
+    for service in _SERVICES
+    for row in (
+        Row(service, "GET /operations", {OPERATOR: 200}),
+        # Nothing is parked and no such alarm is open: operators too find nothing there.
+        Row(
+            service,
+            "PUT /operations/redrives/{redrive_id}",
+            {},
+            body=lambda _things, _place: {"group": "no.such", "subject": str(new_id())},
+        ),
+        Row(
+            service,
+            "PUT /operations/acknowledgements/{acknowledgement_id}",
+            {},
+            body=_said({"alarm_id": 2**52}),
+        ),
+        Row(service, "GET /audit-chains", {ANYBODY: 200}, door=PUBLIC),
+        Row(service, "GET /audit-chains/{chamber}/links", {ANYBODY: 200}, 200, PUBLIC),
+    )
+]
+ACCOUNTS: Final = [
+    Row("accounts", "GET /.well-known/jwks.json", {ANYBODY: 200}, door=PUBLIC),
+    Row("accounts", "GET /organisations", {ANYBODY: 200}, door=PUBLIC),
+    Row("accounts", "POST /sign-in-codes", {ANYBODY: 202}, 202, PUBLIC, body=_sign_in),
+    Row("accounts", "POST /sessions", {ANYBODY: 409}, 409, PUBLIC, body=_said(_CODE)),
+    Row(
+        "accounts",
+        "POST /client-tokens",
+        {ANYBODY: 401},
+        401,
+        PUBLIC,
+        body=_said({"client_id": "web", "client_secret": "guess", "audience": "payments"}),
+    ),
+    Row("accounts", "GET /me", {ANYBODY: 200}),
+    Row("accounts", "PUT /me", {ANYBODY: 200}, 200, body=_said({"name": "権利 表"})),
+    Row(
+        "accounts",
+        "DELETE /me",
+        {
+            INVESTOR: 409,
+            STAFF: 409,
+            HANDLER: 409,
+            OPERATOR: 409,
+        },
+        spares=(
+            "owner",
+            "other_owner",
+            "ex_approver",
+            "investor_b",
+            "other_approver",
+            "other_handler",
+        ),
+    ),
+    Row("accounts", "GET /sessions", {ANYBODY: 200}),
+    Row("accounts", "DELETE /sessions/{session_id}", {INVESTOR: 204}),
+    Row("accounts", "GET /session", {ANYBODY: 200}, door=SESSION),
+    Row(
+        "accounts",
+        "POST /tokens",
+        {ANYBODY: 201},
+        201,
+        SESSION,
+        body=_said({"audience": "matching"}),
+    ),
+    Row(
+        "accounts",
+        "PUT /organisations/{organisation_id}",
+        {OPERATOR: 200},
+        403,
+        body=_organisation,
+        makes=True,
+    ),
+    Row(
+        "accounts",
+        "GET /organisations/{organisation_id}/members",
+        {OPERATOR: 200, ADMINISTRATOR: 200, STAFF: 403},
+    ),
+    Row(
+        "accounts",
+        "PUT /organisations/{organisation_id}/members/{membership_id}",
+        {OPERATOR: 403, ADMINISTRATOR: 200, STAFF: 403},
+        body=_member,
+        fresh=("membership_id",),
+    ),
+    Row(
+        "accounts",
+        "DELETE /organisations/{organisation_id}/members/{membership_id}",
+        {OPERATOR: 403, ADMINISTRATOR: 204},
+    ),
+]
+LISTING: Final = [
+    Row("listing", "GET /projects", {ANYBODY: 200}, door=PUBLIC),
+    Row("listing", "GET /projects/{project_id}", {ANYBODY: 200}, door=MAYBE),
+    Row(
+        "listing",
+        "GET /projects/{project_id}",
+        {OWNER: 200, STAFF: 200, HANDLER: 200},
+        door=MAYBE,
+        of="shares",
+    ),
+    Row("listing", "PUT /issuers/{issuer_id}", {OWNER: 200}, 409, body=_issuer, makes=True),
+    Row("listing", "GET /issuers/{issuer_id}", {OWNER: 200}),
+    Row(
+        "listing",
+        "PUT /projects/{project_id}",
+        {OWNER: 200, STAFF: 404, HANDLER: 404},
+        409,  # the issuer is not the asker's: so it is where nothing can be seen
+        body=_project,
+        of="shares",
+        makes=True,
+    ),
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/rounds/{round_id}",
+        {OWNER: 200},
+        body=_terms,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "POST /projects/{project_id}/submissions/{version}",
+        {OWNER: 200},
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/answers/{answer_id}",
+        {APPROVER: 200, STAFF: 403, OWNER: 403},
+        body=_answer,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "PUT /rounds/{round_id}/handler-approvals/{approval_id}",
+        {HANDLER: 200, OWNER: 403},
+        body=_screening,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "GET /rounds/{round_id}/document",
+        {OWNER: 200, STAFF: 200, HANDLER: 200},
+        door=MAYBE,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "PUT /rounds/{round_id}/documents/{version}",
+        {OWNER: 200},
+        body=_document,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "GET /my-projects",
+        {ANYBODY: 200},
+        200,
+        lists=(OWNER, "projects", "project_id", "project_id"),
+    ),
+    Row(
+        "listing",
+        "GET /queue",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "items", "project_id", "shares_project_id"),
+    ),
+    Row(
+        "listing",
+        "GET /handler-queue",
+        {ANYBODY: 200},
+        200,
+        lists=(HANDLER, "items", "round_id", "shares_round_id"),
+    ),
+]
+_INVESTOR: Final = "/investors/{investor_id}"
+INVESTORS: Final = [
+    Row(
+        "investors",
+        "GET /investors",
+        {ANYBODY: 200},
+        200,
+        lists=(INVESTOR, "investors", "investor_id", "investor_id"),
+    ),
+    Row("investors", f"GET {_INVESTOR}", {INVESTOR: 200, HANDLER: 200}),
+    Row("investors", f"PUT {_INVESTOR}", {INVESTOR: 200}, 409, body=_investor, makes=True),
+    Row("investors", f"GET {_INVESTOR}/declarations", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/declarations/{{declaration_id}}",
+        {INVESTOR: 200},
+        body=_declaration,
+    ),
+    Row("investors", f"GET {_INVESTOR}/profile", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/profile",
+        {INVESTOR: 200},
+        body=lambda things, _place: things.cast.platform.world.profile(),
+    ),
+    Row("investors", f"GET {_INVESTOR}/room", {INVESTOR: 200}, query=_ROOM),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/verification-requests/{{handler_id}}",
+        {INVESTOR: 200},
+    ),
+    Row("investors", f"GET {_INVESTOR}/verifications", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/verifications/{{verification_id}}",
+        {HANDLER: 200},
+        body=_verification,
+    ),
+    Row(
+        "investors",
+        "GET /handler-applicants",
+        {ANYBODY: 200},
+        200,
+        lists=(HANDLER, "applicants", "investor_id", "investor_id"),
+    ),
+    Row("investors", "GET /decisions/{decision_id}", {INVESTOR: 200}),
+]
+_ROUND: Final = "/rounds/{round_id}"
+_PLEDGE: Final = "/pledges/{pledge_id}"
+MATCHING: Final = [
+    Row("matching", "GET /rounds", {ANYBODY: 200}, 200, PUBLIC, query="ids={round_id}"),
+    Row("matching", f"GET {_ROUND}", {ANYBODY: 200}, door=PUBLIC),
+    Row("matching", f"GET {_ROUND}/pledges", {OWNER: 200, STAFF: 200}),
+    Row("matching", "GET /pledges", {INVESTOR: 200}, query="investor_id={investor_id}"),
+    Row("matching", f"GET {_PLEDGE}", {INVESTOR: 200}),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/pledges/{{pledge_id}}",
+        {INVESTOR: 201},
+        body=_order,
+        fresh=("pledge_id",),
+    ),
+    Row("matching", f"POST {_PLEDGE}/withdrawal", {INVESTOR: 200}),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/pauses/{{pause_id}}",
+        {APPROVER: 200, STAFF: 403},
+        body=_REASON,
+    ),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/resumptions/{{resumption_id}}",
+        {APPROVER: 200, STAFF: 403},
+        body=_REASON,
+    ),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/cancellations/{{cancellation_id}}",
+        {APPROVER: 200, STAFF: 403},
+        body=_REASON,
+    ),
+]
+REFUNDS: Final = [
+    Row("matching", "GET /refundable-pledges", {ANYBODY: 200}, 200),
+    Row(
+        "matching",
+        "GET /refund-decisions",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "decisions", "id", "refund_decision_id"),
+        only=("own",),
+    ),
+    Row(
+        "matching",
+        f"PUT {_PLEDGE}/refund-decisions/{{decision_id}}",
+        {STAFF: 409},  # nothing was collected that could be given back
+        body=_REASON,
+        fresh=("decision_id",),
+    ),
+    Row(
+        "matching",
+        "PUT /refund-decisions/{decision_id}/confirmation",
+        {STAFF: 200},
+        body=_said({"verdict": "wrong"}),
+        of="refund",
+        only=("own", "absent"),
+    ),
+    Row("payments", "GET /disputes", {ANYBODY: 200}, 200),
+]
+PAYMENTS: Final = [
+    Row("payments", f"GET {_PLEDGE}/payment", {INVESTOR: 200, STAFF: 200}),
+    Row("payments", f"PUT {_PLEDGE}/payment-page", {INVESTOR: 200}, body=_said({})),
+    Row("payments", f"GET {_PLEDGE}/letter", {}, door=SERVICE),
+    Row(
+        "payments",
+        "GET /deposits",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "deposits", "deposit_id", "deposit_id"),
+    ),
+    Row(
+        "payments",
+        "PUT /deposits/{deposit_id}",
+        {STAFF: 200},
+        body=_line,
+        fresh=("deposit_id",),
+    ),
+    Row(
+        "payments",
+        "PUT /deposits/{deposit_id}/confirmation",
+        {RECORDER: 403, STAFF: 200},
+        body=_said({"verdict": "agreed"}),
+    ),
+    Row(
+        "payments",
+        "GET /refunds",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "refunds", "refund_id", "refund_id"),
+    ),
+    Row(
+        "payments",
+        "PUT /refunds/{refund_id}/record",
+        {STAFF: 200},
+        body=_said({"sent_on": "2026-01-05", "reference": "F-MATRIX"}),
+    ),
+    Row(
+        "payments",
+        "PUT /refunds/{refund_id}/confirmation",
+        {RECORDER: 409, STAFF: 409},
+        body=_said({"verdict": "agreed"}),
+    ),
+    Row(
+        "payments",
+        "PUT /bank-statements/{statement_id}",
+        {OPERATOR: 200},
+        body=_statement,
+        only=("own",),
+    ),
+    Row("payments", "GET /differences", {ANYBODY: 200}, 200),
+    Row(
+        "payments",
+        "PUT /differences/{difference_id}/explanation",
+        {},  # nothing differs yet
+        body=_said({"explanation": "権利の表を試すため"}),
+    ),
+    Row("payments", "POST /stripe/webhooks", {ANYBODY: 403}, 403, PUBLIC, body=_said({})),
+]
+# Last, for it ends the session that asks.
+LAST: Final = [
+    Row("accounts", "DELETE /session", {ANYBODY: 204}, door=SESSION),
+]
+ROWS: Final = [
+    *HEALTH,
+    *OPERATIONS,
+    *ACCOUNTS,
+    *LISTING,
+    *INVESTORS,
+    *REFUNDS,
+    *PAYMENTS,
+    *MATCHING,
+    *LAST,
+]

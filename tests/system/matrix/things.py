@@ -1,0 +1,213 @@
+"""What is asked for: rounds, pledges, deposits, refunds, in three places of ownership."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.local.demo.cast import KATO, SUZUKI
+from deploy.local.demo.offers import AI, SENTO, Offer
+from deploy.local.demo.site import Json, Refused, Visitor, until
+from deploy.local.demo.world import JAPAN
+from shared.ids import new_id
+from tests.system.matrix.cast import (
+    CHAMBER,
+    HANDLER,
+    OTHER_CHAMBER,
+    OTHER_HANDLER,
+    Cast,
+    email,
+)
+
+# `own` is of investor A, of the owner, and in the chamber; `same` is another's in that
+# chamber, `other` in the other chamber, `absent` nowhere.
+PLACES = ("own", "same", "other")
+_CHAMBERS = {"own": CHAMBER, "same": CHAMBER, "other": OTHER_CHAMBER}
+_HANDLERS = {"own": HANDLER, "same": OTHER_HANDLER, "other": OTHER_HANDLER}
+_STAFF = {"own": "staff", "same": "staff", "other": "other_approver"}
+_SECOND = {"own": KATO, "same": KATO, "other": SUZUKI}
+_REFUND_ACCOUNT = {
+    "bank_code": "0001",
+    "branch_code": "123",
+    "kind": "ordinary",
+    "number": "7654321",
+    "holder_kana": "ケンリ ヒョウ",
+}
+
+Ids = dict[str, Any]
+
+
+def absent() -> Ids:
+    """Ids of nothing at all: each new when it is asked for."""
+    return defaultdict(lambda: str(new_id()), version="1")
+
+
+def supporter(place: str) -> str:
+    return "investor_a" if place == "own" else "investor_b"
+
+
+def owner(place: str) -> str:
+    return "owner" if place == "own" else "other_owner"
+
+
+@dataclass
+class Things:
+    """`ids[place]` names each thing by the parameter of the path that asks for it."""
+
+    cast: Cast
+    ids: dict[str, Ids] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    terms: dict[str, Json] = field(default_factory=dict)
+    lines: dict[str, Json] = field(default_factory=dict)
+    investors: dict[str, str] = field(default_factory=dict)
+
+    def make(self) -> None:
+        """Everything, through the public doors."""
+        self.cast.hire()
+        for role in ("investor_a", "investor_b"):
+            self._register(role)
+        for place in PLACES:
+            self.ids[place] = absent()
+            self._list(place)
+        for place in PLACES:
+            self.cast.platform.world.wait_open(self.offers[place])
+            self._pledge(place)
+        self.cast.sign_in()
+        for place in PLACES:
+            self._name(place)
+        self.ids["own"]["refund_decision_id"] = self._proposal()
+        self.ids["absent"] = absent()
+
+    def _register(self, role: str) -> None:
+        visitor, investor_id = self.cast.visitor(role), new_id()
+        path = f"/investors/{investor_id}"
+        visitor.put("investors", path, {"kind": "person", "name": role})
+        until(
+            lambda: visitor.get("investors", path)["state"] == "complete", f"{role} registers"
+        )
+        handler = HANDLER if role == "investor_a" else OTHER_HANDLER
+        visitor.put("investors", f"{path}/profile", self.cast.platform.world.profile())
+        visitor.put("investors", f"{path}/verification-requests/{handler}")
+        self.investors[role] = str(investor_id)
+
+    def _list(self, place: str) -> None:
+        """A running round, and one of shares that waits for its chamber and handler."""
+        platform = self.cast.platform
+        who = email(owner(place))
+        issuer = {**SENTO.issuer, "kind": "group", "name": f"権利表の会 {who}"}
+        common = {"owner": who, "chamber_id": _CHAMBERS[place], "issuer": issuer}
+        running = platform.offer(SENTO, f"{place} {email(place)}", **common)
+        platform.world.list_offer(running, answered_by=_SECOND[place])
+        self.offers[place] = running
+        shares = platform.offer(AI, f"shares {place} {email(place)}", **common)
+        self.offers[f"waiting {place}"] = shares
+        self._submit(place, shares)
+
+    def _submit(self, place: str, shares: Offer) -> None:
+        visitor, project = self.cast.visitor(owner(place)), f"/projects/{shares.project_id}"
+        terms = shares.terms(self.cast.platform.world.first_day)
+        terms["equity"]["handler_id"] = str(_HANDLERS[place])
+        self.terms[place] = terms
+        visitor.put("listing", f"/issuers/{shares.issuer_id}", shares.issuer)
+        visitor.put("listing", project, shares.project())
+        visitor.put("listing", f"{project}/rounds/{shares.round_id}", terms)
+        visitor.put_file("listing", f"/rounds/{shares.round_id}/documents/1", shares.document)
+        visitor.post("listing", f"{project}/submissions/1")
+
+    def _pledge(self, place: str) -> None:
+        """One pledge whose deposit waits for the second person, one whose money goes back."""
+        visitor = self.cast.visitor(supporter(place))
+        waiting = self._transfer(place)
+        self.ids[place]["deposit_id"] = self._deposit(place, waiting)
+        self.ids[place]["pledge_id"] = waiting
+        back = self._transfer(place)
+        deposit = self._deposit(place, back)
+        second = self.cast.platform.world.visitor(_SECOND[place])
+        second.put("payments", f"/deposits/{deposit}/confirmation", {"verdict": "agreed"})
+        self._until_state(visitor, back, "confirmed")
+        visitor.post("matching", f"/pledges/{back}/withdrawal")
+        self._until_state(visitor, back, "refund_due")
+        refunds = second.get("payments", "/refunds")["refunds"]
+        mine = next(each for each in refunds if each["pledge_id"] == back)
+        self.ids[place]["refund_id"] = mine["refund_id"]
+        seen = visitor.get("matching", f"/pledges/{waiting}")
+        self.ids[place]["decision_id"] = seen["decision_id"]
+
+    def _proposal(self) -> str:
+        """A refund of a pledge that was charged in the chamber; it waits for a second word."""
+        staff, decision_id = self.cast.visitor("staff"), str(new_id())
+        charged = until(
+            lambda: staff.get("matching", "/refundable-pledges")["pledges"], "a charged pledge"
+        )
+        path = f"/pledges/{charged[-1]['pledge_id']}/refund-decisions/{decision_id}"
+        staff.put("matching", path, {"reason": "権利の表を試すため"})
+        return decision_id
+
+    def _transfer(self, place: str) -> str:
+        visitor, pledge = self.cast.visitor(supporter(place)), str(new_id())
+        path = f"/rounds/{self.offers[place].round_id}/pledges/{pledge}"
+        visitor.put("matching", path, self.order(place))
+        self._until_state(visitor, pledge, "seated")
+        until(lambda: self._shows_account(visitor, pledge), "an account number")
+        return pledge
+
+    def _shows_account(self, visitor: Visitor, pledge: str) -> bool:
+        """Payments hears of the seat a moment after matching."""
+        try:
+            body = {"refund_account": _REFUND_ACCOUNT}
+            visitor.put("payments", f"/pledges/{pledge}/payment-page", body)
+        except Refused:
+            return False
+        return True
+
+    def order(self, place: str) -> Json:
+        """The body of a pledge of this place's investor to this place's round."""
+        return {
+            "investor_id": self.investors[supporter(place)],
+            "terms_version": 1,
+            "units": 1,
+            "return_id": str(self.offers[place].return_id(0)),
+            "rail": "bank_transfer",
+            "visibility": "anonymous",
+            "consents": ["terms"],
+        }
+
+    def _until_state(self, visitor: Visitor, pledge: str, state: str) -> None:
+        self.cast.platform.world.wait_state(visitor, pledge, {state})
+
+    def deposit(self, place: str, pledge: str, line: str) -> Json:
+        """A line of the bank's list, as its chamber reads it."""
+        staff = self.cast.platform.world.visitor(_SECOND[place])
+        awaited = staff.get("payments", "/deposits")["awaited"]
+        account = next(each["account"] for each in awaited if each["pledge_id"] == pledge)
+        today = self.cast.platform.site.clock().astimezone(JAPAN).date()
+        return {
+            "account": {name: account[name] for name in ("bank_code", "branch_code", "number")},
+            "amount_minor": 3_000,
+            "value_date": today.isoformat(),
+            "bank_reference": line,
+        }
+
+    def _deposit(self, place: str, pledge: str) -> str:
+        deposit_id = str(new_id())
+        body = self.deposit(place, pledge, f"M{deposit_id[-8:]}")
+        recorder = self.cast.visitor(_STAFF[place])
+        recorder.put("payments", f"/deposits/{deposit_id}", body)
+        self.lines[place] = body
+        return deposit_id
+
+    def _name(self, place: str) -> None:
+        """The things of this place under the names that paths have for them."""
+        offer, shares = self.offers[place], self.offers[f"waiting {place}"]
+        spare = "spare" if place != "other" else "other_spare"
+        self.ids[place] |= {
+            "investor_id": self.investors[supporter(place)],
+            "round_id": str(offer.round_id),
+            "project_id": str(offer.project_id),
+            "issuer_id": str(offer.issuer_id),
+            "shares_round_id": str(shares.round_id),
+            "shares_project_id": str(shares.project_id),
+            "organisation_id": str(_CHAMBERS[place]),
+            "membership_id": str(self.cast.offices[spare]),
+            "handler_id": str(_HANDLERS[place]),
+            "session_id": self.cast.session_ids[supporter(place)],
+        }
