@@ -241,6 +241,10 @@ async def test_figures_say_what_waits_and_carry_no_id(trial: Trial) -> None:
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", told)
 
 
+async def test_figures_are_no_part_of_the_api(trial: Trial) -> None:
+    assert "/metrics" not in trial.app.openapi()["paths"]
+
+
 async def test_figures_are_for_this_machine_alone(trial: Trial) -> None:
     async with trial.client("192.0.2.7") as client:
         assert (await client.get("/metrics")).status_code == 404
