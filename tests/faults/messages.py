@@ -23,6 +23,12 @@ _PARKED: Final = "SELECT count(*) FROM parked_message WHERE event_id = ANY($1::u
 _TABLES: Final = """
     SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1
 """
+# Classes that a saga acts on, so that what they hold is looked at.
+_HEARD: Final = {
+    "payments.pledges.v1": "PaymentBacked",
+    "investors.holds.v1": "HoldGranted",
+    "matching.pledges.v1": "PledgeSeated",
+}
 # These must stand still; what else may move by itself is found by looking twice.
 TRUTH: Final = {
     *("pledge", "pledge_event", "seat_entry", "cap_entry", "payment", "payment_event"),
@@ -41,7 +47,8 @@ class Poison:
 
 def poisons(topic: str) -> list[Poison]:
     """Bad JSON, an unknown class, missing headers, and a megabyte of nothing."""
-    kind = next(name for name, contract in CONTRACTS.items() if topic == contract.TOPIC)
+    first = next(name for name, contract in CONTRACTS.items() if topic == contract.TOPIC)
+    kind = _HEARD.get(topic, first)
     return [
         _poison(b"{not json", {"ce_type": kind}),
         _poison(b"{}", {"ce_type": "NeverHeardOf"}),
