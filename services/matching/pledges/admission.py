@@ -7,6 +7,7 @@ it the time until somebody knows. It decides nothing about a pledge that was acc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from services.matching.pledges import store
@@ -28,7 +29,7 @@ class Admission:
     most: int = MOST_ON_THEIR_WAY
     monotonic: Callable[[], float] = time.monotonic
     _waiting: int = field(default=0, init=False)
-    _looked_at_s: float = field(default=float("-inf"), init=False)
+    _looked_at_s: float = field(default=-inf, init=False)
 
     async def check(self, sql: Sql) -> None:
         """Refuse while the queue is full.
