@@ -30,7 +30,7 @@ def forged(show: Show) -> None:
     url = f"{show.site.urls['payments']}/stripe/webhooks"
     secret = show.stage.place.secrets.value("stripe_webhook")
     now_s = int(show.site.clock().timestamp())
-    body = _event("evt_forged", "checkout.session.completed")
+    body = _event("evt_forged", "checkout.session.completed", now_s)
     for signature in (
         f"t={now_s},v1={'0' * 64}",
         _signed("whsec_of_somebody_else", now_s, body),
@@ -38,7 +38,7 @@ def forged(show: Show) -> None:
         "",
     ):
         _expect_refused(url, body, signature)
-    unknown = _event("evt_unknown", "moon.landed")
+    unknown = _event("evt_unknown", "moon.landed", now_s)
     _post(url, unknown, _signed(secret, now_s, unknown)).raise_for_status()
 
 
@@ -52,11 +52,10 @@ def _post(url: str, body: bytes, signature: str) -> httpx.Response:
     return httpx.post(url, content=body, headers=headers, timeout=20)
 
 
-def _event(event_id: str, kind: str) -> bytes:
+def _event(event_id: str, kind: str, created_s: int) -> bytes:
     about = {"id": "cs_forged", "object": "checkout.session"}
-    return json.dumps(
-        {"id": event_id, "object": "event", "type": kind, "data": {"object": about}}
-    ).encode()
+    event = {"id": event_id, "object": "event", "type": kind, "created": created_s}
+    return json.dumps({**event, "data": {"object": about}}).encode()
 
 
 def _signed(secret: str, at_s: int, body: bytes) -> str:
