@@ -57,15 +57,18 @@ def failure(folder: Path, checks: Sequence[str]) -> str | None:
     """
     asked = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *checks]
     env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    tried = subprocess.run(
-        asked,
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_S,
-    )
+    try:
+        tried = subprocess.run(
+            asked,
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST_S,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise CheckUnrun(f"{', '.join(checks)}: not within {late.timeout} s") from late
     if tried.returncode == _NO_TEST_FAILED:
         return None
     lines = tried.stdout.splitlines()
