@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from stripe import WebhookSignature
 
+from services.payments.rails import store as rails
 from services.payments.saga import jobs
 from tests.payments.world import World
 from tests.stripe_sim.harness import SECRET, eventually
@@ -131,8 +132,10 @@ async def test_while_the_psp_is_away_webhooks_wait(world: World) -> None:
     await jobs.act_on_webhooks(world.house)
     waiting = "SELECT count(*) FROM stripe_event WHERE processed_at IS NULL"
     assert await world.value(waiting) > 0
-    await jobs.act_on_webhooks(world.house)
-    await jobs.act_on_webhooks(world.house)
+    assert await jobs.act_on_webhooks(world.house) == 0, "each waits for its turn"
+    await world.pass_time(seconds=2)
+    while await jobs.act_on_webhooks(world.house):
+        pass
     assert await world.value(waiting) == 0
     assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
 
@@ -142,3 +145,51 @@ async def test_a_page_nobody_used_is_found_expired(world: World) -> None:
     first = await world.page(pledge)
     await world.pass_time(minutes=40)
     assert await world.page(pledge) != first, "a new one, when the time of the old is over"
+
+
+async def stuck(world: World, count: int) -> None:
+    """Webhooks that nobody can act on, older than all others."""
+    async with world.house.worker.statement() as sql:
+        for number in range(count):
+            event = {
+                "id": f"evt_stuck_{number}",
+                "type": "checkout.session.completed",
+                "created": world.now(),
+                "object_id": None,
+                "payload": {"nothing": "inside"},
+            }
+            await rails.add_event(sql, event, world.now() - timedelta(seconds=1))
+
+
+async def test_webhooks_that_fail_stop_no_other_and_are_kept(world: World) -> None:
+    await stuck(world, 25)
+    await paid(world)
+    await world.forward()
+    for _ in range(2):
+        await jobs.act_on_webhooks(world.house)
+    assert await backed(world) == ["PaymentAwaited", "PaymentBacked"]
+    kept = await world.rows(
+        "SELECT trouble FROM stripe_event WHERE processed_at IS NULL AND tries > 0"
+    )
+    assert kept == [{"trouble": "KeyError"}] * 25
+
+
+async def test_a_webhook_that_fails_waits_longer_each_time_and_then_calls_a_person(
+    world: World,
+) -> None:
+    await stuck(world, 1)
+    tries = "SELECT tries FROM stripe_event"
+    for count, pause_s in enumerate((1, 2, 5, 10), start=1):
+        turn = world.now() + timedelta(seconds=pause_s)
+        await jobs.act_on_webhooks(world.house)
+        assert await world.value(tries) == count
+        async with world.house.worker.statement() as sql:
+            assert not await rails.events_to_act_on(sql, turn - timedelta.resolution, 20)
+        await world.pass_time(seconds=pause_s)
+    assert await world.value("SELECT count(*) FROM alarm") == 0
+    for _ in range(3):
+        await world.pass_time(minutes=11)
+        await jobs.act_on_webhooks(world.house)
+    alarms = await world.rows("SELECT subject FROM alarm")
+    assert alarms == [{"subject": "evt_stuck_0"}]
+    assert await world.value("SELECT processed_at FROM stripe_event") is None

@@ -74,6 +74,10 @@ async def _note(
         sql.append("payment_event", line)
 
 
+async def _is_noted(sql: Rows, pledge_id: UUID, cause_id: UUID) -> bool:
+    return (pledge_id, cause_id) in sql.table("payment_event_once")
+
+
 async def _others_rest_on(sql: Rows, card_id: UUID, pledge_id: UUID) -> bool:
     return any(
         each.card_id == card_id
@@ -108,6 +112,7 @@ PAYMENTS = {
     "add": _add,
     "save": _save,
     "note": _note,
+    "is_noted": _is_noted,
     "others_rest_on": _others_rest_on,
     "to_try_again": _to_try_again,
 }
@@ -340,6 +345,12 @@ async def _add_card(sql: Rows, new: Card, now: datetime) -> Card:
     return new
 
 
+async def _lock_cards(
+    sql: Rows, *, cards: Collection[UUID] = (), investors: Collection[UUID] = ()
+) -> None:
+    """One transaction runs at a time: nothing is to be waited for."""
+
+
 async def _card_state_locked(sql: Rows, card_id: UUID) -> str:
     return str(sql.table("card_state")[card_id])
 
@@ -370,12 +381,24 @@ async def _charges(sql: Rows, pledge_id: UUID) -> list[tuple[str, int]]:
 
 async def _add_event(sql: Rows, event: Mapping[str, Any], now: datetime) -> None:
     sql.effect()
-    sql.table("stripe_event").setdefault(event["id"], event)
+    kept = {**event, "received_at": now, "tries": 0, "next_at": now}
+    sql.table("stripe_event").setdefault(event["id"], kept)
 
 
-async def _events_to_act_on(sql: Rows, limit: int) -> list[Any]:
+async def _events_to_act_on(sql: Rows, now: datetime, limit: int) -> list[Any]:
     acted = sql.table("stripe_acted")
-    return [each for id_, each in sql.table("stripe_event").items() if id_ not in acted][:limit]
+    waiting = [
+        each
+        for id_, each in sql.table("stripe_event").items()
+        if id_ not in acted and each["next_at"] <= now
+    ]
+    return sorted(waiting, key=lambda each: (each["next_at"], each["id"]))[:limit]
+
+
+async def _put_off(sql: Rows, event_id: str, at: datetime, trouble: str) -> None:
+    sql.effect()
+    event = sql.table("stripe_event")[event_id]
+    sql.table("stripe_event")[event_id] = {**event, "tries": event["tries"] + 1, "next_at": at}
 
 
 async def _acted_on(sql: Rows, ids: Collection[str], now: datetime) -> None:
@@ -437,12 +460,14 @@ RAILS = {
     "card": _card,
     "add_card": _add_card,
     "card_state_locked": _card_state_locked,
+    "lock_cards": _lock_cards,
     "move_card": _move_card,
     "add_charge": _add_charge,
     "charges": _charges,
     "add_event": _add_event,
     "events_to_act_on": _events_to_act_on,
     "acted_on": _acted_on,
+    "put_off": _put_off,
 }
 
 
@@ -551,14 +576,18 @@ async def _keep_account(
     sql.table("refund_account")[pledge_id] = sealed
 
 
-async def _not_disputed(sql: Rows, *about: object) -> bool:
-    """The bank of these schedules disputes nothing."""
+async def _is_with_bank(sql: Rows, intent_id: str | None) -> bool:
+    """No bank of these schedules is asked to take money back."""
+    return False
+
+
+async def _take_loss(sql: Rows, intent_id: str | None, amount_minor: int) -> bool:
     return False
 
 
 REFUNDS = {
-    "is_with_bank": _not_disputed,
-    "take_loss": _not_disputed,
+    "is_with_bank": _is_with_bank,
+    "take_loss": _take_loss,
     "add": _add_refund,
     "find": _find_refund,
     "locked": _locked,

@@ -119,6 +119,12 @@ _ADD_CARD: Final = f"""
 _LOCK_CARD: Final = """
     SELECT state FROM saved_card WHERE id = $1 FOR NO KEY UPDATE
 """
+# A batch takes its cards by id: in the order of the log two batches would wait for each other.
+_LOCK_CARDS: Final = """
+    SELECT FROM saved_card
+    WHERE (id = ANY($1) OR investor_id = ANY($2)) AND state = 'attached'
+    ORDER BY id FOR NO KEY UPDATE
+"""
 _MOVE_CARD: Final = "UPDATE saved_card SET state = $2 WHERE id = $1"
 
 _ADD_CHARGE: Final = """
@@ -151,9 +157,15 @@ _ADD_EVENT: Final = """
     INSERT INTO stripe_event (id, type, account, created, object_id, payload, received_at)
     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING
 """
+# One that failed is looked at again in its turn, so that no number of them stops the others.
 _EVENTS: Final = """
-    SELECT id, type, object_id, payload FROM stripe_event WHERE processed_at IS NULL
-    ORDER BY received_at, id LIMIT $1
+    SELECT id, type, object_id, payload, received_at, tries FROM stripe_event
+    WHERE processed_at IS NULL AND (next_at IS NULL OR next_at <= $1)
+    ORDER BY coalesce(next_at, received_at), id LIMIT $2
+"""
+_PUT_OFF: Final = """
+    UPDATE stripe_event SET tries = tries + 1, next_at = $2, trouble = $3
+    WHERE id = $1 AND processed_at IS NULL
 """
 _ACTED: Final = "UPDATE stripe_event SET processed_at = $2 WHERE id = ANY($1)"
 
@@ -306,6 +318,13 @@ async def card_state_locked(sql: Sql, card_id: UUID) -> str:
     return str(await sql.fetchval(_LOCK_CARD, card_id))
 
 
+async def lock_cards(
+    sql: Sql, *, cards: Collection[UUID] = (), investors: Collection[UUID] = ()
+) -> None:
+    """Lock all cards that a batch may use or let go, before it touches the first."""
+    await sql.execute(_LOCK_CARDS, list(cards), list(investors))
+
+
 async def move_card(sql: Sql, card_id: UUID, state: str) -> None:
     await sql.execute(_MOVE_CARD, card_id, state)
 
@@ -380,8 +399,14 @@ async def add_event(sql: Sql, event: Mapping[str, Any], now: datetime) -> None:
     )
 
 
-async def events_to_act_on(sql: Sql, limit: int) -> list[Any]:
-    return list(await sql.fetch(_EVENTS, limit))
+async def events_to_act_on(sql: Sql, now: datetime, limit: int) -> list[Any]:
+    """Webhooks whose turn it is, oldest turn first."""
+    return list(await sql.fetch(_EVENTS, now, limit))
+
+
+async def put_off(sql: Sql, event_id: str, at: datetime, trouble: str) -> None:
+    """Keep a webhook that could not be acted on until `at`."""
+    await sql.execute(_PUT_OFF, event_id, at, trouble)
 
 
 async def acted_on(sql: Sql, ids: Collection[str], now: datetime) -> None:

@@ -154,6 +154,9 @@ class StripeEventRow(Row, table=True):
     payload: dict[str, Any] = document()
     received_at: datetime = moment()
     processed_at: datetime | None = moment(nullable=True)
+    tries: int = Field(sa_column_kwargs={"server_default": text("0")})
+    next_at: datetime | None = moment(nullable=True)
+    trouble: str | None = words(nullable=True)
 
 
 class PspPaceRow(Row, table=True):

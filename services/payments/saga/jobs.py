@@ -10,25 +10,31 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
+
 from services.payments.disputes import store as dispute_rows
 from services.payments.disputes import usecases as disputes
 from services.payments.disputes.domain import OVERLAP
 from services.payments.disputes.domain import UNREAD_FOR as DISPUTE_UNREAD_FOR
 from services.payments.house import Built
 from services.payments.rails import store as rails
-from services.payments.rails.domain import LIVE, PAGE_KINDS, Page
+from services.payments.rails.domain import LIVE, PAGE_KINDS, Page, pause_after
 from services.payments.rails.usecases import ACTOR
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds.domain import Refund
 from services.payments.saga import answers, usecases
+from shared import alarms
 from shared.database import Actor
 from shared.process import Loop, every
+
+log = structlog.stdlib.get_logger()
 
 SOON: Final = timedelta(seconds=0.2)
 OFTEN: Final = timedelta(seconds=1)
 SLOWLY: Final = timedelta(seconds=2)
 UNREAD_FOR: Final = timedelta(seconds=30)
 _BATCH: Final = 20
+_ALARM_AFTER: Final = timedelta(minutes=10)
 _TRIES: Final = Actor("payments.repair")
 _TRANSFERS: Final = Actor("payments.transfers")
 
@@ -163,11 +169,32 @@ async def look_at_dispute(house: Built, dispute_id: str) -> bool:
 async def act_on_webhooks(house: Built) -> int:
     """Read anew what stored webhooks are about; their own content is only a hint."""
     async with house.worker.statement() as sql:
-        events = await rails.events_to_act_on(sql, _BATCH)
-    acted = [event["id"] for event in events if await _act(house, event)]
-    async with house.worker.statement() as sql:
-        await rails.acted_on(sql, acted, house.clock())
-    return len(acted)
+        events = await rails.events_to_act_on(sql, house.clock(), _BATCH)
+    return sum([await _act_alone(house, event) for event in events])
+
+
+async def _act_alone(house: Built, event: Mapping[str, Any]) -> bool:
+    """Whether it is done; one that fails waits for its own next turn and stops no other."""
+    trouble = "the PSP does not show it"
+    try:
+        if await _act(house, event):
+            async with house.worker.statement() as sql:
+                await rails.acted_on(sql, [event["id"]], house.clock())
+            return True
+    except Exception as error:
+        log.exception("webhook_failed", event_id=event["id"], type=event["type"])
+        trouble = type(error).__name__
+    await _put_off(house, event, trouble)
+    return False
+
+
+async def _put_off(house: Built, event: Mapping[str, Any], trouble: str) -> None:
+    now, since = house.clock(), event["received_at"]
+    async with house.worker.transaction(ACTOR) as tx:
+        await rails.put_off(tx.sql, event["id"], now + pause_after(event["tries"] + 1), trouble)
+        if now - since > _ALARM_AFTER:
+            what = f"a webhook could not be acted on: {event['type']}"
+            await alarms.raise_alarm(tx.sql, event["id"], what, now, once_since=since)
 
 
 async def _act(house: Built, event: Mapping[str, Any]) -> bool:

@@ -34,6 +34,8 @@ async def seat(
 ) -> Collection[UUID]:
     """Wait for the investor, or rest on the card that is saved already: no call for that."""
     acted = []
+    investors = {event.investor_id for event in seated if event.rail == "card"}
+    await rails.lock_cards(tx.sql, investors=investors)
     for event in seated:
         payment = _payment(event)
         card = None
@@ -81,9 +83,15 @@ async def close(
 ) -> Collection[UUID]:
     """Wind down what there is and answer what is left; asked again, the same answer."""
     payments = await store.load_locked(tx.sql, [event.pledge_id for event in closing])
+    await _lock_cards(tx, payments.values())
     for event in closing:
         await _close(tx, payments[event.pledge_id], event, now)
     return [event.event_id for event in closing]
+
+
+async def _lock_cards(tx: Transaction, payments: Collection[Payment]) -> None:
+    cards = {each.card_id for each in payments if each.card_id is not None}
+    await rails.lock_cards(tx.sql, cards=cards)
 
 
 async def _close(
@@ -418,6 +426,7 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
     An open page is ended first: beside it the pledge could be charged twice.
     """
     waiting = await store.to_try_again(tx.sql, now, limit)
+    await _lock_cards(tx, waiting)
     for payment in waiting:
         if await end_page(tx, payment, now):
             later = replace(payment, next_try_at=now + domain.PAGE_ENDS_WITHIN)
