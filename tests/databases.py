@@ -9,6 +9,11 @@ from deploy.local.postgres import Cluster
 from shared import migrate
 from shared.database import Database
 
+_WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
 
 @dataclass(frozen=True)
 class Pools:
@@ -48,6 +53,16 @@ class Databases:
             worker_dsn=worker_dsn,
             superuser_dsn=superuser,
         )
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Return once a session of this database waits for another's lock; in four seconds."""
+    for _ in range(200):
+        async with database.statement() as sql:
+            if await sql.fetchval(_WAITING):
+                return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody ever waited")
 
 
 async def _emptying(dsn: str) -> str:

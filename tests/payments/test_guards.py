@@ -5,19 +5,8 @@ import asyncio
 from services.payments.rails import store as rails
 from services.payments.saga import usecases
 from shared.contracts.matching import PledgeClosing
+from tests.databases import until_somebody_waits
 from tests.payments.world import TEST, Pledge, World
-
-
-async def _until_somebody_waits(world: World) -> None:
-    """Until a session of this database waits for another's lock."""
-    for _ in range(200):
-        if await world.value(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody ever waited")
 
 
 def _closing(world: World, pledge: Pledge) -> PledgeClosing:
@@ -41,7 +30,7 @@ async def test_two_who_send_the_same_money_back_at_once_send_it_once(world: Worl
     async with world.house.worker.transaction(TEST) as tx:
         await usecases.close(tx, [_closing(world, pledge)], world.now())
         rival = asyncio.create_task(_close(world, pledge))
-        await _until_somebody_waits(world)
+        await until_somebody_waits(world.house.worker)
     await rival
 
     refunds = await world.rows("SELECT amount_minor FROM refund")

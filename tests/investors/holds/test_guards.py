@@ -8,7 +8,7 @@ import pytest
 
 from services.investors.holds import usecases
 from shared.database import Actor
-from tests.databases import Databases
+from tests.databases import Databases, until_somebody_waits
 from tests.investors.builders import KEY, NOW, World
 
 TEST = Actor("test")
@@ -21,19 +21,6 @@ async def world(databases: Databases) -> AsyncIterator[World]:
     await pools.close()
 
 
-async def _until_somebody_waits(world: World) -> None:
-    """Until a session of this database waits for another's lock."""
-    for _ in range(200):
-        [waiting] = await world.rows(
-            "SELECT count(*) AS sessions FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        if waiting["sessions"]:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody ever waited")
-
-
 async def test_room_is_counted_only_once_its_lock_is_held(world: World) -> None:
     investor = await world.investor()
     earlier = world.placed(investor, 300_000)
@@ -42,7 +29,7 @@ async def test_room_is_counted_only_once_its_lock_is_held(world: World) -> None:
     async with world.pools.worker.transaction(TEST) as tx:
         await usecases.place(tx, [first], NOW, KEY)
         rival = asyncio.create_task(world.hear(second))
-        await _until_somebody_waits(world)
+        await until_somebody_waits(world.pools.worker)
     await rival
 
     assert await world.said(first.pledge_id) == ["HoldGranted"]

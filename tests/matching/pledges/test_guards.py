@@ -7,21 +7,9 @@ import httpx
 from services.matching.pledges import store
 from shared import audit
 from shared.ids import derived_id
+from tests.databases import until_somebody_waits
 from tests.matching.builders import TEST, Supporter, World
 from tests.matching.doors import headers
-
-
-async def _until_somebody_waits(world: World) -> None:
-    """Until a session of this database waits for another's lock."""
-    for _ in range(200):
-        waiting = await world.one(
-            "SELECT count(*) AS sessions FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        if waiting["sessions"]:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody ever waited")
 
 
 async def test_a_round_is_locked_before_its_pledges_by_everybody(world: World) -> None:
@@ -36,7 +24,7 @@ async def test_a_round_is_locked_before_its_pledges_by_everybody(world: World) -
     async with world.pools.worker.transaction(TEST) as tx:
         await store.lock_books(tx.sql, [round_id])  # as every job begins
         running = asyncio.create_task(rival())
-        await _until_somebody_waits(world)
+        await until_somebody_waits(world.pools.worker)
         locked = await store.lock_pledges(tx.sql, [pledge_id])
     await running
 
