@@ -10,7 +10,8 @@ _NOT_NUMBERS: Final = re.compile(  # ids, hashes and moments are full of digits
     r"|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?"
 )
 _DIGITS: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# From the start of a word only: a megabyte of one letter must not be tried from each of them.
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _SHORTEST_NAME: Final = 3
 _SHORTEST_WORD: Final = 6
 _MY_NUMBER_DIGITS: Final = 12
