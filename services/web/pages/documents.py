@@ -7,7 +7,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 from services.web.clients.http import Refused
-from services.web.pages.pledging import opened
+from services.web.pages.pledge_flow import opened
 from services.web.pages.projects import load_project
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
 

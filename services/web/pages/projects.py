@@ -13,7 +13,7 @@ from services.web.clients.accounts import Organisation
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Card, Project, Round
 from services.web.clients.matching import Running
-from services.web.pages.pledge_words import equity_facts, month, trade_of
+from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import picture_of
 from services.web.visit import NotHere, Visit, Visitor
 

@@ -1,0 +1,89 @@
+"""What was answered on the pages of a pledge, into its draft; what is wrong stands in the form."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.responses import Response
+
+from services.web.catalogue import N_
+from services.web.pages.pledge_flow import Flow
+from services.web.pages.refund_accounts import read_refund_account
+from services.web.pages.registering import register_investor
+from services.web.sayings import INVESTMENT_RISKS
+
+
+def _read_units(flow: Flow) -> None:
+    form = flow.visit.form
+    if flow.is_investment:
+        if flow.room and flow.room.reasons:
+            form.wrong("units", N_("先に、上のことを済ませてください"))
+            return
+        flow.keep(units=_units(flow, flow.most_units()))
+        return
+    returns = {str(each.return_id): each for each in flow.round.terms.returns}
+    chosen = returns[form.choice("return", list(returns))]
+    left = flow.running.units_left_of(chosen.return_id)
+    flow.keep(units=_units(flow, left), return_id=chosen.return_id)
+
+
+def _units(flow: Flow, most: int) -> int:
+    form = flow.visit.form
+    if most < 1:
+        form.wrong("units", N_("のこりがありません"))
+        return 1
+    return form.number("units", low=1, high=most)
+
+
+def _read_documents(flow: Flow) -> None:
+    form = flow.visit.form
+    if not flow.has_opened:
+        form.wrong("read", N_("先に、書面を開いてください"))
+    flow.keep(has_read=form.yes("read"))
+
+
+def _read_risks(flow: Flow) -> None:
+    form = flow.visit.form
+    yes = [form.yes(f"risk-{at}") for at in range(1, len(INVESTMENT_RISKS) + 1)]
+    flow.keep(accepts_risks=all(yes))
+
+
+def _read_payment(flow: Flow) -> None:
+    form = flow.visit.form
+    rails = flow.running.open_rails
+    rail = rails[0] if len(rails) == 1 else form.choice("rail", rails)
+    account = read_refund_account(form) if rail == "bank_transfer" else None
+    if form.ok:
+        flow.keep(rail=rail, refund_account=account)
+
+
+READERS: Final[Mapping[str, Callable[[Flow], None]]] = {
+    "units": _read_units,
+    "documents": _read_documents,
+    "risks": _read_risks,
+    "payment": _read_payment,
+}
+
+
+async def read_who(flow: Flow) -> Response | None:
+    """Choose one of the reader's investors, or register a new one; None where it is asked again."""
+    visit, form = flow.visit, flow.visit.form
+    if flow.investors:
+        allowed = [str(one.investor_id) for one in flow.investors]
+        chosen = form.choice("investor", allowed) if len(allowed) > 1 else allowed[0]
+        if flow.is_investment:
+            form.yes("unchanged")
+        if not form.ok:
+            return None
+        flow.keep(investor_id=chosen)
+        return visit.go(flow.after("who"))
+    kind = form.choice("kind", ("person", "company"))
+    name = form.text("name", longest=100)
+    if not form.ok:
+        return None
+    # The pledge's id names the registration too: a second press registers nobody twice.
+    investor_id = flow.draft.pledge_id
+    is_there = await register_investor(visit, investor_id, kind, name)
+    flow.keep(investor_id=investor_id)
+    if not is_there:
+        return visit.page("register/waiting.html", path=flow.path("payment"))
+    return visit.go(flow.after("who"))
