@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
-from services.listing.reviews import usecases
+from services.listing.reviews import queues, screening, usecases
+from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import (
     AlreadyAnswered,
     ChecksMissing,
@@ -26,7 +27,6 @@ from services.listing.reviews.schemas import (
     QueueOut,
     ReviewOut,
 )
-from services.listing.reviews.usecases import Today
 from services.listing.rounds.domain import RoundMissing, TermsUnsound
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
@@ -124,7 +124,7 @@ async def answer_round_as_handler(
     """
     given = body.answer(round_id, approval_id)
     async with house.app.transaction(asker.actor) as tx:
-        review = await usecases.answer_as_handler(tx, given, asker.person_id, _today(house))
+        review = await screening.answer(tx, given, asker.person_id, _today(house))
     return ReviewOut.of(review)
 
 
@@ -132,7 +132,7 @@ async def answer_round_as_handler(
 async def read_queue(asker: AskerOf, house: House) -> QueueOut:
     """Submissions that wait for the asker's chambers, the oldest first; at most 200."""
     async with house.app.transaction(asker.actor) as tx:
-        rows = await usecases.queue(tx, asker.person_id, _today(house))
+        rows = await queues.of_chambers(tx, asker.person_id, _today(house))
     return QueueOut(items=[QueueItem.model_validate(row) for row in rows])
 
 
@@ -140,5 +140,5 @@ async def read_queue(asker: AskerOf, house: House) -> QueueOut:
 async def read_handler_queue(asker: AskerOf, house: House) -> HandlerQueueOut:
     """Rounds that wait for the asker's handlers, the oldest first; at most 200."""
     async with house.app.transaction(asker.actor) as tx:
-        rows = await usecases.handler_queue(tx, asker.person_id, _today(house))
+        rows = await queues.of_handlers(tx, asker.person_id, _today(house))
     return HandlerQueueOut(items=[HandlerQueueItem.model_validate(row) for row in rows])

@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
+from services.listing.reviews.approvals import Review
 from services.listing.reviews.domain import Answer as Decided
 from services.listing.reviews.domain import HandlerAnswer, Screening, Verdict
-from services.listing.reviews.usecases import Review
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
 from shared.wire import Answer, Body, Sha256Hex, Version

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.listing.reviews import usecases
+from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import Answer
-from services.listing.reviews.usecases import Today
 from shared.auth import Asker
 from shared.ids import new_id
 from tests.listing.world import CHECKS, World

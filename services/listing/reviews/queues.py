@@ -1,0 +1,35 @@
+"""What waits for an answer of this person's chambers and handlers, with ages."""
+
+from typing import Any
+from uuid import UUID
+
+from services.listing.reviews import domain, store
+from services.listing.reviews.approvals import Today
+from services.listing.reviews.domain import HANDLER_ANSWERS_IN
+from shared.database import Transaction
+from shared.memberships import HANDLER_USERS, STAFF, organisations_of, require_session
+
+
+async def of_chambers(tx: Transaction, person_id: UUID, today: Today) -> list[dict[str, Any]]:
+    """What waits for the chambers of this person, the oldest first, with ages."""
+    await require_session(tx)
+    mine = await organisations_of(tx.sql, person_id, "chamber", STAFF, today.now)
+    rows = await store.queue(tx.sql, mine)
+    return [{**row, **_ages(row, person_id, today)} for row in rows]
+
+
+async def of_handlers(tx: Transaction, person_id: UUID, today: Today) -> list[dict[str, Any]]:
+    """What waits for the handlers of this person, the oldest first, with ages."""
+    await require_session(tx)
+    mine = await organisations_of(tx.sql, person_id, "handler", HANDLER_USERS, today.now)
+    rows = await store.handler_queue(tx.sql, mine, HANDLER_ANSWERS_IN)
+    return [{**row, **_ages(row, person_id, today)} for row in rows]
+
+
+def _ages(row: dict[str, Any], person_id: UUID, today: Today) -> dict[str, Any]:
+    since = row["submitted_at"]
+    return {
+        "age_days": domain.age_days(since, today.now),
+        "age_business_days": domain.age_business_days(since, today.now, today.is_business_day),
+        "is_own": row["owner_person_id"] == person_id,
+    }
