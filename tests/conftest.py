@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.folders import data_folder
 from deploy.local.kafka import Broker, create_topics
 from deploy.local.ports import free_port
 from deploy.local.postgres import Cluster
 from tests.databases import Databases
+
+# How long one example takes on a busy machine is no rule of ours.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
