@@ -1,7 +1,7 @@
 """Kafka by kafka-python, which is synchronous: a thread of its own each, hidden from the rest.
 
-Settings and their reasons: docs/decisions on the engine. Offsets are committed after the
-database; what comes twice is dropped by the inbox.
+Why it polls as it does: docs/decisions/0006. Offsets are committed after the database; what
+comes twice is dropped by the inbox.
 """
 
 import asyncio
