@@ -32,10 +32,30 @@ class Row:
     recorded_us: int
 
 
+@dataclass(frozen=True, slots=True)
+class Veiled:
+    """A row as anybody may see it: its place, and the digest of all it says.
+
+    Nobody gets from a digest to who did what, for a row holds ids that cannot be guessed.
+    """
+
+    service: str
+    chamber: str
+    seq: int
+    digest: str
+
+
 FIELDS: Final = tuple(Row.__slots__)
+VEILED: Final = tuple(Veiled.__slots__)
 
 
-def seal(previous: bytes, row: Row) -> bytes:
-    """SHA-256 of the seal before it and of the row's fields, joined by a bar, in UTF-8."""
+def veil(row: Row) -> Veiled:
+    """SHA-256 of the row's fields, joined by a bar, in UTF-8; as hex."""
     told = "|".join(str(getattr(row, name)) for name in FIELDS)
-    return hashlib.sha256(previous + told.encode()).digest()
+    return Veiled(row.service, row.chamber, row.seq, hashlib.sha256(told.encode()).hexdigest())
+
+
+def seal(previous: bytes, row: Row | Veiled) -> bytes:
+    """SHA-256 of the seal before it and of the row's digest, as bytes."""
+    veiled = veil(row) if isinstance(row, Row) else row
+    return hashlib.sha256(previous + bytes.fromhex(veiled.digest)).digest()

@@ -1,5 +1,6 @@
-"""The audit chain in public: the heads, and the rows behind them, which hold ids alone."""
+"""The audit chain in public: the heads, and the rows behind them as their digests alone."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -7,7 +8,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from shared.audit import store
-from shared.audit.verifying import line_of
+from shared.audit.chain import Row, veil
+from shared.audit.verifying import Link, line_of
 from shared.database import Database
 from shared.wire import Answer
 
@@ -66,9 +68,15 @@ def router(service: str, database: Database) -> APIRouter:
     async def list_audit_links(
         chamber: Chamber, after: After = 0, limit: PageSize = 1_000
     ) -> LinksOut:
-        """Rows of one chain with their seals, by place; public, ids and hashes alone."""
+        """Rows of one chain by place; public, so their digests and seals alone."""
         async with database.statement() as sql:
             page = await store.page(sql, service, chamber, after, limit)
-        return LinksOut(links=[line_of(link) for link in page])
+        return LinksOut(links=[_in_public(link) for link in page])
 
     return chains
+
+
+def _in_public(link: Link) -> str:
+    """Without who, what and when: an id of a person, too, tells what that person does."""
+    assert isinstance(link.row, Row)
+    return line_of(replace(link, row=veil(link.row)))

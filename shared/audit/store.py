@@ -105,8 +105,8 @@ async def heads_of(sql: Sql, chambers: Sequence[str]) -> dict[str, Head]:
 async def save(sql: Sql, links: Sequence[Link], now: datetime) -> None:
     """Links in the order of their places; at least one."""
     rows = (
-        (each.row.id, each.row.chamber, each.row.seq, each.prev_hash, each.hash)
-        for each in links
+        (row.id, row.chamber, row.seq, link.prev_hash, link.hash)
+        for row, link in ((_whole(each), each) for each in links)
     )
     await sql.execute(_LINK, *columns(rows), now)
 
@@ -134,3 +134,8 @@ def row_of(service: str, record: Any, seq: int) -> Row:  # noqa: ANN401  # an as
         after_hash=(record["after_hash"] or b"").hex(),
         recorded_us=(record["recorded_at"] - _EPOCH) // timedelta(microseconds=1),
     )
+
+
+def _whole(link: Link) -> Row:
+    assert isinstance(link.row, Row), "only exports are veiled"
+    return link.row

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from shared.audit.chain import FIELDS, GENESIS, Row, seal
+from shared.audit.chain import FIELDS, GENESIS, VEILED, Row, Veiled, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "subject": r"[0-9a-f-]{36}",
     "before_hash": r"([0-9a-f]{2})*",
     "after_hash": r"([0-9a-f]{2})*",
+    "digest": r"[0-9a-f]{64}",
     "prev_hash": r"([0-9a-f]{2})+",
     "hash": r"[0-9a-f]{64}",
 }
@@ -37,9 +38,9 @@ _COUNTS: Final = ("seq", "id", "recorded_us")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One line of an export: a row and its two seals."""
+    """One line of an export: a row, whole or veiled, and its two seals."""
 
-    row: Row
+    row: Row | Veiled
     prev_hash: bytes
     hash: bytes
 
@@ -94,21 +95,27 @@ def parse(line: str) -> Link:
         ValueError: it is not JSON, or not of this shape, to the letter.
     """
     told = json.loads(line, object_pairs_hook=_each_once)
-    if not isinstance(told, dict) or set(told) != {*FIELDS, "prev_hash", "hash"}:
-        raise ValueError("not the fields of a row")
-    for name, shape in _SHAPES.items():
-        if not isinstance(told[name], str) or not re.fullmatch(shape, told[name]):
+    row = _row_in(told)
+    for name, value in told.items():
+        if name in _COUNTS:
+            if type(value) is not int or value < 0:
+                raise ValueError(f"{name} is not a count")
+        elif not isinstance(value, str) or not re.fullmatch(_SHAPES[name], value):
             raise ValueError(f"{name} cannot be read")
-    for name in _COUNTS:
-        if type(told[name]) is not int or told[name] < 0:
-            raise ValueError(f"{name} is not a count")
-    row = Row(**{name: told[name] for name in FIELDS})
     return Link(row, bytes.fromhex(told["prev_hash"]), bytes.fromhex(told["hash"]))
+
+
+def _row_in(told: object) -> Row | Veiled:
+    if isinstance(told, dict) and set(told) == {*FIELDS, "prev_hash", "hash"}:
+        return Row(**{name: told[name] for name in FIELDS})
+    if isinstance(told, dict) and set(told) == {*VEILED, "prev_hash", "hash"}:
+        return Veiled(**{name: told[name] for name in VEILED})
+    raise ValueError("not the fields of a row")
 
 
 def line_of(link: Link) -> str:
     """The line that `parse` reads."""
-    told: dict[str, Any] = {name: getattr(link.row, name) for name in FIELDS}
+    told: dict[str, Any] = {name: getattr(link.row, name) for name in link.row.__slots__}
     told |= {"prev_hash": link.prev_hash.hex(), "hash": link.hash.hex()}
     return json.dumps(told, ensure_ascii=False)
 
@@ -145,9 +152,12 @@ def _of_chain(chain: Chain, links: Sequence[Link]) -> Iterator[Finding]:
     for before, after in pairwise(links):
         if after.row.seq < before.row.seq:
             yield found("reordered", after.row.seq, f"stands behind row {before.row.seq}")
-    for seq in range(1, max(by_place) + 1):
-        if seq not in by_place:
-            yield found("deleted", seq, "is missing")
+    # One finding a gap: a forged place must not cost as many as it claims.
+    for before_seq, seq in pairwise([0, *sorted(by_place)]):
+        if seq == before_seq + 2:
+            yield found("deleted", seq - 1, "is missing")
+        elif seq > before_seq + 2:
+            yield found("deleted", before_seq + 1, f"and all up to {seq - 1} are missing")
     yield from _broken_seals(by_place, found)
 
 

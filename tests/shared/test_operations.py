@@ -12,8 +12,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared import application, auth, outbox
+from shared import application, audit, auth, outbox
 from shared.alarms import raise_alarm
+from shared.audit.linking import Linker
+from shared.audit.verifying import verify
 from shared.contracts.accounts import PersonClosed
 from shared.database import Actor, Transaction
 from shared.ids import PLATFORM_ID, new_id
@@ -248,6 +250,19 @@ async def test_figures_are_no_part_of_the_api(trial: Trial) -> None:
 async def test_figures_are_for_this_machine_alone(trial: Trial) -> None:
     async with trial.client("192.0.2.7") as client:
         assert (await client.get("/metrics")).status_code == 404
+
+
+async def test_the_rows_of_a_chain_tell_nobody_what_a_person_did(trial: Trial) -> None:
+    person, chamber, subject, command = (new_id() for _ in range(4))
+    entry = audit.Entry("x", command, "pledge", subject, chamber, None, b"\x01" * 32)
+    async with trial.floor.app.transaction(Actor(f"person:{person}", person)) as tx:
+        await audit.record(tx, entry, NOW)
+    await Linker("trial", trial.floor.worker, lambda: NOW).link()
+    async with trial.client() as client:
+        [line] = (await client.get(f"/audit-chains/{chamber}/links")).json()["links"]
+    assert verify([line]) == []
+    for hidden in (person, subject, command, "01" * 32, "pledge"):
+        assert str(hidden) not in line
 
 
 async def test_the_heads_and_rows_of_the_chain_are_public(trial: Trial) -> None:

@@ -7,9 +7,9 @@ FROM (
     WHERE hash IS NOT NULL
     WINDOW chain AS (PARTITION BY service, chamber ORDER BY seq)) linked
 WHERE prev_hash <> hash_before OR seq <> seq_before + 1
-    OR hash <> sha256(prev_hash || convert_to(concat_ws('|', service, chamber, seq, id, actor,
-        command_id, subject_kind, subject, before_hash, after_hash,
-        (extract(epoch FROM recorded_at) * 1000000)::bigint), 'UTF8'))
+    OR hash <> sha256(prev_hash || sha256(convert_to(concat_ws('|', service, chamber, seq, id,
+        actor, command_id, subject_kind, subject, before_hash, after_hash,
+        (extract(epoch FROM recorded_at) * 1000000)::bigint), 'UTF8')))
 UNION ALL
 SELECT service, chamber, id, 'linked late, and no alarm'
 FROM audit_row a
