@@ -8,6 +8,7 @@ from uuid import UUID
 from services.investors.profiles import store
 from services.investors.profiles.domain import figures_of, refuse_impossible
 from services.investors.profiles.store import Kept
+from services.investors.registration import status
 from services.investors.registration import store as registration
 from shared import audit, memberships
 from shared.database import Transaction
@@ -54,9 +55,12 @@ async def say(  # noqa: PLR0913  # one form
         identity_since=_identity_since(newest, birth_on, now),
     )
     command_id = new_id()
+    before = await status.before_change(tx, investor_id)
     await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
     entry = audit.Entry("say_profile", command_id, "investor", investor_id)
     await audit.record(tx, entry, now)
+    # Another birth date has every handler's yes wait anew.
+    await status.after_change(tx, investor_id, before, now)
     return kept
 
 

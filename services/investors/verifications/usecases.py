@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from services.investors.registration import status
 from services.investors.verifications import store
 from services.investors.verifications.store import Applicant, Standing
 from shared import audit, memberships
@@ -56,6 +57,7 @@ async def answer(  # noqa: PLR0913  # one form
     if await memberships.holds(tx.sql, person_id, investor_id, ["acts_for"], now):
         raise Forbidden("Nobody verifies an investor they act for.")
     command_id = new_id()
+    before = await status.before_change(tx, investor_id)
     entered = await store.answer(
         tx.sql,
         investor_id=investor_id,
@@ -73,6 +75,7 @@ async def answer(  # noqa: PLR0913  # one form
             after_hash=body_hash,
         )  # fmt: skip
         await audit.record(tx, entry, now)
+        await status.after_change(tx, investor_id, before, now)
     elif await store.answered(tx.sql, investor_id, verification_id) != body_hash:
         raise IdTaken("This id names another answer.")
     return await _standing(tx, investor_id, handler_id)

@@ -1,0 +1,116 @@
+"""investors over HTTP as its tests ask it: people with tokens, and the bodies of its forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from shared.ids import new_id
+from tests.investors.builders import NOW, World
+
+ISSUER: Final = "https://accounts.test"
+SIGNING: Final = ECKey.generate_key("P-256", parameters={"kid": "test"})
+PROFILE: Final[Mapping[str, Any]] = {
+    "birth_on": "1961-04-02",
+    "figures": {
+        "kind": "person",
+        "assets_on": "2026-11-01",
+        "assets_minor": 24_000_000,
+        "liabilities_minor": 3_000_000,
+        "income_year": 2025,
+        "income_minor": 5_200_000,
+    },
+    "suitability": {
+        "version": 1,
+        "understands_total_loss": True,
+        "understands_no_market": True,
+        "money_not_needed": True,
+        "money_not_borrowed": True,
+    },
+}
+
+
+def published(_request: httpx.Request) -> httpx.Response:
+    """The keys of accounts."""
+    return httpx.Response(200, json={"keys": [SIGNING.as_dict(private=False)]})
+
+
+@dataclass
+class Hands:
+    """The clock of the doors, to be moved."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Person:
+    """Somebody signed in; `investor_id` is who this person acts for, if anybody."""
+
+    http: httpx.AsyncClient
+    world: World
+    person_id: UUID = field(default_factory=new_id)
+    investor_id: UUID = field(default_factory=new_id)
+
+    async def put(self, path: str, body: object) -> httpx.Response:
+        return await self.http.put(path, json=body, headers=self._token())
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.http.get(path, headers=self._token())
+
+    def _token(self) -> dict[str, str]:
+        claims = {
+            "iss": ISSUER,
+            "aud": "investors",
+            "sub": str(self.person_id),
+            "sid": str(new_id()),
+            "amr": "email_code",
+            "exp": int(NOW.timestamp()) + 300,
+        }
+        head = {"alg": "ES256", "kid": "test"}
+        return {"Authorization": f"Bearer {jwt.encode(head, claims, SIGNING)}"}
+
+    @property
+    def own(self) -> str:
+        return f"/investors/{self.investor_id}"
+
+    async def acts(self) -> "Person":
+        """Registered, and accounts has said so."""
+        answer = await self.put(self.own, {"kind": "person", "name": "山田 花子"})
+        assert answer.status_code == 200, answer.text
+        await self.holds(self.investor_id, "investor", "acts_for")
+        return self
+
+    async def holds(self, organisation_id: UUID, kind: str, role: str) -> "Person":
+        await self.world.execute(
+            "INSERT INTO membership VALUES ($1, $2, $3, $4, $5, $6)",
+            new_id(),
+            self.person_id,
+            organisation_id,
+            kind,
+            role,
+            NOW,
+        )
+        return self
+
+    def declaration(self, **changes: Any) -> dict[str, Any]:
+        """One purchase elsewhere."""
+        paid = {"applied_on": "2026-08-03", "paid_on": "2026-08-20", "amount_minor": 200_000}
+        issuer = str(self.world.issuer_id)
+        return {
+            "issuer_id": issuer,
+            "security_class": "common",
+            "purchases": [paid],
+            "corrects": None,
+            **changes,
+        }
+
+    def answer(self, verdict: str = "yes") -> dict[str, str]:
+        return {"handler_id": str(self.world.handler_id), "verdict": verdict}
