@@ -14,9 +14,8 @@ from services.matching.outcomes import jobs as outcomes
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.outcomes.usecases import IsRead
 from services.matching.pledges import endpoints as pledge_doors
-from services.matching.pledges import handlers
+from services.matching.pledges import handlers, timers_store
 from services.matching.pledges import jobs as pledges
-from services.matching.pledges import store as pledge_store
 from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
@@ -55,7 +54,7 @@ def create_app(house: Services, verifier: auth.Verifier, lag: Lag = nobody_asked
         house.clock,
         read_by,
         lag=lag,
-        in_flight=pledge_store.in_flight,
+        in_flight=timers_store.in_flight,
     )
     install(app, desk)
     app.state.house = house

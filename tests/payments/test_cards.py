@@ -8,7 +8,7 @@ import pytest
 from services.payments.payments import store as payment_rows
 from services.payments.rails import store as rails
 from services.payments.rails.domain import Call, Charged, Done, NotByCard, Refused
-from services.payments.saga import answers, jobs, usecases
+from services.payments.saga import answers, charging, jobs
 from shared.ids import new_id
 from tests.payments.world import (
     ALWAYS_ASKS,
@@ -391,6 +391,6 @@ async def test_money_told_of_by_two_ways_counts_once(world: World) -> None:
     charged = Charged(paid["id"], paid["latest_charge"], 10_000, 360, "JPY")
     async with world.house.worker.transaction(TEST) as tx:
         payment = (await payment_rows.load_locked(tx.sql, [pledge.id]))[pledge.id]
-        await usecases.money_came(tx, payment, charged, new_id(), world.now())
+        await charging.money_came(tx, payment, charged, new_id(), world.now())
     assert await world.value("SELECT captured_minor FROM payment") == 10_000
     assert await world.value("SELECT count(*) FROM refund") == 0

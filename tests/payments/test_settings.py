@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from services.payments.deposits import numbers
-from services.payments.rails.gateway import ConfigError, open_gateway
+from services.payments.rails.gateway import open_gateway
+from services.payments.rails.psp.client import ConfigError
 
 
 @pytest.mark.parametrize("key", ["sk_live_x", "rk_live_x"])

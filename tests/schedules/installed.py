@@ -17,6 +17,7 @@ from services.investors.caps import store as caps
 from services.investors.decisions import store as decisions
 from services.investors.rulebook import store as rulebook
 from services.matching.outcomes import store as outcomes
+from services.matching.pledges import acceptance_store, timers_store
 from services.matching.pledges import store as pledges
 from services.matching.rounds import store as rounds
 from services.payments.deposits import store as deposits
@@ -35,7 +36,9 @@ Function = Callable[..., Awaitable[Any]]
 
 STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     rounds: matching_rows.ROUNDS,
+    acceptance_store: matching_rows.ACCEPTANCE,
     pledges: matching_rows.PLEDGES,
+    timers_store: matching_rows.TIMERS,
     outcomes: matching_rows.OUTCOMES,
     caps: investors_rows.CAPS,
     decisions: investors_rows.DECISIONS,

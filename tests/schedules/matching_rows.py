@@ -1,4 +1,4 @@
-"""matching's three stores over rows in memory; each function bears the name of the real one."""
+"""matching's stores over rows in memory; each function bears the name of the real one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -10,9 +10,10 @@ from uuid import UUID
 from services.matching.outcomes.domain import Counted
 from services.matching.outcomes.store import Totals
 from services.matching.pledges.acceptance import Door, Order, is_rail_closed
+from services.matching.pledges.acceptance_store import Accepted, Ids
 from services.matching.pledges.book import Book, Pledge, Step
 from services.matching.pledges.domain import BACKED
-from services.matching.pledges.store import Accepted, Ids, RoundFacts
+from services.matching.pledges.store import RoundFacts
 from services.matching.rounds.domain import OVER
 from services.matching.rounds.store import Cause, Move, Round
 from shared.contracts.listing import Terms
@@ -372,13 +373,15 @@ async def _forget_attempts(sql: Rows, before: datetime, limit: int) -> int:
     return 0
 
 
+ACCEPTANCE = {"accept": _accept, "forget_attempts": _forget_attempts}
 PLEDGES = {
-    "accept": _accept,
     "known": _known,
     "lock_books": _lock_books,
     "lock_pledges": _lock_pledges,
     "save": _save,
     "round_facts": _round_facts,
+}
+TIMERS = {
     "due": _due,
     "pledges_due": _pledges_due,
     "term_over": _term_over,
@@ -388,7 +391,6 @@ PLEDGES = {
     "rounds_with_a_line": _rounds_with_a_line,
     "in_line": _in_line,
     "overdue": _overdue,
-    "forget_attempts": _forget_attempts,
 }
 
 

@@ -1,4 +1,4 @@
-"""Why a pledge is not accepted. Pure; the deciding itself is one statement in `store.py`."""
+"""Why a pledge is not accepted. Pure; the deciding is one statement in `acceptance_store`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
-from services.matching.pledges import store
+from services.matching.pledges import acceptance_store
 from shared.database import Sql
 from shared.errors import Busy
 
@@ -40,6 +40,6 @@ class Admission:
         now_s = self.monotonic()
         if now_s - self._looked_at_s >= _LOOK_AGAIN_S:
             self._looked_at_s = now_s
-            self._waiting = await store.count_placed(sql, self.most)
+            self._waiting = await acceptance_store.count_placed(sql, self.most)
         if self._waiting >= self.most:
             raise Busy("Many people pledge just now.", retry_after_s=RETRY_AFTER_S)

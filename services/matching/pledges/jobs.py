@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from services.matching.pledges import store, usecases
+from services.matching.pledges import acceptance_store, timers_store, usecases
 from shared.alarms import raise_alarm
 from shared.clock import Clock
 from shared.database import Actor, Database, Sql, Transaction, is_transient
@@ -54,26 +54,26 @@ def expire(database: Database, clock: Clock) -> Job:
     """`pay_by` has passed: the pledge closes, its seat waits for payments' answer."""
 
     async def find(sql: Sql, now: datetime, limit: int) -> Sequence[UUID]:
-        return await store.due(sql, "seated", now, limit)
+        return await timers_store.due(sql, "seated", now, limit)
 
     return by_round(database, clock, ACTOR, find, usecases.expire)
 
 
 def collect(database: Database, clock: Clock) -> Job:
     """The cancellation term of a pledge in a flexible round is over: it is charged now."""
-    return by_round(database, clock, ACTOR, store.term_over, usecases.collect)
+    return by_round(database, clock, ACTOR, timers_store.term_over, usecases.collect)
 
 
 def settle(database: Database, clock: Clock) -> Job:
     """No right to withdraw is left: what was collected is settled."""
-    return by_round(database, clock, ACTOR, store.free_to_settle, usecases.settle)
+    return by_round(database, clock, ACTOR, timers_store.free_to_settle, usecases.settle)
 
 
 def call_next(database: Database, clock: Clock) -> Job:
     """Seats came free: the wait list gets its turn."""
 
     async def find(sql: Sql, _now: datetime, limit: int) -> Sequence[UUID]:
-        return await store.rounds_with_a_line(sql, limit)
+        return await timers_store.rounds_with_a_line(sql, limit)
 
     return by_round(database, clock, ACTOR, find, usecases.call_next)
 
@@ -84,7 +84,7 @@ def raise_alarms(database: Database, clock: Clock) -> Job:
     async def job() -> int:
         now = clock()
         async with database.transaction(ACTOR) as tx:
-            late = await store.overdue(tx.sql, now - GRACE, usecases.CHUNK)
+            late = await timers_store.overdue(tx.sql, now - GRACE, usecases.CHUNK)
             for pledge_id, state in late:
                 what = f"{state} longer than it may"
                 await raise_alarm(tx.sql, str(pledge_id), what, now, once_since=now)
@@ -98,6 +98,8 @@ def forget_attempts(database: Database, clock: Clock) -> Job:
 
     async def job() -> int:
         async with database.statement() as sql:
-            return await store.forget_attempts(sql, clock() - ATTEMPTS_KEPT, usecases.CHUNK)
+            return await acceptance_store.forget_attempts(
+                sql, clock() - ATTEMPTS_KEPT, usecases.CHUNK
+            )
 
     return job

@@ -5,8 +5,16 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from services.matching.pledges import acceptance, book, facts, store
+from services.matching.pledges import (
+    acceptance,
+    acceptance_store,
+    book,
+    facts,
+    store,
+    timers_store,
+)
 from services.matching.pledges.acceptance import Order
+from services.matching.pledges.acceptance_store import Accepted, Ids
 from services.matching.pledges.book import Book, Pledge, Step, Told
 from services.matching.pledges.domain import On, Unforeseen
 from services.matching.rounds import store as rounds
@@ -37,10 +45,10 @@ async def accept(sql: Sql, order: Order, *, attempts_per_minute: int, now: datet
         IdTaken: the id names another pledge.
         Refusal: one of `acceptance.refusal`.
     """
-    accepted = await store.accept(
+    accepted = await acceptance_store.accept(
         sql,
         order,
-        store.Ids(new_id(), derived_id(order.pledge_id, "accept")),
+        Ids(new_id(), derived_id(order.pledge_id, "accept")),
         attempts_per_minute=attempts_per_minute,
         decide_by=now + book.DECISION_WITHIN,
         trace=tracing.current(),
@@ -60,7 +68,11 @@ async def accept(sql: Sql, order: Order, *, attempts_per_minute: int, now: datet
 
 
 async def _repeat_or_refuse(
-    sql: Sql, order: Order, accepted: store.Accepted, attempts_per_minute: int, now: datetime
+    sql: Sql,
+    order: Order,
+    accepted: Accepted,
+    attempts_per_minute: int,
+    now: datetime,
 ) -> Any:  # noqa: ANN401  # a row
     door = accepted.door
     kept = await store.known(sql, order.pledge_id)
@@ -171,7 +183,7 @@ async def withdraw(tx: Transaction, pledge_id: UUID, now: datetime) -> None:
 async def expire(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
     """Close the seated pledges of one round whose time to pay has passed."""
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]
-    ids = await store.pledges_due(tx.sql, round_id, "seated", now, CHUNK)
+    ids = await timers_store.pledges_due(tx.sql, round_id, "seated", now, CHUNK)
     return await _let_pass(tx, held, ids, "pay_by_passed", tick_id, now)
 
 
@@ -180,21 +192,21 @@ async def collect(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime)
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]
     if held.is_over:
         return 0  # its end tells each pledge
-    ids = await store.terms_over(tx.sql, round_id, now, CHUNK)
+    ids = await timers_store.terms_over(tx.sql, round_id, now, CHUNK)
     return await _let_pass(tx, held, ids, "cancellation_term_over", tick_id, now)
 
 
 async def settle(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
     """Settle the collected pledges of one round that nobody may withdraw from any more."""
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]
-    ids = await store.settling_pledges(tx.sql, round_id, now, CHUNK)
+    ids = await timers_store.settling_pledges(tx.sql, round_id, now, CHUNK)
     return await _let_pass(tx, held, ids, "withdrawal_over", tick_id, now)
 
 
 async def call_next(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
     """Offer free seats of one round to its wait list."""
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]
-    ids = await store.in_line(tx.sql, round_id, CHUNK)
+    ids = await timers_store.in_line(tx.sql, round_id, CHUNK)
     waiting = await store.lock_pledges(tx.sql, ids)
     after, steps = book.call_next(held, [waiting[each] for each in ids], now)
     return await save_tick(tx, after, steps, "seat_frees", tick_id, now)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request
 from services.payments.house import House
 from services.payments.rails import store
 from services.payments.rails.domain import NotFromPsp
-from services.payments.rails.gateway import read_webhook
+from services.payments.rails.psp.events import read_event
 from shared.problems import refusals
 from shared.wire import Answer
 
@@ -41,7 +41,7 @@ _BODY = {
 async def take_webhook(request: Request, house: House, signature: Signature = "") -> Received:
     """Keep an event of the PSP; the same one again changes nothing."""
     now = house.clock()
-    event = read_webhook(await request.body(), signature, house.webhook_secrets, now)
+    event = read_event(await request.body(), signature, house.webhook_secrets, now)
     async with house.worker.statement() as sql:
         await store.add_event(sql, event, now)
     house.webhook_came.set()

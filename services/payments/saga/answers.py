@@ -35,14 +35,9 @@ from services.payments.rails.domain import (
 )
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds import usecases as refunds
-from services.payments.saga.usecases import (
-    intend_charge,
-    intend_release,
-    let_card_go,
-    money_came,
-    release,
-    wind_down,
-)
+from services.payments.saga.charging import intend_charge, money_came
+from services.payments.saga.endings import intend_release, let_card_go, release
+from services.payments.saga.winding_down import wind_down
 from shared import alarms
 from shared.database import Transaction
 from shared.ids import derived_id, new_id

@@ -22,7 +22,7 @@ from services.payments.rails.domain import LIVE, PAGE_KINDS, Page, pause_after
 from services.payments.rails.usecases import ACTOR
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds.domain import Refund
-from services.payments.saga import answers, usecases
+from services.payments.saga import answers, charging, holds, winding_down
 from shared import alarms
 from shared.database import Actor
 from shared.process import Loop, every
@@ -73,19 +73,19 @@ def _woken(
 async def try_again(house: Built) -> int:
     """Charge refused cards whose next try is due, or let their pledges lapse."""
     async with house.worker.transaction(_TRIES) as tx:
-        return await usecases.try_again(tx, house.clock(), _BATCH)
+        return await charging.try_again(tx, house.clock(), _BATCH)
 
 
 async def let_holds_go(house: Built) -> int:
     """Give holds back that would end before anybody takes them."""
     async with house.worker.transaction(_TRIES) as tx:
-        return await usecases.let_holds_go(tx, house.clock(), _BATCH)
+        return await holds.let_holds_go(tx, house.clock(), _BATCH)
 
 
 async def wind_down_transfers(house: Built) -> int:
     """Answer for closing pledges whose deposits were decided meanwhile."""
     async with house.worker.transaction(_TRANSFERS) as tx:
-        return await usecases.wind_down_transfers(tx, house.clock(), _BATCH)
+        return await winding_down.wind_down_transfers(tx, house.clock(), _BATCH)
 
 
 async def read_pages(house: Built) -> int:
@@ -235,7 +235,7 @@ async def look_at_hold(house: Built, intent_id: str) -> bool:
     is_held = await house.psp.is_held(intent_id)
     if is_held is False:
         async with house.worker.transaction(ACTOR) as tx:
-            await usecases.hold_lost(tx, intent_id, house.clock())
+            await holds.hold_lost(tx, intent_id, house.clock())
     return is_held is not None
 
 
