@@ -9,7 +9,7 @@ import yaml
 from prometheus_client import generate_latest
 
 from deploy import programs
-from services.matching.pledges import store
+from services.matching.pledges import timers_store
 from shared import application
 from shared.database import Database
 from shared.operations.desk import Desk
@@ -38,7 +38,7 @@ async def exposed() -> set[str]:
     def clock() -> datetime:
         return datetime(2026, 11, 24, tzinfo=UTC)
 
-    install(app, Desk("matching", nowhere, nowhere, clock, in_flight=store.in_flight))
+    install(app, Desk("matching", nowhere, nowhere, clock, in_flight=timers_store.in_flight))
     text = generate_latest(app.state.metrics.registry).decode()
     await nowhere.close()
     families = re.findall(r"^# TYPE (\S+) (\w+)$", text, re.MULTILINE)

@@ -30,7 +30,11 @@ _WHY: Final = {
     "already-answered": N_("この版には、もう答えています"),
     "forbidden": N_("審査の答えには、承認者の役割がいります"),
 }
-_STATES: Final = {"waiting": N_("確認待ち"), "yes": N_("はい"), "no": N_("いいえ")}
+_STATES: Final = {
+    "waiting": N_("確認待ち"),
+    "yes": N_("確かめられた"),
+    "no": N_("引き受けない"),
+}
 
 
 @router.get("/handler")
