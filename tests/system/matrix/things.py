@@ -90,7 +90,7 @@ class Things:
         self.investors[role] = str(investor_id)
 
     def _list(self, place: str) -> None:
-        """A running round, and one of shares that waits for its chamber and handler."""
+        """A running round, and two of shares that wait: one is answered later, one never."""
         platform = self.cast.platform
         who = email(owner(place))
         issuer = {**SENTO.issuer, "kind": "group", "name": f"権利表の会 {who}"}
@@ -101,12 +101,15 @@ class Things:
         shares = platform.offer(AI, f"shares {place} {email(place)}", **common)
         self.offers[f"waiting {place}"] = shares
         self._submit(place, shares)
+        hidden = platform.offer(AI, f"hidden {place} {email(place)}", **common)
+        self.offers[f"hidden {place}"] = hidden
+        self._submit(place, hidden)
 
     def _submit(self, place: str, shares: Offer) -> None:
         visitor, project = self.cast.visitor(owner(place)), f"/projects/{shares.project_id}"
         terms = shares.terms(self.cast.platform.world.first_day)
         terms["equity"]["handler_id"] = str(_HANDLERS[place])
-        self.terms[place] = terms
+        self.terms.setdefault(place, terms)
         visitor.put("listing", f"/issuers/{shares.issuer_id}", shares.issuer)
         visitor.put("listing", project, shares.project())
         visitor.put("listing", f"{project}/rounds/{shares.round_id}", terms)
@@ -206,6 +209,7 @@ class Things:
             "issuer_id": str(offer.issuer_id),
             "shares_round_id": str(shares.round_id),
             "shares_project_id": str(shares.project_id),
+            "hidden_project_id": str(self.offers[f"hidden {place}"].project_id),
             "organisation_id": str(_CHAMBERS[place]),
             "membership_id": str(self.cast.offices[spare]),
             "handler_id": str(_HANDLERS[place]),
