@@ -3,12 +3,13 @@
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from annotated_types import Ge, Le
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     Strict,
@@ -20,13 +21,23 @@ from pydantic import (
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
-# Strict: "1", 1.0 and true are not one, least of all of a sum of money.
+
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 1.0 is the integer 1 (JSON Schema 2020-12, core 4.2.3)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# Strict: "1" and true are not one, least of all of a sum of money. `WRITTEN_AS_JSON` stands
+# last: before the bounds it would hide them from the document.
 Whole = Annotated[int, Strict()]
-AmountMinor = Annotated[Whole, Ge(1), Le(1_000_000_000_000)]
-AmountOrZeroMinor = Annotated[Whole, Ge(0), Le(1_000_000_000_000)]
-SignedAmountMinor = Annotated[Whole, Ge(-1_000_000_000_000), Le(1_000_000_000_000)]
-Units = Annotated[Whole, Ge(1), Le(1_000_000)]
-Version = Annotated[Whole, Ge(1), Le(1_000_000)]
+WRITTEN_AS_JSON: Final = BeforeValidator(_whole)
+AmountMinor = Annotated[Whole, Ge(1), Le(1_000_000_000_000), WRITTEN_AS_JSON]
+AmountOrZeroMinor = Annotated[Whole, Ge(0), Le(1_000_000_000_000), WRITTEN_AS_JSON]
+SignedAmountMinor = Annotated[
+    Whole, Ge(-1_000_000_000_000), Le(1_000_000_000_000), WRITTEN_AS_JSON
+]
+Units = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
+Version = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
 Currency = Annotated[str, StringConstraints(pattern=r"^(JPY|USD|EUR|GBP)$")]
 Name = Annotated[
     str,

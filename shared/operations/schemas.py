@@ -7,10 +7,10 @@ from uuid import UUID
 from annotated_types import Ge, Le
 from pydantic import Field, StringConstraints
 
-from shared.wire import Answer, Body, Whole
+from shared.wire import WRITTEN_AS_JSON, Answer, Body, Whole
 
 Group = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}\.[a-z-]{2,30}$")]
-AlarmNumber = Annotated[Whole, Ge(1), Le(2**53)]
+AlarmNumber = Annotated[Whole, Ge(1), Le(2**53), WRITTEN_AS_JSON]
 
 
 class BacklogOut(Answer):

@@ -22,7 +22,7 @@ class _Sum(Body):
 
 
 @pytest.mark.parametrize(
-    "value", ["1", "１", True, 1.0, 1.5, float("nan"), float("inf"), -1, 0, 2**63, None, [1]]
+    "value", ["1", "１", True, 1.5, float("nan"), float("inf"), -1, 0, 2**63, None, [1]]
 )
 def test_what_is_no_whole_number_within_its_bounds_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError):
@@ -32,8 +32,10 @@ def test_what_is_no_whole_number_within_its_bounds_is_refused(value: Any) -> Non
             PledgeIn.model_validate({**_PLEDGE, name: value})
 
 
-def test_a_whole_number_is_taken() -> None:
-    assert _Sum.model_validate({"amount_minor": 1}).amount_minor == 1
+@pytest.mark.parametrize("written", [1, 1.0])
+def test_a_whole_number_is_taken_however_json_writes_it(written: float) -> None:
+    taken = _Sum.model_validate({"amount_minor": written}).amount_minor
+    assert (taken, type(taken)) == (1, int)
     assert PledgeIn.model_validate(_PLEDGE).units == 1
 
 

@@ -44,7 +44,7 @@ def test_a_flexible_pledge_is_charged_on_the_day_it_was_told_and_refunded_by_two
     expect(page.get_by_text(f"目標に届かなくても、{promised}").first).to_be_visible()
     pledge = walk.pledge(page)
     save_card_if_asked(page, platform)
-    expect(page.get_by_text(f"まだ請求していません。{promised}").first).to_be_visible()
+    expect(page.get_by_text(f"カードで押さえています。{promised}").first).to_be_visible()
     assert state_of(platform, INOUE, pledge) == "confirmed"
     walk.leap(page, 8)
     until(lambda: state_of(platform, INOUE, pledge) == "settled", "the charge")
