@@ -311,7 +311,8 @@ class _Schedule:
             ended = all(each.state in {*TERMINAL, "settled"} for each in _pledges(world))
             if ended and not _unfinished(world):
                 return
-            if not self._jump():
+            # A crash may have undone what somebody did last: they come again.
+            if not self._jump() and not _unfinished(world):
                 break
             world.now += timedelta(seconds=61)
         left = [
