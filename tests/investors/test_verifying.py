@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from services.investors.verifications import usecases
 from shared.database import Actor
 from shared.ids import new_id
-from tests.investors.builders import World
+from tests.databases import until_somebody_waits
+from tests.investors.builders import NOW, World
 from tests.investors.doors import PROFILE, Hands, Person
 
 NewPerson = Callable[[], Person]
@@ -51,16 +53,20 @@ async def test_another_handlers_user_sees_and_answers_nothing(
     person: NewPerson, world: World
 ) -> None:
     anna = await asked(person, world)
+    handler = await person().holds(world.handler_id, "handler", "approver")
+    await handler.put(f"{anna.own}/verifications/{new_id()}", anna.answer())
     stranger = await person().holds(new_id(), "handler", "administrator")
     assert (await stranger.get("/handler-applicants")).json()["applicants"] == []
     refused = await stranger.put(f"{anna.own}/verifications/{new_id()}", anna.answer())
     assert refused.status_code == 404
+    verified = "SELECT count(*) FROM verified_by($1)"
     async with world.pools.app.transaction(actor_of(stranger)) as tx:
         for table in ("verification_request", "verification", "profile", "investor"):
             counted = f"SELECT count(*) FROM {table}"  # our own names
             assert await tx.sql.fetchval(counted) == 0
-        verified = "SELECT count(*) FROM verified_by($1)"
         assert await tx.sql.fetchval(verified, anna.investor_id) == 0
+    async with world.pools.app.transaction(actor_of(handler)) as tx:
+        assert await tx.sql.fetchval(verified, anna.investor_id) == 1
 
 
 async def test_nobody_verifies_who_they_act_for(person: NewPerson, world: World) -> None:
@@ -101,24 +107,30 @@ async def test_handlers_that_answer_at_once_are_both_told(
     person: NewPerson, world: World
 ) -> None:
     anna = await asked(person, world)
-    second = new_id()
-    await anna.put(f"{anna.own}/verification-requests/{second}", {})
-    users = [
-        await person().holds(each, "handler", "approver") for each in (world.handler_id, second)
-    ]
-    bodies = [{**anna.answer(), "handler_id": str(each)} for each in (world.handler_id, second)]
-    await asyncio.gather(
-        *(
-            user.put(f"{anna.own}/verifications/{new_id()}", body)
-            for user, body in zip(users, bodies, strict=True)
+    other_id = new_id()
+    await anna.put(f"{anna.own}/verification-requests/{other_id}", {})
+    first = await person().holds(world.handler_id, "handler", "approver")
+    second = await person().holds(other_id, "handler", "approver")
+    async with world.pools.app.transaction(actor_of(first)) as tx:
+        await usecases.answer(
+            tx,
+            investor_id=anna.investor_id,
+            verification_id=new_id(),
+            handler_id=world.handler_id,
+            verdict="yes",
+            body_hash=b"first",
+            now=NOW,
         )
-    )
+        path, body = f"{anna.own}/verifications/{new_id()}", anna.answer()
+        rival = asyncio.create_task(second.put(path, {**body, "handler_id": str(other_id)}))
+        await until_somebody_waits(world.pools.app)
+    assert (await rival).status_code == 200
     last = (await told(world))[-1]
-    assert last["verified_by_handler_ids"] == sorted([str(world.handler_id), str(second)])
+    assert last == status(anna, ["reward", "donation", "equity"], world.handler_id, other_id)
 
 
 def actor_of(person: Person) -> Actor:
-    return Actor("test", person.person_id)
+    return Actor("test", person.person_id, new_id())
 
 
 def status(anna: Person, instruments: list[str], *handlers: object) -> dict[str, Any]:
