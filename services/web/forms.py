@@ -92,9 +92,12 @@ class Form:
         typed = normal(self.typed.get(name, ""))
         number = as_number(typed)
         if number is None:
-            self.wrong(
-                name, N_("金額を数字で入れてください（入力：「%(typed)s」）"), typed=typed
+            sentence = (
+                N_("金額を数字で入れてください（入力：「%(typed)s」）")
+                if typed
+                else N_("金額を数字で入れてください")
             )
+            self.wrong(name, sentence, typed=typed)
             return low
         if number < low:
             self.wrong(name, N_("%(low)s円以上で入れてください"), low=f"{low:,}")

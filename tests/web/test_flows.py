@@ -92,6 +92,7 @@ async def test_a_reward_is_pledged_in_four_pages_and_a_double_press_is_one_pledg
     await reader.send()
     assert reader.at == f"{flow}/payment"
     await reader.send(rail="bank_transfer", **REFUND)
+    assert "成立した場合だけ" not in reader.page
     assert reader.at == f"{flow}/check"
     reader.reads(
         "10,000円（1万円）", "消費税と送料をふくみます", "お届けの時期", "2027年12月",
@@ -285,7 +286,11 @@ async def test_an_investment_shows_the_room_first_and_asks_for_each_risk(
     )
     pledge_id = reader.at.split("/")[4]
     await reader.send(units="16")
-    reader.reads("1から14までの数字で入れてください（入力：「16」）")
+    reader.reads(
+        "お金は動いていません。法律の上限があり、いま申し込めるのは700,000円（14口）まで"
+    )
+    await reader.send(units="０")
+    reader.reads("1から14までの数字で入れてください（入力：「0」）")
     await reader.send(units="2")
     await reader.send(unchanged="yes")
     reader.reads("契約締結前交付書面")
@@ -535,6 +540,38 @@ async def test_a_handler_answers_for_the_document_in_its_hands(
     played.answers[path] = {}
     await reader.send(screening="passed", document="yes")
     assert sent(played, path)[0]["document_sha256"] == "ab" * 32
+
+
+async def test_who_listed_before_starts_again_under_the_same_name(
+    reader: Reader, played: Played
+) -> None:
+    played.answers[f"GET listing/issuers/{world.ISSUER}"] = world.project(P, None)["issuer"]
+    played.patterns[re.compile(r"PUT listing/(issuers|projects)/.*")] = {}
+    await reader.open("/owner/new")
+    reader.reads("だれの名義で始めますか", "ほかの名義で始める")
+    await reader.send(title="新しい織機", chamber=world.AISE)
+    reader.reads("だれの名義で始めますか：1つ選んでください")
+    await reader.send(title="新しい織機", chamber=world.AISE, issuer=world.ISSUER)
+    assert sent(played, "PUT listing/issuers/") == []
+    assert sent(played, "PUT listing/projects/")[0]["issuer_id"] == world.ISSUER
+
+
+async def test_who_lists_for_the_first_time_registers_a_name(
+    reader: Reader, played: Played
+) -> None:
+    played.answers["GET listing/my-projects"] = {"projects": []}
+    played.patterns[re.compile(r"PUT listing/projects/.*")] = {}
+    played.patterns[re.compile(r"PUT listing/issuers/.*")] = problem(409, "issuer-taken")
+    await reader.open("/owner/new")
+    assert "だれの名義で始めますか" not in reader.page
+    await reader.send(title="新しい織機")
+    assert "法人番号：13桁の数字で入れてください" not in reader.page
+    await reader.send(
+        title="新しい織機", chamber=world.AISE, issuer_kind="person", issuer_name="三木 遥",
+        representative="三木 遥", address="徳島県藍瀬市", phone="0883-00-0001",
+    )  # fmt: skip
+    reader.reads("この名義は、もう登録されています")
+    assert sent(played, "PUT listing/projects/") == []
 
 
 async def test_when_no_account_number_is_left_nothing_is_asked_again(

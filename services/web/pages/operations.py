@@ -19,6 +19,7 @@ HOME: Final = "/operator/operations"
 _MOST: Final = 20
 _UNLINKED: Final = "an audit row waits for its place in the chain"
 _LATE: Final = " longer than it may"
+_UNEQUAL: Final = " differences between the ledger and the outside"
 
 
 @router.get(HOME)
@@ -111,4 +112,7 @@ def _told(visit: Visit, what: str) -> str:
         return visit.gettext(
             N_("「%(state)s」のまま、答えがないうちに期限を過ぎました"), state=state
         )
+    if what.endswith(_UNEQUAL):
+        count = what.removesuffix(_UNEQUAL)
+        return visit.gettext(N_("帳簿と明細で、%(count)s件が合いません"), count=count)
     return what

@@ -9,8 +9,8 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import Refused
-from services.web.clients.listing import Project
+from services.web.clients.http import Refused, or_none, together
+from services.web.clients.listing import Issuer, Project
 from services.web.forms import as_uuid
 from services.web.pages.owner_forms import (
     HOURS,
@@ -37,6 +37,9 @@ router = APIRouter()
 _SAID_AT_THE_FORM: Final = frozenset(
     {codes.CONFLICT, codes.UNPROCESSABLE_ENTITY, codes.REQUEST_ENTITY_TOO_LARGE}
 )
+# The answer of who starts under a name that is not registered yet.
+_NEW: Final = "new"
+_MOST_ISSUERS: Final = 3
 _MAY_CHANGE: Final = frozenset({"draft", "changes_requested"})
 _VERDICTS: Final = {
     "approve": N_("承認"),
@@ -93,21 +96,28 @@ async def create(visit: SignedIn) -> Response:
     chambers = {str(o.organisation_id) for o in await _organisations(visit, "chamber")}
     chamber = form.choice("chamber", chambers)
     title = form.text("title", longest=40)
-    issuer = read_issuer(form, tuple(_KINDS))
+    again = {str(one.issuer_id) for one in await _issuers(visit)}
+    chosen = form.choice("issuer", [*again, _NEW]) if again else _NEW
+    issuer = (
+        read_issuer(form, tuple(_KINDS))
+        if chosen == _NEW and "issuer" not in form.errors
+        else None
+    )
     if not form.ok:
         return await _new_page(visit)
     known = visit.notes.get("new_project", {})
-    issuer_id = as_uuid(str(known.get("issuer", ""))) or new_id()
+    issuer_id = as_uuid(str(known.get("issuer", "")) if issuer else chosen) or new_id()
     project_id = as_uuid(str(known.get("project", ""))) or new_id()
     body = {"chamber_id": chamber, "issuer_id": str(issuer_id), "title": title}
     try:
-        await listing.put(visit.session, f"/issuers/{issuer_id}", issuer)
+        if issuer:
+            await listing.put(visit.session, f"/issuers/{issuer_id}", issuer)
         await listing.put(visit.session, f"/projects/{project_id}", body)
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.UNPROCESSABLE_ENTITY}:
             raise
         form.wrong(
-            "issuer_name",
+            "issuer_name" if issuer else "issuer",
             _WHY_NOT_NEW.get(refusal.kind, N_("この内容では始められませんでした")),
         )
         return await _new_page(visit)
@@ -272,6 +282,7 @@ async def _section_page(visit: Visit, project: Project, section: str) -> Respons
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         **facts_of(project, visit),
         heading=SECTIONS[section],
+        labels=_labels(visit),
         has_files=section == "round",
         path=f"/owner/projects/{project.project_id}/{section}",
         category_choices=[(name, say(category_name(name))) for name in CATEGORIES],
@@ -285,7 +296,22 @@ async def _section_page(visit: Visit, project: Project, section: str) -> Respons
     )
 
 
+def _labels(visit: Visit) -> dict[str, str]:
+    """How fields are called in the list of mistakes, where the mistake alone does not say."""
+    say = visit.gettext
+    return {
+        **{name: say(label) for name, label in _CALLED.items()},
+        **{f"amount-{at}": say("%(at)s行目：いくら", at=at) for at in USES},
+        **{
+            f"{name}-{at}": say(label, at=at)
+            for at in RETURNS
+            for name, label in _CALLED_OF_RETURNS.items()
+        },
+    }
+
+
 async def _new_page(visit: Visit) -> Response:
+    issuers = await _issuers(visit)
     return visit.page(
         "owner/new.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
@@ -294,7 +320,23 @@ async def _new_page(visit: Visit) -> Response:
             for o in await _organisations(visit, "chamber")
         ],
         kind_choices=[(kind, visit.gettext(name), None) for kind, name in _KINDS.items()],
+        issuer_choices=[
+            *((one.issuer_id, one.name, one.address) for one in issuers),
+            (_NEW, visit.gettext("ほかの名義で始める"), visit.gettext("下に入れてください")),
+        ]
+        if issuers
+        else [],
     )
+
+
+async def _issuers(visit: Visit) -> list[Issuer]:
+    """Under whose names this person listed before: each is registered only once."""
+    assert visit.session is not None
+    listing = visit.house.listing
+    before = await or_none(listing.my_projects(visit.session))
+    wanted = list(dict.fromkeys(one.issuer_id for one in before or ()))[:_MOST_ISSUERS]
+    found = await together(*(or_none(listing.issuer(visit.session, one)) for one in wanted))
+    return [one for one in found if one is not None]
 
 
 async def _organisations(visit: Visit, kind: str) -> list[Any]:
@@ -302,9 +344,31 @@ async def _organisations(visit: Visit, kind: str) -> list[Any]:
     return [one for one in found if one.kind == kind]
 
 
+_CALLED: Final = {
+    "title": N_("プロジェクトの題"),
+    "prefecture": N_("都道府県"),
+    "category": N_("種類"),
+    "picture": N_("絵"),
+    "instrument": N_("形態"),
+    "target": N_("目標の額（株式投資型は下限）"),
+    "limit_units": N_("全部で何口まで"),
+    "opens": N_("募集のはじまり"),
+    "closes": N_("募集のしめきり"),
+    "handler": N_("取扱業者"),
+    "share_price": N_("1株の値段"),
+    "shares_per_unit": N_("1口の株の数"),
+    "shares_before": N_("募集の前の株の数"),
+    "payment_day": N_("払込日"),
+}
+_CALLED_OF_RETURNS: Final = {
+    "price": N_("リターン%(at)sの値段（税と送料をふくむ）"),
+    "stock": N_("リターン%(at)sの数"),
+    "delivery_year": N_("リターン%(at)sのお届けの年"),
+    "delivery_month": N_("リターン%(at)sのお届けの月"),
+}
 _WHY_NOT_NEW: Final = {
     "number-wrong": N_("法人番号を確かめてください（13桁）"),
-    "issuer-taken": N_("この法人番号は、ほかの方が登録しています。商工会議所にご相談ください"),
+    "issuer-taken": N_("この名義は、もう登録されています。商工会議所にご相談ください"),
     "id-taken": N_("もう登録されています。プロジェクトの一覧から続けてください"),
 }
 _WHY_NOT_SUBMITTED: Final = {

@@ -52,6 +52,8 @@ def missing_in(project: Project, section: str) -> list[str]:
         return [] if project.round else ["round"]
     if section == "seller" and project.round and project.round.is_investment:
         return []
+    if section == "seller" and project.round is None and not project.content.seller.name:
+        return ["seller.name"]
     return [name for name in project.missing if name in _FIELDS[section]]
 
 
@@ -72,7 +74,7 @@ def round_id_of(project: Project) -> UUID:
 def read_issuer(form: Form, kinds: tuple[str, ...]) -> dict[str, Any]:
     """Whose return or share it is."""
     kind = form.choice("issuer_kind", kinds)
-    has_number = kind in {"company", "npo"}
+    has_number = kind in {"company", "npo"} and "issuer_kind" not in form.errors
     return {
         "kind": kind,
         "name": form.text("issuer_name", longest=100),

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.forms import as_number
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.refund_accounts import read_refund_account
 from services.web.pages.registering import register_investor
@@ -18,12 +19,30 @@ def _read_units(flow: Flow) -> None:
         if flow.room and flow.room.reasons:
             form.wrong("units", N_("先に、上のことを済ませてください"))
             return
-        flow.keep(units=_units(flow, flow.most_units()))
+        flow.keep(units=_units_in_room(flow))
         return
     returns = {str(each.return_id): each for each in flow.round.terms.returns}
     chosen = returns[form.choice("return", list(returns))]
     left = flow.running.units_left_of(chosen.return_id)
     flow.keep(units=_units(flow, left), return_id=chosen.return_id)
+
+
+def _units_in_room(flow: Flow) -> int:
+    """As many units as the room allows; who asks for more reads that it is the law's cap."""
+    form, most = flow.visit.form, flow.most_units()
+    asked = as_number(form.value("units"))
+    if asked and most < asked <= flow.running.units_left_of(None):
+        form.wrong(
+            "units",
+            N_(
+                "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。計算は「申込可能額」にあります（入力：「%(asked)s」）"
+            ),
+            amount=flow.visit.words.yen(most * (flow.unit_minor or 0)),
+            most=f"{most:,}",
+            asked=f"{asked:,}",
+        )
+        return max(most, 1)
+    return _units(flow, most)
 
 
 def _units(flow: Flow, most: int) -> int:

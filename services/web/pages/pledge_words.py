@@ -8,7 +8,7 @@ from services.web.pages.last_check import check_facts
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.refund_accounts import KINDS
 from services.web.pages.terms import equity_facts, month
-from services.web.sayings import charged_when, rail_name
+from services.web.sayings import INVESTMENT_RISKS, charged_when, rail_name
 from services.web.visit import Visit
 
 
@@ -29,6 +29,7 @@ def labels_of(visit: Visit) -> dict[str, str]:
         "account_kind": say("口座の種類"),
         "account_number": say("口座番号"),
         "holder": say("口座の名義"),
+        **{f"risk-{at}": say(risk) for at, risk in enumerate(INVESTMENT_RISKS, start=1)},
     }
 
 

@@ -84,6 +84,8 @@ def _page(flow: Flow, step: str) -> Response:
         case=case_of(flow.round, visit, flow.running),
         risk_sentences=list(enumerate(INVESTMENT_RISKS, start=1)),
         ways=_ways(flow) if flow.room else [],
+        waits_for_handler=flow.room is not None
+        and any(reason.code == "not_verified" for reason in flow.room.reasons),
         **facts_for(flow, step),
     )
 

@@ -86,4 +86,4 @@ _PAID: Final = {
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return "　".join(part for part in parts if part) or "―"
+    return "　".join(dict.fromkeys(part for part in parts if part)) or "―"
