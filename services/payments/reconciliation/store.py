@@ -22,7 +22,7 @@ _COPY: Final = """
                          $6::text[], $7::timestamptz[])
     ON CONFLICT DO NOTHING
 """
-_COPIED_UNTIL: Final = "SELECT max(copied_until) FROM reconciliation"
+_COPIED_UNTIL: Final = "SELECT max(created_at) FROM psp_fact"
 _MOVED: Final = """
     SELECT coalesce(sum(moved_minor), 0)::bigint FROM psp_fact WHERE currency = $1
 """
@@ -123,7 +123,7 @@ async def is_done(sql: Sql, until: datetime) -> bool:
 
 
 async def copied_until(sql: Sql) -> datetime | None:
-    """How far the PSP's lines were copied by the last run; None before the first."""
+    """When the newest copied line of the PSP was made; None before the first."""
     until: datetime | None = await sql.fetchval(_COPIED_UNTIL)
     return until
 
