@@ -18,8 +18,11 @@ from shared.money import Money
 from tests.payments.world import TEST, World
 
 
-async def compare(world: World, *, later: timedelta = timedelta(minutes=1)) -> Counter[str]:
-    """Run the comparison up to now; how many live differences there are of each sort."""
+async def compare(world: World, *, later: timedelta = timedelta(hours=1)) -> Counter[str]:
+    """Run the comparison up to now; how many live differences there are of each sort.
+
+    Hours, for the pace of PSP calls outlives a test: a queue of one minute it would wait out.
+    """
     await world.pass_time(seconds=later.total_seconds())
     assert await usecases.reconcile(world.house, world.now())
     rows = await world.rows("SELECT why FROM difference WHERE state <> 'gone'")
@@ -220,6 +223,15 @@ async def test_the_same_days_are_compared_once(world: World) -> None:
     until = world.now()
     assert await usecases.reconcile(world.house, until)
     assert not await usecases.reconcile(world.house, until)
+
+
+async def test_lines_made_before_the_last_comparison_are_found_later(world: World) -> None:
+    await world.pass_time(days=30)
+    assert await usecases.reconcile(world.house, world.now())
+    await world.pass_time(days=-30)  # as the demo's clock goes back to tell its story
+    await charged(world)
+    assert await compare(world, later=timedelta(days=31)) == {}
+    assert await world.value("SELECT count(*) FROM psp_fact") == 2
 
 
 async def test_nothing_is_compared_while_the_psp_does_not_answer(world: World) -> None:

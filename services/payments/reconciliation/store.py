@@ -22,7 +22,7 @@ _COPY: Final = """
                          $6::text[], $7::timestamptz[])
     ON CONFLICT DO NOTHING
 """
-_COPIED_UNTIL: Final = "SELECT max(created_at) FROM psp_fact"
+_NEWEST: Final = "SELECT max(created_at) FROM psp_fact"
 _MOVED: Final = """
     SELECT coalesce(sum(moved_minor), 0)::bigint FROM psp_fact WHERE currency = $1
 """
@@ -72,9 +72,9 @@ _COUNTS: Final = """
            )::integer AS untold_days
 """
 _ADD_RUN: Final = """
-    INSERT INTO reconciliation (id, until, copied_until, finished_at, outside_facts,
-                                ledger_entries, untold_days, differences)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id
+    INSERT INTO reconciliation (id, until, finished_at, outside_facts, ledger_entries,
+                                untold_days, differences)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id
 """
 _SAME: Final = """
     (d.why, d.source, d.source_id, d.fact, d.ledger_minor, d.outside_minor)
@@ -122,10 +122,10 @@ async def is_done(sql: Sql, until: datetime) -> bool:
     return bool(await sql.fetchval(_IS_DONE, until))
 
 
-async def copied_until(sql: Sql) -> datetime | None:
+async def newest_copied(sql: Sql) -> datetime | None:
     """When the newest copied line of the PSP was made; None before the first."""
-    until: datetime | None = await sql.fetchval(_COPIED_UNTIL)
-    return until
+    made_at: datetime | None = await sql.fetchval(_NEWEST)
+    return made_at
 
 
 async def copy(sql: Sql, facts: Sequence[Fact]) -> None:
@@ -147,13 +147,11 @@ async def disagreements(sql: Sql, until: datetime) -> list[Disagreement]:
     return [Disagreement(**dict(row)) for row in (*outside, *inside)]
 
 
-async def add_run(
-    sql: Sql, until: datetime, *, copied: datetime, found: int, now: datetime
-) -> UUID | None:
+async def add_run(sql: Sql, until: datetime, *, found: int, now: datetime) -> UUID | None:
     """Write the run down; None where another process did it."""
     counts = await sql.fetchrow(_COUNTS, until)
     run_id: UUID | None = await sql.fetchval(
-        _ADD_RUN, new_id(), until, copied, now, *counts.values(), found
+        _ADD_RUN, new_id(), until, now, *counts.values(), found
     )
     return run_id
 

@@ -32,7 +32,6 @@ class ReconciliationRow(Row, table=True):
 
     id: UUID = Field(primary_key=True)
     until: datetime = moment()
-    copied_until: datetime = moment()
     finished_at: datetime = moment()
     outside_facts: int = big()
     ledger_entries: int = big()

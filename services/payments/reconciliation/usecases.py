@@ -19,7 +19,7 @@ from shared.wire import body_hash
 
 ACTOR: Final = Actor("payments.reconciliation")
 CURRENCY: Final = "JPY"
-# What was asked for a moment before midnight is listed again, and known.
+# A line may appear behind newer ones: the last days are listed again, and known.
 _OVERLAP: Final = timedelta(days=3)
 _PAGES_MOST: Final = 2_000
 _LOOKS: Final = 3
@@ -39,11 +39,10 @@ async def reconcile(house: Built, until: datetime) -> bool:
     async with house.worker.statement() as sql:
         if await store.is_done(sql, until):
             return False
-        since = (await store.copied_until(sql) or _BEGINNING + _OVERLAP) - _OVERLAP
-    asked_at = house.clock()
-    off = await _copy(house, since)
+        newest = await store.newest_copied(sql)
+    off = await _copy(house, newest - _OVERLAP if newest else _BEGINNING)
     async with house.worker.transaction(ACTOR) as tx:
-        return await _compare(tx, until, asked_at, off, house.clock())
+        return await _compare(tx, until, off, house.clock())
 
 
 async def _copy(house: Built, since: datetime) -> list[Disagreement]:
@@ -96,14 +95,10 @@ async def _keep_lines(house: Built, lines: Sequence[Moved]) -> None:
 
 
 async def _compare(
-    tx: Transaction,
-    until: datetime,
-    asked_at: datetime,
-    off: list[Disagreement],
-    now: datetime,
+    tx: Transaction, until: datetime, off: list[Disagreement], now: datetime
 ) -> bool:
     found = off + await store.disagreements(tx.sql, until)
-    run_id = await store.add_run(tx.sql, until, copied=asked_at, found=len(found), now=now)
+    run_id = await store.add_run(tx.sql, until, found=len(found), now=now)
     if run_id is None:
         return False
     await store.keep(tx.sql, run_id, found, now)

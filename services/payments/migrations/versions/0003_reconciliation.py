@@ -70,7 +70,6 @@ COMPARISON = """
     CREATE TABLE reconciliation (
         id             uuid PRIMARY KEY,
         until          timestamptz NOT NULL UNIQUE,
-        copied_until   timestamptz NOT NULL,
         finished_at    timestamptz NOT NULL,
         outside_facts  bigint NOT NULL,
         ledger_entries bigint NOT NULL,
