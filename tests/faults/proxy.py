@@ -68,7 +68,7 @@ class Proxy:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far_reader, far_writer = await self.server.open()
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             writer.close()
             return
         talk = _Talk(self)
@@ -79,13 +79,12 @@ class Proxy:
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # Closed before anything is waited for: the end of all proxies may come meanwhile.
+            for stream in (writer, far_writer):
+                stream.close()
             for one in both:
                 one.cancel()
             await asyncio.gather(*both, return_exceptions=True)
-            for stream in (writer, far_writer):
-                stream.close()
-                with suppress(OSError, asyncio.CancelledError):
-                    await stream.wait_closed()
 
     async def passes(self) -> None:
         """Wait while everything is swallowed."""
@@ -154,8 +153,12 @@ class Proxies:
 async def _end(servers: Sequence[asyncio.Server]) -> None:
     for server in servers:
         server.close()
+    # A connection just taken begins to be carried, so that it is closed by whoever carries it.
+    await asyncio.sleep(0)
     mine = asyncio.current_task()
     others = [task for task in asyncio.all_tasks() if task is not mine]
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    # A transport ends a turn of the loop after it was closed.
+    await asyncio.sleep(0)

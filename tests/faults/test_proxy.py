@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -22,7 +22,7 @@ def _serve(server: socket.socket) -> None:
 
 
 def _answer(talk: socket.socket) -> None:
-    with closing(talk):
+    with closing(talk), suppress(ConnectionError):  # the proxy hangs up in the middle
         while asked := talk.recv(1_000):
             SERVED.append(asked)
             talk.sendall(b"done " + asked)
@@ -76,4 +76,7 @@ def test_a_blackhole_answers_nothing_until_it_is_restored(proxy: Proxy) -> None:
 
 def test_nobody_behind_the_proxy_is_a_closed_connection(proxy: Proxy) -> None:
     proxy.server = Address(_free())
-    assert _ask(proxy, b"hello") == b""
+    answer = b""
+    with suppress(ConnectionResetError):  # closed before our words were read
+        answer = _ask(proxy, b"hello")
+    assert answer == b""
