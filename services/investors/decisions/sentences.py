@@ -16,11 +16,11 @@ class Sentence:
 
 REASONS: Final[Mapping[Reason, Sentence]] = {
     "no_rule": Sentence(
-        "この募集に当てはまる規則が登録されていないため、お申込みを受けられません。",
+        "この募集に当てはまる法律の規則が、まだ登録されていません。いまは、お申込みを受けられません。",
         "No rule is loaded for this kind of offer, so it cannot be applied for.",
     ),
     "offer_incomplete": Sentence(
-        "募集の情報（有価証券の種類または取扱業者）が不足しているため、お申込みを受けられません。",
+        "この募集には、株の種類か取扱業者がまだ書かれていません。いまは、お申込みを受けられません。",
         "The offer does not name its class of security or its handler.",
     ),
     "not_registered": Sentence(
@@ -28,15 +28,15 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "Register with your name first.",
     ),
     "contact_unconfirmed": Sentence(
-        "メールに届く確認番号でサインインし、連絡先を確認してください。",
+        "メールに届く数字でログインして、連絡先を確かめてください。",
         "Sign in with the code sent by e-mail, so that your contact is confirmed.",
     ),
     "profile_needed": Sentence(
-        "投資家情報（生年月日・資産・収入・確認事項）をご登録ください。",
+        "生年月日、資産、収入と、質問への答えを入れてください。",
         "Give your birth date, figures and answers for investments first.",
     ),
     "figures_needed": Sentence(
-        "資産と収入の情報が古くなっています。現在の資産と前年の収入を改めてご登録ください。",
+        "前に入れていただいた額が古くなりました。いまの資産と、前の年の収入を、もう一度入れてください。",
         "Your figures no longer hold: give your assets of today and last year's income anew.",
     ),
     "under_age": Sentence(
@@ -44,19 +44,19 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "Investments are open to people of 18 and over.",
     ),
     "not_suitable": Sentence(
-        "確認事項への回答から、この投資はお勧めできません。内容をご確認ください。",
+        "質問への答えを見ると、この投資はおすすめできません。答えがそのとおりか、お確かめください。",
         "By your answers this kind of investment is not suitable; look at them again.",
     ),
     "not_verified": Sentence(
-        "取扱業者による本人確認が済んでいません。確認を依頼してください。",
-        "The handler has not verified you yet: ask it to.",
+        "取扱業者の確認が、まだ済んでいません。",
+        "The handler has not verified you yet.",
     ),
     "own_project": Sentence(
         "ご自身が実行者である募集には投資できません。",
         "You cannot invest in a round of your own.",
     ),
     "declaration_needed": Sentence(
-        "同じ発行者・同じ種類の有価証券を他で申込み・購入した分を申告してください（ない場合は「なし」）。",
+        "この会社の同じ種類の株を、ほかで申し込んだり買ったりした分を教えてください。なければ「ありません」を選んでください。",
         "Declare what you applied for or bought of this issuer's security elsewhere, or none.",
     ),
     "payment_day_passed": Sentence(
@@ -64,7 +64,7 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "The payment day has come: nothing can be applied for any more.",
     ),
     "over_cap": Sentence(
-        "申込額が申込可能額を超えています。",
+        "お申込みの額が、申込可能額をこえています。",
         "The amount is more than the room left.",
     ),
 }
@@ -88,19 +88,17 @@ def _about_cap(verdict: Verdict) -> list[Sentence]:
     if verdict.rule is None:
         return []
     if not verdict.rule.has_cap:
-        return [
-            Sentence("投資上限額の定めはありません。", "No cap applies to this instrument.")
-        ]
+        return [Sentence("法律の上限はありません。", "No cap applies to this instrument.")]
     if verdict.cap_minor is None:
         return []
     rule, cap, counted = verdict.rule, verdict.cap_minor, verdict.counted_minor or 0
     return [
         Sentence(
-            f"{rule.article_ja}により、あなたの投資上限額は1年間に同じ発行者につき{cap:,}円です。",
+            f"あなたの法律の上限は、同じ会社につき1年で{cap:,}円です（{rule.article_ja}）。",
             f"By {rule.article_en} your cap is {cap:,} yen a year for one issuer.",
         ),
         Sentence(
-            f"すでに{counted:,}円が算入され、申込可能額は{verdict.room_minor:,}円です。",
+            f"もう数えた分が{counted:,}円あるので、申込可能額は{verdict.room_minor:,}円です。",
             f"{counted:,} yen count already; {verdict.room_minor:,} yen of room are left.",
         ),
         *_about_return(verdict.room_returns_on),
@@ -112,8 +110,8 @@ def _about_return(day: date | None) -> list[Sentence]:
         return []
     return [
         Sentence(
-            f"払込日が{day.year}年{day.month}月{day.day}日以後の募集からは、"
-            "最も早い算入分が計算から外れます。",
+            f"お支払い日が{day.year}年{day.month}月{day.day}日以後の募集では、"
+            "いちばん早い分を数えません。",
             f"For offers with a payment day from {day.isoformat()} on, "
             "the earliest of it counts no more.",
         )
@@ -125,7 +123,7 @@ def _about_amount(verdict: Verdict, amount_minor: int | None) -> list[Sentence]:
         return []
     return [
         Sentence(
-            f"お申込みの{amount_minor:,}円は、申込可能額{verdict.room_minor:,}円を超えています。",
+            f"お申込みの{amount_minor:,}円は、申込可能額の{verdict.room_minor:,}円をこえています。",
             f"The {amount_minor:,} yen applied for exceed the {verdict.room_minor:,} yen left.",
         )
     ]
