@@ -11,12 +11,15 @@ from httpx import codes
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.web import menu
 from services.web import session as cookies
-from services.web.catalogue import N_, Lang
+from services.web.catalogue import Lang
 from services.web.clients.accounts import Contact, Me
 from services.web.clients.http import SessionOver, Unavailable
 from services.web.forms import Form
 from services.web.house import House, Kept
+from services.web.menu import Item
+from services.web.typesetting import keep_whole
 from services.web.words import Words
 
 _LONGEST_FORM_BYTES: Final = 200_000
@@ -35,15 +38,6 @@ class NotOurs(Exception):
 
 class TooMuch(Exception):
     """A form larger than any of ours."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One entry of the menu."""
-
-    path: str
-    name: str
-    is_here: bool
 
 
 @dataclass
@@ -118,27 +112,21 @@ class Visit:
     @property
     def side_name(self) -> str:
         """Small words beside the name of the site."""
-        named = {"desk": N_("職員用"), "handler": N_("取扱業者用"), "operator": N_("運営用")}
-        return self.gettext(named[self.side]) if self.side in named else "Kyokan"
+        name = menu.SIDES.get(self.side)
+        return self.gettext(name) if name else "Kyokan"
 
     @property
     def nav(self) -> list[Item]:
         """The menu: what this person may want; the services decide what is allowed."""
-        entries = {
-            "desk": _DESK, "handler": _HANDLER, "operator": _OPERATOR,
-        }.get(self.side, _PUBLIC)  # fmt: skip
-        items = [*entries, *self._own_entries()]
-        return [
-            Item(path, name if is_name else self.gettext(name), _is_here(path, self.path))
-            for path, name, is_name in items
-        ]
-
-    def _own_entries(self) -> list[tuple[str, str, bool]]:
+        entries = menu.of_side(self.side)
         if not self.is_signed_in:
-            return [("/sign-in", N_("ログイン"), False)]
-        if self.me is None or not self.me.name.strip():
-            return [("/my", N_("マイページ"), False)]
-        return [("/my", self.gettext("%(name)sさん", name=self.me.name.split()[0]), True)]
+            own = ("/sign-in", self.gettext("ログイン"))
+        elif self.me is None or not self.me.name.strip():
+            own = ("/my", self.gettext("マイページ"))
+        else:
+            own = ("/my", self.gettext("%(name)sさん", name=self.me.name.split()[0]))
+        named = [*((path, self.gettext(name)) for path, name in entries), own]
+        return [Item(path, name, is_here=path == self.path) for path, name in named]
 
     def proof(self) -> str:
         """What a form of this visit carries."""
@@ -165,7 +153,7 @@ class Visit:
         if house.settings.is_demo:
             everything["demo_clock"] = True
         html = house.templates[self.lang].get_template(template).render(everything)
-        answer = HTMLResponse(html, status_code=status)
+        answer = HTMLResponse(keep_whole(html), status_code=status)
         answer.headers["Content-Language"] = self.lang
         answer.headers["Content-Security-Policy"] = self._policy()
         kept = status == codes.OK and self.is_public and not self._needs_proof
@@ -204,32 +192,6 @@ class Visit:
     def announce(self, sentence: str, **facts: object) -> None:
         """Say this on the next page that is shown."""
         self.notes["said"] = self.gettext(sentence, **facts)
-
-
-_PUBLIC: Final = (("/projects", N_("さがす"), False), ("/start", N_("はじめる"), False))
-_DESK: Final = (
-    ("/desk", N_("順番待ち"), False),
-    ("/desk/money", N_("入金と返金"), False),
-    ("/desk/refunds", N_("返金を決める"), False),
-    ("/desk/people", N_("職員"), False),
-)
-_HANDLER: Final = (
-    ("/handler", N_("募集の審査"), False),
-    ("/handler/applicants", N_("申込者の確認"), False),
-    ("/handler/money", N_("入金と返金"), False),
-    ("/handler/refunds", N_("返金を決める"), False),
-    ("/handler/differences", N_("照合"), False),
-    ("/handler/people", N_("担当者"), False),
-)
-_OPERATOR: Final = (
-    ("/operator", N_("商工会議所と取扱業者"), False),
-    ("/operator/differences", N_("照合"), False),
-    ("/operator/operations", N_("運用"), False),
-)
-
-
-def _is_here(path: str, here: str) -> bool:
-    return here == path
 
 
 def _picture(name: str) -> str:

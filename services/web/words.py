@@ -134,6 +134,12 @@ class Words:
             return self.translate("きょうまで")
         return self.translate("のこり%(days)s日") % {"days": days}
 
+    def people(self, count: int) -> str:
+        """71人; English knows one person from two people."""
+        if count == 1:
+            return self.translate("1人")
+        return self.translate("%(people)s人") % {"people": f"{count:,}"}
+
     def percent(self, part: int, whole: int) -> int:
         """`part` of `whole` in whole percent, rounded down: 99.9 % is not yet 100."""
         return part * 100 // whole if whole > 0 else 0

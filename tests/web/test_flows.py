@@ -471,18 +471,66 @@ async def test_what_listing_does_not_like_stands_at_its_field(
     reader.reads("しめきりまでの日が短すぎます")
 
 
-async def test_an_incomplete_project_says_why_it_cannot_be_submitted(
+async def test_an_empty_project_is_told_everything_that_is_missing_with_its_place(
     reader: Reader, played: Played
 ) -> None:
-    played.answers[f"POST listing/projects/{world.DRAFT}/submissions/2"] = problem(
-        409, "incomplete", missing=["uses"]
+    draft = {**world.CONTENT, "summary": "", "seller": {}, "cancellation_terms": ""}
+    played.answers[f"GET listing/projects/{world.DRAFT}"] = world.project(
+        world.DRAFT, None, viewer="owner", state="draft", version=0, is_draft=True, checks=None,
+        content=draft, missing=["summary", "story.plan", "risks", "uses"],
+    )  # fmt: skip
+    base = f"/owner/projects/{world.DRAFT}"
+    await reader.open(base)
+    await reader.send()
+    assert reader.status == 422
+    assert "POST" not in {r.method for r in played.asked if "submissions" in r.url.path}
+    places = re.findall(rf'href="{base}/(\w+#[\w-]+)"', reader.page)
+    assert places == [
+        "about#summary", "story#plan", "uses#label-1", "round#instrument", "risks#risks",
+        "seller#seller_name", "seller#responsible_person", "seller#seller_address",
+        "seller#seller_phone", "seller#cancellation_terms",
+    ]  # fmt: skip
+    for place in places:
+        section, _, field = place.partition("#")
+        await reader.open(f"{base}/{section}")
+        assert f'id="{field}"' in reader.page
+
+
+async def test_a_whole_project_is_handed_in_unless_listing_knows_better(
+    reader: Reader, played: Played
+) -> None:
+    terms = world.listed_round(world.DRAFT, world.REWARD_ROUND, world.REWARD_TERMS)
+    played.answers[f"GET listing/projects/{world.DRAFT}"] = world.project(
+        world.DRAFT, terms, viewer="owner", state="draft", is_draft=True, checks=None
     )
+    path = f"POST listing/projects/{world.DRAFT}/submissions/2"
+    played.answers[path] = problem(409, "uses-do-not-sum")
     await reader.open(f"/owner/projects/{world.DRAFT}")
     await reader.send()
-    reader.reads("まだ書かれていない節があります")
-    played.answers[f"POST listing/projects/{world.DRAFT}/submissions/2"] = {}
+    reader.reads("使いみちの合計を、目標の額と同じにしてください")
+    played.answers[path] = {}
     await reader.send()
     reader.reads("提出しました")
+
+
+async def test_the_pages_of_a_pledge_lead_to_it_once_it_is_made(
+    reader: Reader, played: Played
+) -> None:
+    for step in ("units", "who", "payment", "check"):
+        await reader.open(f"/projects/{world.REWARD}/pledges/{world.PLEDGE}/{step}")
+        assert reader.at == f"/pledges/{world.PLEDGE}"
+
+
+async def test_people_who_were_answered_do_not_wait(reader: Reader, played: Played) -> None:
+    one = {
+        "investor_id": world.INVESTOR, "handler_id": world.MIRAI, "kind": "person",
+        "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "yes",
+        "requested_at": world.OPENS, "decided_at": world.OPENS,
+    }  # fmt: skip
+    played.answers["GET investors/handler-applicants"] = {"applicants": [one]}
+    await reader.open("/handler/applicants")
+    reader.reads("確認を待つ人はいません。", "答えの済んだ人", "確かめられた")
+    assert "<button" not in reader.page.partition("答えの済んだ人")[2]
 
 
 @pytest.mark.parametrize("verdict", ["changes_requested", "decline"])

@@ -31,6 +31,13 @@ class Card(Shape):
     closes_at: datetime
 
 
+class Found(Shape):
+    """One page of a search; `has_more`: there is a next one."""
+
+    projects: tuple[Card, ...]
+    has_more: bool
+
+
 class OwnProject(Shape):
     """A project in its owner's list."""
 
@@ -277,11 +284,13 @@ class Listing:
 
     service: Service
 
-    async def projects(self, *, words: str = "", prefecture: str = "") -> list[Card]:
-        """Public projects."""
-        params = {k: v for k, v in (("q", words), ("prefecture", prefecture)) if v}
-        answer = await self.service.get("/projects", params=params)
-        return shaped_list(Card, answer, "listing")
+    async def projects(
+        self, *, words: str = "", prefecture: str = "", offset: int = 0
+    ) -> Found:
+        """Public projects from the `offset`-th on."""
+        wanted = (("q", words), ("prefecture", prefecture), ("offset", str(offset or "")))
+        answer = await self.service.get("/projects", params={k: v for k, v in wanted if v})
+        return shaped(Found, answer, "listing")
 
     async def project(self, project_id: UUID, session: str | None = None) -> Project:
         """One project: public when live or later, else for its own people."""

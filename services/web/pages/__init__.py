@@ -14,6 +14,7 @@ from services.web.pages import (
     gallery,
     handlers,
     money,
+    my,
     operations,
     operator,
     owner,
@@ -36,6 +37,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     registering.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
+    my.router,
     pledges.router,
     owner.router,
     desk.router,

@@ -144,11 +144,14 @@ async def _page(visit: Visit, waiting: HandlerWaiting) -> Response:
 
 async def _applicants_page(visit: Visit) -> Response:
     assert visit.session is not None
-    rows = await visit.house.investors.applicants(visit.session)
+    rows = sorted(
+        await visit.house.investors.applicants(visit.session), key=lambda one: one.requested_at
+    )
     return visit.page(
         "handler/applicants.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        rows=sorted(rows, key=lambda one: (one.state != "waiting", one.requested_at)),
+        waiting=[one for one in rows if one.state == "waiting"],
+        answered=[one for one in reversed(rows) if one.state != "waiting"],
         states=_STATES,
         new_id=new_id,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web.alarm_words import alarm_said
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.operations import Operations, Parked, State
@@ -17,9 +18,6 @@ router = APIRouter()
 
 HOME: Final = "/operator/operations"
 _MOST: Final = 20
-_UNLINKED: Final = "an audit row waits for its place in the chain"
-_LATE: Final = " longer than it may"
-_UNEQUAL: Final = " differences between the ledger and the outside"
 
 
 @router.get(HOME)
@@ -38,7 +36,7 @@ async def operations(visit: SignedIn) -> Response:
             :_MOST
         ],
         alarms=[
-            (name, one, _told(visit, one.what))
+            (name, one, alarm_said(one.what, visit))
             for name, state in states.items()
             if state
             for one in state.alarms[:_MOST]
@@ -101,18 +99,3 @@ async def _parked(visit: Visit, service: str, group: str, subject: UUID) -> Park
         if (one.group, one.subject) == (group, subject):
             return one
     raise NotHere
-
-
-def _told(visit: Visit, what: str) -> str:
-    """An alarm in the reader's words, where we have some; else as it was raised."""
-    if what == _UNLINKED:
-        return visit.gettext(N_("変更の記録が、10秒たってもつながっていません"))
-    if what.endswith(_LATE):
-        state = what.removesuffix(_LATE)
-        return visit.gettext(
-            N_("「%(state)s」のまま、答えがないうちに期限を過ぎました"), state=state
-        )
-    if what.endswith(_UNEQUAL):
-        count = what.removesuffix(_UNEQUAL)
-        return visit.gettext(N_("帳簿と明細で、%(count)s件が合いません"), count=count)
-    return what

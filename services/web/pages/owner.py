@@ -25,6 +25,7 @@ from services.web.pages.owner_forms import (
     say_refusal,
     written,
 )
+from services.web.pages.owner_missing import lacking
 from services.web.pages.projects import PREFECTURES, facts_of, load_project
 from services.web.pictures import DRAWN
 from services.web.sayings import CATEGORIES, category_name, project_state
@@ -137,6 +138,9 @@ async def submit(project_id: UUID, visit: SignedIn) -> Response:
     """Hand it in: from now on this version stays as it is."""
     assert visit.session is not None
     project = await _own(visit, project_id)
+    if lacking(project, visit):
+        visit.form.wrong("submit", N_("まだ出せません。足りないところが残っています"))
+        return await _tasks_page(visit, project)
     try:
         await visit.house.listing.submit(visit.session, project_id, project.version + 1)
     except Refused as refusal:
@@ -223,6 +227,7 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
         may_change=may_change,
         chamber=chamber,
         path_steps=_path(visit, project),
+        lacking=lacking(project, visit) if may_change else [],
         project_state=project_state,
         verdicts=_VERDICTS,
         newest=_newest(project),

@@ -52,9 +52,16 @@ def missing_in(project: Project, section: str) -> list[str]:
         return [] if project.round else ["round"]
     if section == "seller" and project.round and project.round.is_investment:
         return []
-    if section == "seller" and project.round is None and not project.content.seller.name:
-        return ["seller.name"]
+    if section == "seller" and project.round is None:
+        return _unsaid_of_seller(project)
     return [name for name in project.missing if name in _FIELDS[section]]
+
+
+def _unsaid_of_seller(project: Project) -> list[str]:
+    """Listing asks for these only once the round is known to sell something."""
+    seller = project.content.seller.model_dump()
+    unsaid = [f"seller.{name}" for name, text in seller.items() if not text]
+    return unsaid if project.content.cancellation_terms else [*unsaid, "cancellation_terms"]
 
 
 def written(project: Project) -> dict[str, Any]:

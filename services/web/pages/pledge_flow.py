@@ -150,6 +150,8 @@ async def load_flow(
         NotHere: the instrument has no such page.
         SessionOver: this page is for people who signed in.
     """
+    if await _is_placed(visit, pledge_id):
+        return visit.go(f"/pledges/{pledge_id}")
     project = await load_project(visit, project_id)
     terms = project.round
     if terms is None or step not in (INVESTMENT if terms.is_investment else REWARD):
@@ -181,6 +183,13 @@ async def load_flow(
     if flow.investor is None and len(ready) == 1:
         flow.keep(investor_id=ready[0].investor_id)
     return flow
+
+
+async def _is_placed(visit: Visit, pledge_id: UUID) -> bool:
+    """Whether the pages of this pledge are behind its reader; a second press is the same pledge."""
+    if visit.session is None or visit.request.method != "GET":
+        return False
+    return await or_none(visit.house.matching.pledge(visit.session, pledge_id)) is not None
 
 
 async def _nobody() -> list[Investor]:

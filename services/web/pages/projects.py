@@ -1,8 +1,9 @@
 """Finding a project, and reading one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -71,6 +72,9 @@ PREFECTURES: Final = [
 _PREFECTURE_CHOICES: Final = tuple((name, name) for name in PREFECTURES)
 _FRONT_ROWS: Final = 6
 _LONGEST_WORDS: Final = 100
+# What listing gives at once, and how far it lets anybody look.
+_PAGE_ROWS: Final = 24
+_FURTHEST: Final = 10_000
 _OPEN_STATES: Final = frozenset({"live", "paused"})
 _WON: Final = frozenset({"funded", "delivering", "reported", "closed"})
 _COLOURS: Final = ("c1", "c2", "c3", "c6", "c5", "c4")
@@ -117,28 +121,58 @@ class Row:
         return self.project.state == "unfunded"
 
 
+@dataclass(frozen=True)
+class Rows:
+    """One page of a list, and whether there is another after it."""
+
+    rows: list[Row]
+    has_more: bool
+
+
 @router.get("/")
 async def home(visit: Visitor) -> Response:
     """What this is, and what can be joined today."""
-    rows = await _rows(visit, "", "")
-    current = None
-    if rows is not None:
-        current = sorted((r for r in rows if r.is_open), key=lambda r: r.project.closes_at)
+    found = await _rows(visit, "", "", 0)
+    rows = found.rows if found else []
+    current = sorted((r for r in rows if r.is_open), key=lambda r: r.project.closes_at)
     return visit.page(
         "projects/home.html",
-        open_rows=None if current is None else current[:_FRONT_ROWS],
-        past=[row for row in rows or () if row.is_over],
+        open_rows=None if found is None else current[:_FRONT_ROWS],
+        past=[row for row in rows if row.is_over],
+        # The sums of the past say "all of them": with a next page they would not be true.
+        has_all=found is not None and not found.has_more,
         **_names(),
     )
 
 
 @router.get("/projects")
-async def search(visit: Visitor, q: str = "", prefecture: str = "") -> Response:
-    """Search by words and place."""
-    words = q.replace("\x00", "")[:_LONGEST_WORDS]
+async def search(
+    visit: Visitor, q: str = "", prefecture: str = "", offset: str = ""
+) -> Response:
+    """Search by words and place, a page at a time."""
+    words = "".join(each for each in q if each.isprintable())[:_LONGEST_WORDS]
     wanted = prefecture if prefecture in PREFECTURES else ""
-    rows = await _rows(visit, words, wanted)
-    return visit.page("projects/search.html", rows=rows, q=words, prefecture=wanted, **_names())
+    start = min(int(offset), _FURTHEST) if offset.isdecimal() and offset.isascii() else 0
+    found = await _rows(visit, words, wanted, start)
+    return visit.page(
+        "projects/search.html",
+        rows=found.rows if found else None,
+        q=words,
+        prefecture=wanted,
+        start=start,
+        earlier=_page_at(words, wanted, start - _PAGE_ROWS) if start else None,
+        later=_page_at(words, wanted, start + _PAGE_ROWS)
+        if found and found.has_more and start + _PAGE_ROWS <= _FURTHEST
+        else None,
+        **_names(),
+    )
+
+
+def _page_at(words: str, prefecture: str, start: int) -> str:
+    """The address of another page of the same search."""
+    kept = {"q": words, "prefecture": prefecture, "offset": str(max(start, 0) or "")}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"/projects?{query}" if query else "/projects"
 
 
 @router.get("/projects/{project_id}")
@@ -232,16 +266,26 @@ async def running_of(visit: Visit, terms: Round | None) -> Running | None:
     return await or_none(visit.house.matching.round(terms.round_id))
 
 
-async def _rows(visit: Visit, words: str, prefecture: str) -> list[Row] | None:
+async def _rows(visit: Visit, words: str, prefecture: str, start: int) -> Rows | None:
     house = visit.house
-    cards = await or_none(house.listing.projects(words=words, prefecture=prefecture))
-    if cards is None:
+    asked = house.listing.projects(words=words, prefecture=prefecture, offset=start)
+    if (found := await or_none(asked)) is None:
         return None
-    running = await or_none(house.matching.rounds([card.round_id for card in cards])) or {}
-    return [
+    cards = found.projects
+    wanted = [card.round_id for card in cards]
+    running = await or_none(house.matching.rounds(wanted)) or {} if wanted else {}
+    rows = [
         Row(card, running.get(card.round_id), picture_of(card.project_id, card.picture))
         for card in cards
     ]
+    return Rows(rows, found.has_more)
+
+
+async def titles_of(visit: Visit, wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """What projects are called; one that listing does not show is left out."""
+    different = list(dict.fromkeys(wanted))
+    found = await together(*(or_none(visit.house.listing.project(one)) for one in different))
+    return {one.project_id: one.content.title for one in found if one is not None}
 
 
 def one_of(

@@ -3,7 +3,6 @@
 Sending the money back by transfer is another page, `money.py`.
 """
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.matching import Refundable
 from services.web.pages.people import own_organisation
+from services.web.pages.projects import titles_of
 from services.web.sayings import rail_name
 from services.web.visit import NotHere, SignedIn, Visit
 from services.web.words import number_of, number_typed
@@ -24,6 +24,7 @@ router = APIRouter()
 
 _KIND_OF: Final = {"desk": "chamber", "handler": "handler"}
 _LONGEST_REASON: Final = 200
+_MOST_TITLES: Final = 50
 _STATES: Final = {
     "due": N_("請求しています"),
     "collected": N_("お支払い済み"),
@@ -113,13 +114,8 @@ async def _refundable(visit: Visit, pledge_id: UUID) -> Refundable:
     return one
 
 
-async def _titles(visit: Visit) -> Mapping[UUID, str]:
-    cards = await or_none(visit.house.listing.projects())
-    return {card.project_id: card.title for card in cards or ()}
-
-
 async def _proposal(visit: Visit, pledge: Refundable) -> Response:
-    titles = await _titles(visit)
+    titles = await titles_of(visit, [pledge.project_id])
     return visit.page(
         "refunds/propose.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
@@ -138,11 +134,12 @@ async def _page(visit: Visit, number: str) -> Response:
     matching, typed = visit.house.matching, number_typed(number)
     if number and typed is None:
         visit.form.wrong("number", N_("8けたの番号を入れてください"))
-    decisions, found, titles = await together(
+    decisions, found = await together(
         or_none(matching.refund_decisions(visit.session)),
         or_none(matching.refundable(visit.session, typed)),
-        _titles(visit),
     )
+    shown = [*(decisions or ()), *(found or ())]
+    titles = await titles_of(visit, (one.project_id for one in shown[:_MOST_TITLES]))
     return visit.page(
         "refunds/list.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,

@@ -1,0 +1,55 @@
+"""Every alarm that a service can raise has words of its own for the operator."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.web.session import SESSION
+from tests.web import world
+from tests.web.browsing import Reader
+from tests.web.conftest import HOME, Played, site
+
+RAISED = [
+    "closing longer than it may",
+    "an audit row waits for its place in the chain",
+    "3 differences between the ledger and the outside",
+    "the outcome waits: a message is parked",
+    "the outcome waits: what payments said was not all read, a message is parked",
+    "the outcome waits: what payments said was not all read",
+    "a webhook could not be acted on: charge.dispute.created",
+    "no answer of the PSP to charge 0199f0a0",
+    "money came for a pledge in state released",
+    "dispute du_1 is about a charge that is not ours",
+    "dispute du_1 (fraudulent) took the money: answer it, by 2027-06-30 08:00 UTC",
+    "dispute du_1 (fraudulent) took the money: prove the refund",
+    "dispute du_1 (fraudulent) is an inquiry: answer it, or refund",
+    "dispute du_1 (fraudulent) is lost beside a refund: 10000 paid twice",
+    "dispute du_1 (fraudulent) went on after its end: won",
+    "refund 0199f0a0 failed: expired_or_canceled_card",
+    "over_cap_after_move",
+    "letter_failed",
+]
+
+
+@pytest.fixture
+async def reader(played: Played) -> AsyncIterator[Reader]:
+    world.furnish(played)
+    transport = httpx.ASGITransport(app=site(played, environment="demo"))
+    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+        client.cookies.set(SESSION, "session")
+        yield Reader(client)
+
+
+@pytest.mark.parametrize("what", [*RAISED, "something new"])
+async def test_an_alarm_is_said_in_the_words_of_its_reader(
+    reader: Reader, played: Played, what: str
+) -> None:
+    alarm = {"id": 7, "subject": world.PLEDGE, "what": what, "raised_at": world.OPENS}
+    played.answers["GET matching/operations"] = world.operations("matching", alarms=[alarm])
+    await reader.open("/operator/operations")
+    cell = re.search(r'data-label="何が">([^<]*)<', reader.page)
+    assert cell
+    assert re.search(r"[ぁ-ん]", cell[1])
+    assert ("見てほしいことがあります" in cell[1]) == (what == "something new")
