@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from annotated_types import Ge, Le
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -17,8 +18,13 @@ from pydantic import (
     WithJsonSchema,
 )
 
-# PostgreSQL takes no NUL, and no control character belongs into a name or a sentence.
-_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+# PostgreSQL takes no NUL, and no control character belongs into a name or a sentence. Nor does
+# what nobody sees: marks that turn the direction of writing, spaces without width, fillers. A
+# name with them looks like another. Variation selectors stay: 異体字 are written with them.
+ONE_LINE: Final = (
+    r"^[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]*$"
+)
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
@@ -39,13 +45,16 @@ SignedAmountMinor = Annotated[
 Units = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
 Version = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
 Currency = Annotated[str, StringConstraints(pattern=r"^(JPY|USD|EUR|GBP)$")]
+# 山本　京子 and 山本 京子 are one name.
+ONE_SPACE: Final = AfterValidator(lambda name: name.replace("\u3000", " "))
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_ONE_LINE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE),
+    ONE_SPACE,
 ]
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_ONE_LINE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE),
 ]
 Text = Annotated[
     str,

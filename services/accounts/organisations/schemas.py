@@ -9,10 +9,10 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.accounts.memberships.domain import Role
 from services.accounts.organisations.domain import Member, Organisation
-from shared.wire import Answer, Body, EmailAddress
+from shared.wire import ONE_LINE, Answer, Body, EmailAddress
 
 # Not stripped: what the schema allows is what is taken.
-_Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
+_Words = Annotated[str, StringConstraints(pattern=ONE_LINE, max_length=200)]
 _Named = Annotated[_Words, Len(min_length=1)]
 _Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{0,20}$")]
 

@@ -9,12 +9,12 @@ from pydantic import ConfigDict, StringConstraints
 from services.accounts.memberships.domain import Office
 from services.accounts.people.domain import Person
 from services.accounts.sessions.domain import Session
-from shared.wire import Answer, Body, EmailAddress
+from shared.wire import ONE_LINE, ONE_SPACE, Answer, Body, EmailAddress
 
 Audience = Literal["accounts", "listing", "investors", "matching", "payments"]
 _Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 _Short = Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{1,200}$")]
-_Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,100}$")]
+_Name = Annotated[str, StringConstraints(max_length=100, pattern=ONE_LINE), ONE_SPACE]
 _AN_ID = "0199f0a0-0000-7000-8000-000000000001"
 
 

@@ -6,14 +6,13 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.projects.domain import Content, Seller, State, Story, Use
-from shared.wire import AmountMinor, Answer, Body
+from shared.wire import ONE_LINE, AmountMinor, Answer, Body
 
-_ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 _LINES: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
 def _line(most: int) -> Any:  # noqa: ANN401  # a constraint of pydantic
-    return StringConstraints(strip_whitespace=True, max_length=most, pattern=_ONE_LINE)
+    return StringConstraints(strip_whitespace=True, max_length=most, pattern=ONE_LINE)
 
 
 Title = Annotated[str, _line(40)]
@@ -82,7 +81,7 @@ class StoryBody(Body):
 class UseBody(Body):
     """One line of the use of funds."""
 
-    label: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_ONE_LINE)]
+    label: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=ONE_LINE)]
     amount_minor: AmountMinor
 
 
