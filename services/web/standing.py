@@ -82,6 +82,7 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     facts = {
         "act": visit.gettext(_INVESTED if pledge.is_investment else _SUPPORTED),
         "amount": words.amount(pledge.amount_minor),
+        "yen": words.yen(pledge.amount_minor),
         "by": words.moment(by),
         "settles": words.day(pledge.settles_at),
         "when": charged_when(until, visit),
@@ -218,7 +219,7 @@ _FLEXIBLE_PAID: Final = Standing(
 )
 _REFUSED: Final = Standing(
     N_("お申込みできませんでした"),
-    N_("%(amount)sは、お受けできませんでした"),
+    N_("%(yen)sは、お受けできませんでした"),
     (N_("お金は動いていません。申込可能額もへっていません。"),),
     kind="bad",
     is_over=True,
