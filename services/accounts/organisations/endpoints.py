@@ -25,6 +25,7 @@ from services.accounts.organisations.schemas import (
 from shared.auth import AskerOf
 from shared.database import Actor
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(prefix="/organisations", tags=["organisations"])
@@ -53,7 +54,11 @@ async def organisations(
     return OrganisationsOut(items=[OrganisationOut.of(each) for each in found])
 
 
-@router.put("/{organisation_id}", responses=refusals(Unauthenticated, Forbidden, IdTaken))
+@router.put(
+    "/{organisation_id}",
+    responses=refusals(Unauthenticated, Forbidden, IdTaken)
+    | leads_to(members="organisation_id", invite="organisation_id"),
+)
 async def write_organisation(
     organisation_id: UUID,
     body: Annotated[OrganisationIn, Body(examples=_EXAMPLES)],
@@ -87,7 +92,8 @@ async def members(organisation_id: UUID, asker: AskerOf, house: House) -> Member
         IdTaken,
         HasTheRole,
         RoleUnknownHere,
-    ),
+    )
+    | leads_to(members="organisation_id", dismiss="organisation_id membership_id"),
 )
 async def invite(  # the path's ids, the body, and what main built
     organisation_id: UUID,

@@ -51,6 +51,7 @@ from shared.errors import (
     TooManyAttempts,
     Unauthenticated,
 )
+from shared.links import leads_to
 from shared.memberships import require_session
 from shared.problems import refusals
 
@@ -231,7 +232,7 @@ async def me(asker: AskerOf, house: House) -> MeOut:
     return await _me(asker, house)
 
 
-@router.put("/me", responses=refusals(Unauthenticated))
+@router.put("/me", responses=refusals(Unauthenticated) | leads_to(me=""))
 async def rename(body: MeIn, asker: AskerOf, house: House) -> MeOut:
     """Say how one wants to be called by one's colleagues."""
     async with house.app.transaction(asker.actor) as tx:

@@ -14,6 +14,7 @@ from services.investors.declarations.schemas import (
 from services.investors.house import HouseOf
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(prefix="/investors/{investor_id}/declarations", tags=["declarations"])
@@ -21,7 +22,8 @@ router = APIRouter(prefix="/investors/{investor_id}/declarations", tags=["declar
 
 @router.put(
     "/{declaration_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, DeclarationRefused, IdTaken),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, DeclarationRefused, IdTaken)
+    | leads_to(read_declarations="investor_id"),
 )
 async def declare_purchases(
     investor_id: UUID,

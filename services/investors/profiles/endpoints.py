@@ -10,6 +10,7 @@ from services.investors.profiles.domain import FiguresRefused, UnderAge
 from services.investors.profiles.schemas import ProfileIn, ProfileOut
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(prefix="/investors/{investor_id}/profile", tags=["profiles"])
@@ -17,7 +18,8 @@ router = APIRouter(prefix="/investors/{investor_id}/profile", tags=["profiles"])
 
 @router.put(
     "",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, UnderAge, FiguresRefused),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, UnderAge, FiguresRefused)
+    | leads_to(read_profile="investor_id"),
 )
 async def say_profile(
     investor_id: UUID, body: ProfileIn, asker: AskerOf, house: HouseOf

@@ -10,6 +10,7 @@ from services.investors.registration.domain import AlreadyRegistered, MyNumberRe
 from services.investors.registration.schemas import InvestorIn, InvestorOut, InvestorsOut
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -20,6 +21,13 @@ router = APIRouter(prefix="/investors", tags=["registration"])
     "/{investor_id}",
     responses=refusals(
         Unauthenticated, Forbidden, NotFound, IdTaken, AlreadyRegistered, MyNumberRefused
+    )
+    | leads_to(
+        read_investor="investor_id",
+        say_profile="investor_id",
+        declare_purchases="investor_id",
+        request_verification="investor_id",
+        read_room="investor_id",
     ),
 )
 async def register_investor(

@@ -15,6 +15,7 @@ from services.investors.verifications.schemas import (
 )
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -22,7 +23,11 @@ router = APIRouter(tags=["verifications"])
 _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
 
 
-@router.put("/investors/{investor_id}/verification-requests/{handler_id}", responses=_REFUSALS)
+@router.put(
+    "/investors/{investor_id}/verification-requests/{handler_id}",
+    responses=_REFUSALS
+    | leads_to(read_verifications="investor_id", answer_verification="investor_id"),
+)
 async def request_verification(
     investor_id: UUID, handler_id: UUID, asker: AskerOf, house: HouseOf
 ) -> VerificationOut:
@@ -34,7 +39,8 @@ async def request_verification(
 
 @router.put(
     "/investors/{investor_id}/verifications/{verification_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken)
+    | leads_to(read_verifications="investor_id"),
 )
 async def answer_verification(
     investor_id: UUID,

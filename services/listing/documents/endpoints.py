@@ -13,6 +13,7 @@ from services.listing.documents.schemas import DocumentOut
 from services.listing.house import ANYBODY, House
 from shared.auth import AskerOf, MaybeAskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(tags=["documents"])
@@ -31,7 +32,8 @@ Version = Annotated[int, Path(ge=1, le=1_000_000)]
     "/rounds/{round_id}/documents/{version}",
     responses=refusals(
         Unauthenticated, Forbidden, NotFound, WrongState, IdTaken, TooManyDocuments
-    ),
+    )
+    | leads_to(read_document="round_id", answer_round_as_handler="round_id"),
     openapi_extra={"requestBody": {"required": True, "content": _PDF}},
 )
 async def keep_document(

@@ -10,6 +10,7 @@ from services.listing.issuers.domain import IssuerFixed, IssuerTaken, NumberWron
 from services.listing.issuers.schemas import IssuerIn, IssuerOut
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -18,7 +19,8 @@ router = APIRouter(prefix="/issuers", tags=["issuers"])
 
 @router.put(
     "/{issuer_id}",
-    responses=refusals(Unauthenticated, Forbidden, NumberWrong, IssuerTaken, IssuerFixed),
+    responses=refusals(Unauthenticated, Forbidden, NumberWrong, IssuerTaken, IssuerFixed)
+    | leads_to(read_issuer="issuer_id"),
 )
 async def save_issuer(
     issuer_id: UUID, body: IssuerIn, asker: AskerOf, house: House

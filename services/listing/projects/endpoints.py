@@ -15,6 +15,7 @@ from services.listing.projects.domain import (
 from services.listing.projects.schemas import ProjectIn, ProjectStateOut
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -31,7 +32,8 @@ router = APIRouter(prefix="/projects", tags=["projects"])
         UnknownChamber,
         UnknownIssuer,
         ChamberFixed,
-    ),
+    )
+    | leads_to(read_project="project_id", save_round="project_id", submit_project="project_id"),
 )
 async def save_project(
     project_id: UUID, body: ProjectIn, asker: AskerOf, house: House

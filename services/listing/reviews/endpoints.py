@@ -30,6 +30,7 @@ from services.listing.reviews.schemas import (
 from services.listing.rounds.domain import RoundMissing, TermsUnsound
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(tags=["reviews"])
@@ -83,7 +84,8 @@ async def submit_project(
         ChecksMissing,
         TermsUnsound,
         IdTaken,
-    ),
+    )
+    | leads_to(read_project="project_id"),
 )
 async def answer_project(
     project_id: UUID, answer_id: UUID, body: AnswerIn, asker: AskerOf, house: House
@@ -113,7 +115,8 @@ async def answer_project(
         WrongState,
         TermsUnsound,
         IdTaken,
-    ),
+    )
+    | leads_to(read_document="round_id"),
 )
 async def answer_round_as_handler(
     round_id: UUID, approval_id: UUID, body: HandlerApprovalIn, asker: AskerOf, house: House

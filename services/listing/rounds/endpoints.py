@@ -11,6 +11,7 @@ from services.listing.rounds.domain import OneRoundOnly, TermsUnsound, UnknownHa
 from services.listing.rounds.schemas import RoundIn, RoundOut, TermsBody
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -28,7 +29,8 @@ router = APIRouter(prefix="/projects", tags=["rounds"])
         OneRoundOnly,
         UnknownHandler,
         IdTaken,
-    ),
+    )
+    | leads_to(read_project="project_id", keep_document="round_id"),
 )
 async def save_round(
     project_id: UUID,

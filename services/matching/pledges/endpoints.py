@@ -18,6 +18,7 @@ from services.matching.pledges.schemas import (
 )
 from shared.auth import Asker as Person
 from shared.errors import IdTaken, NotFound, TooManyAttempts, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import body_hash
 
@@ -45,7 +46,8 @@ StepNo = Annotated[
         acceptance.NotOffered,
         IdTaken,
         TooManyAttempts,
-    ),
+    )
+    | leads_to(201, get_pledge="pledge_id", withdraw_pledge="pledge_id"),
 )
 async def accept_pledge(
     round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Asker, house: House

@@ -24,6 +24,7 @@ from services.matching.refund_decisions.schemas import (
     RefundDecisionsOut,
 )
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import PageSize
 
@@ -75,7 +76,8 @@ async def list_refund_decisions(
     "/pledges/{pledge_id}/refund-decisions/{decision_id}",
     responses=refusals(
         Unauthenticated, OwnHand, Forbidden, NotFound, IdTaken, AlreadyProposed, WrongState
-    ),
+    )
+    | leads_to(confirm_refund="decision_id"),
 )
 async def propose_refund(
     pledge_id: UUID, decision_id: UUID, body: ProposalIn, asker: Asker, house: House

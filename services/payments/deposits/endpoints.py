@@ -20,6 +20,7 @@ from services.payments.refunds.domain import SamePerson
 from shared import memberships
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import PageSize
 
@@ -28,7 +29,8 @@ router = APIRouter(prefix="/deposits", tags=["deposits"])
 
 @router.put(
     "/{deposit_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, LineTaken),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, LineTaken)
+    | leads_to(confirm_deposit="deposit_id"),
 )
 async def record_deposit(
     deposit_id: UUID, body: DepositIn, asker: AskerOf, house: House

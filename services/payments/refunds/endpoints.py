@@ -16,6 +16,7 @@ from services.payments.refunds.schemas import (
 )
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 from shared.wire import PageSize
 
@@ -40,7 +41,8 @@ async def list_refunds(
 
 @router.put(
     "/{refund_id}/record",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, WrongState),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, WrongState)
+    | leads_to(confirm_refund="refund_id"),
 )
 async def record_refund(
     refund_id: UUID, body: RecordIn, asker: AskerOf, house: House

@@ -25,6 +25,7 @@ from services.payments.saga.schemas import (
 )
 from shared.auth import AskerOf
 from shared.errors import Busy, Forbidden, NotFound, Unauthenticated, WrongState
+from shared.links import leads_to
 from shared.problems import refusals
 
 router = APIRouter(prefix="/pledges", tags=["payments"])
@@ -45,7 +46,8 @@ _STEPS: Final = 5
         RefundAccountNeeded,
         NoAccountNumberLeft,
         WrongState,
-    ),
+    )
+    | leads_to(show_payment="pledge_id"),
 )
 async def open_payment_page(
     pledge_id: UUID, body: PageIn, asker: AskerOf, house: House
