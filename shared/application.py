@@ -1,8 +1,10 @@
 """A FastAPI application with the fixtures of the house: problems, limits, traces, health."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -24,6 +26,13 @@ class _TooLarge(HTTPException):
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(413, f"At most {most_bytes} bytes.")
+
+
+class _TwiceNamed(HTTPException):
+    """An object that names a field twice: two readers would take two different orders."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "A name stands twice in one object.")
 
 
 def create(
@@ -109,7 +118,8 @@ class _Bounds:
             return
         self._running += 1
         try:
-            await self._app(scope, _bounded(receive, self._most(scope["path"])), send)
+            receive = _bounded(receive, self._most(scope["path"]))
+            await self._app(scope, _unambiguous(receive) if _is_json(scope) else receive, send)
         finally:
             self._running -= 1
 
@@ -130,3 +140,29 @@ def _bounded(receive: Receive, most_bytes: int) -> Receive:
         return message
 
     return take
+
+
+def _is_json(scope: Scope) -> bool:
+    return b"json" in dict(scope["headers"]).get(b"content-type", b"").lower()
+
+
+def _unambiguous(receive: Receive) -> Receive:
+    """Refuse a body in which an object names a field twice; what is no JSON is seen later."""
+    pieces: list[bytes] = []
+
+    async def take() -> Message:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            with suppress(ValueError, RecursionError):
+                json.loads(b"".join(pieces), object_pairs_hook=_named_once)
+        return message
+
+    return take
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise _TwiceNamed
+    return fields

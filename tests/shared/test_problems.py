@@ -148,6 +148,37 @@ async def test_what_is_malformed_is_refused_before_any_use_case(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "ある", "times": 1, "times": 2}',
+        '{"name": "ある", "name": "ある", "times": 1}',
+        '[{"name": "ある", "times": {"a": 1, "a": 1}}]',
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "Application/Merge-Patch+JSON"])
+async def test_a_field_named_twice_is_refused_and_never_the_last_one_taken(
+    client: httpx.AsyncClient, text: str, kind: str
+) -> None:
+    headers = {"Content-Type": kind}
+    answer = await client.post("/greetings", content=text.encode(), headers=headers)
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "A name stands twice in one object.",
+    )
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\ud800", "1" * 5_000])
+async def test_what_cannot_be_read_is_refused_as_before(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    content = text.encode(errors="surrogatepass")
+    answer = await client.post("/greetings", content=content, headers=headers)
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_body_above_the_limit_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post("/greetings", content=b"x" * (application.MAX_BODY_BYTES + 1))
     assert answer.status_code == 413
