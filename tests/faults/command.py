@@ -12,6 +12,7 @@ from typing import Final
 
 from deploy.local.ports import taken
 from tests.faults import trials
+from tests.faults.apart import Apart
 from tests.faults.running import Runner, keep
 from tests.faults.stage import running
 from tests.faults.trials import Trial
@@ -88,9 +89,9 @@ def play(asked: Sequence[Trial], seed: int, folder: Path) -> tuple[bool, Runner]
         sys.stdout.write(f"{time.monotonic() - began_s:6.0f} s  {text}\n")
         sys.stdout.flush()
 
-    with running(folder / "platform", base) as show:
+    with running(folder / "platform", base) as show, Apart() as judge:
         say("the platform is ready")
-        runner = Runner(show, seed, folder, say)
+        runner = Runner(show, seed, folder, say, judge)
         is_good = runner.run(asked)
         if not is_good:
             keep(folder, runner)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tests.faults.apart import Apart
 from tests.faults.history import History
 from tests.faults.judge import topics
 from tests.faults.judge.sources import Sources
-from tests.faults.looking_back import Backlog, broken, lies, rest
+from tests.faults.looking_back import Backlog, lies, rest
 from tests.faults.stage import SERVICES, Show, Stage
 from tests.faults.story import Story
 from tests.faults.trials import Act, Blow, Crash, Trial, acts, count
@@ -61,6 +62,7 @@ class Runner:
     seed: int
     folder: Path
     say: Say
+    judge: Apart
     results: dict[str, Result] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     drained_s: dict[str, float] = field(default_factory=dict)
@@ -135,7 +137,7 @@ class Runner:
         found = [f"not at rest: {each}" for each in asyncio.run(rest(sources, history))]
         for calm in act.calms:
             calm.perform(self.show)
-        found += [each.line() for each in asyncio.run(broken(sources, self.show.stage.foreign))]
+        found += [each.line() for each in self.judge.broken(sources, self.show.stage.foreign)]
         return found + asyncio.run(lies(sources, history))
 
     def _mend(self, act: Act) -> None:

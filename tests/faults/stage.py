@@ -20,7 +20,7 @@ from deploy.local import place
 from deploy.local.child import Child
 from deploy.local.demo.site import Site
 from deploy.local.demo.world import World
-from deploy.local.folders import data_folder
+from deploy.local.folders import data_folder, made
 from deploy.local.kafka import Broker
 from deploy.local.launcher import Launcher
 from deploy.local.place import Place
@@ -32,7 +32,7 @@ from deploy.programs import Program
 from tests.faults.judge.sources import Sources, find
 from tests.faults.proxy import Address, Proxies, Proxy
 
-READY_S: Final = 300.0
+READY_S: Final = 600.0  # on a machine with much else to do
 SERVICES: Final = ("accounts", "listing", "investors", "matching", "payments")
 # A trial makes more of everything in a minute than any person would.
 RAISED: Final = {
@@ -288,7 +288,7 @@ def running(folder: Path, base_port: int) -> Iterator[Show]:
     folder.mkdir(mode=0o711, exist_ok=True)
     cache = folder / "cache"
     if not cache.exists():
-        cache.symlink_to(data_folder() / "cache")
+        cache.symlink_to(made(data_folder() / "cache"))
     given = {
         **os.environ,
         **RAISED,

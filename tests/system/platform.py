@@ -16,7 +16,7 @@ from types import MappingProxyType
 from deploy.local.demo.offers import Offer
 from deploy.local.demo.site import Site
 from deploy.local.demo.world import World
-from deploy.local.folders import data_folder
+from deploy.local.folders import data_folder, made
 from deploy.programs import load
 from shared.migrate import ROOT
 
@@ -54,7 +54,7 @@ def running(
     base = _free_base()
     data = folder / "platform"
     data.mkdir(mode=0o711)
-    (data / "cache").symlink_to(data_folder() / "cache")
+    (data / "cache").symlink_to(made(data_folder() / "cache"))
     env = {
         **os.environ,
         "KYOKAN_PORT": str(base),

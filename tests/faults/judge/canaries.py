@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache, partial
 from typing import Any, Final
 
 _NOT_NUMBERS: Final = re.compile(  # ids, hashes and moments are full of digits
@@ -12,6 +13,9 @@ _NOT_NUMBERS: Final = re.compile(  # ids, hashes and moments are full of digits
 _DIGITS: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
 # From the start of a word only: a megabyte of one letter must not be tried from each of them.
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
+# An address may hold an id, and behind an escape may stand anything.
+_KEPT_WHOLE: Final = re.compile(r"[@\\]")
+_REMEMBERED: Final = 100_000
 _SHORTEST_NAME: Final = 3
 _SHORTEST_WORD: Final = 6
 _MY_NUMBER_DIGITS: Final = 12
@@ -19,25 +23,50 @@ _CARD_DIGITS: Final = range(13, 20)
 _WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
-def found(payload: str, names: Collection[str]) -> set[str]:
-    """What stands in this payload and may not: words for it, never the thing itself."""
+class Canaries:
+    """Looks through many payloads; what differs in ids and moments alone but once.
+
+    The names it looks for never change: for others there is another one.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = frozenset(names)
+        wrong_in = lru_cache(_REMEMBERED)(partial(_wrong, names=self.names))
+        self._found = lru_cache(_REMEMBERED)(partial(_found, wrong_in=wrong_in))
+
+    def found(self, payload: str) -> frozenset[str]:
+        """What stands in this payload and may not: words for it, never the thing itself."""
+        is_plain = not _KEPT_WHOLE.search(payload)
+        return self._found(_NOT_NUMBERS.sub(" ", payload) if is_plain else payload)
+
+
+def found(payload: str, names: Collection[str]) -> frozenset[str]:
+    """What stands in this payload and may not, looked through from end to end."""
+    return _found(payload, partial(_wrong, names=names))
+
+
+def _found(payload: str, wrong_in: Callable[[str], frozenset[str]]) -> frozenset[str]:
     try:
         said = list(_texts(json.loads(payload)))
     except ValueError:
         said = [payload]
-    wrong = {word for text in said for word in _in_text(text)}
-    plain = [_NOT_NUMBERS.sub(" ", text) for text in said]
-    if any(_names(name, text) for name in names for text in plain):
-        wrong.add("a name")
-    return wrong
+    return frozenset(word for text in said for word in wrong_in(text))
+
+
+def _wrong(text: str, names: Collection[str]) -> frozenset[str]:
+    plain = _NOT_NUMBERS.sub(" ", text)
+    named = {"a name"} if any(_names(name, plain) for name in names) else set()
+    return frozenset({*_in_text(text, plain), *named})
 
 
 def _names(name: str, text: str) -> bool:
     """Whether the text names somebody; a short word of plain letters is everywhere."""
+    if name not in text:
+        return False
     if name.isascii():
         word = rf"(?<!\w){re.escape(name)}(?!\w)"
         return len(name) >= _SHORTEST_WORD and re.search(word, text) is not None
-    return len(name) >= _SHORTEST_NAME and name in text
+    return len(name) >= _SHORTEST_NAME
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -52,10 +81,10 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _in_text(text: str) -> Iterator[str]:
-    if _MAIL.search(text):
+def _in_text(text: str, plain: str) -> Iterator[str]:
+    if "@" in text and _MAIL.search(text):
         yield "a mail address"
-    for run in _DIGITS.findall(_NOT_NUMBERS.sub(" ", text)):
+    for run in _DIGITS.findall(plain):
         digits = [int(each) for each in run if each.isdigit()]
         if len(digits) in _CARD_DIGITS and is_card_number(digits):
             yield "a card number"

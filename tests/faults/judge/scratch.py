@@ -9,10 +9,13 @@ from typing import Any, Final
 
 import asyncpg
 
-from tests.faults.judge import anchors, canaries, code, databases, outside, topics
+from tests.faults.judge import anchors, code, databases, outside, topics
+from tests.faults.judge.canaries import Canaries
 from tests.faults.judge.sources import Sources
 
 _SCHEMA: Final = Path(__file__).parent / "scratch.sql"
+# What a check puts side by side stays in memory: from the disk it would be read row by row.
+_ROOM: Final = "SET work_mem = '256MB'; SET temp_buffers = '64MB'"
 # Each table or view of this session, with the tables under it.
 _RESTS_ON: Final = """
     SELECT c.relname, array_remove(array_agg(DISTINCT t.relname), NULL) AS tables
@@ -42,6 +45,7 @@ class Scratch:
     def __init__(self, connection: asyncpg.Connection, rests_on: dict[str, set[str]]) -> None:
         self.sql = connection
         self._rests_on = rests_on
+        self._canaries = Canaries(())
 
     @classmethod
     @asynccontextmanager
@@ -49,6 +53,7 @@ class Scratch:
         """Empty tables, for as long as this lasts."""
         connection = await asyncpg.connect(dsn, timeout=10)
         try:
+            await connection.execute(_ROOM)
             await connection.execute(_SCHEMA.read_text(encoding="utf-8"))
             rows = await connection.fetch(_RESTS_ON)
             yield cls(connection, {row["relname"]: set(row["tables"]) for row in rows})
@@ -96,7 +101,9 @@ class Scratch:
         await self._add("topic_message", rows, topics.COLUMNS)
         await self.sql.execute(_HASH)
         names = [row["word"] for row in await self.sql.fetch("SELECT word FROM known_name")]
-        seen = [(row[3], what) for row in rows for what in canaries.found(row[8], names)]
+        if self._canaries.names != set(names):
+            self._canaries = Canaries(names)
+        seen = [(row[3], what) for row in rows for what in self._canaries.found(row[8])]
         await self._add("canary", seen)
 
     async def _add(

@@ -79,9 +79,12 @@ CREATE TEMP TABLE canary (event_id text, what text);
 -- Intents, sessions, payment methods.
 CREATE TEMP TABLE outside_object (object_id text, kind text, status text, pledge text);
 
+CREATE INDEX ON pledge (round, person);
 CREATE INDEX ON pledge_event (pledge, version);
 CREATE INDEX ON pledge_event (cause_id);
 CREATE INDEX ON pledge_event (said);
+CREATE INDEX ON round_event (round);
+CREATE INDEX ON round_event (cause_id);
 CREATE INDEX ON seat_entry (pledge);
 CREATE INDEX ON cap_entry (pledge);
 CREATE INDEX ON cap_entry (investor, issuer, class, id);
@@ -93,11 +96,15 @@ CREATE INDEX ON payment_event (cause_id);
 CREATE INDEX ON refund (payment);
 CREATE INDEX ON ledger_posting (transaction);
 CREATE INDEX ON ledger_posting (pledge);
+CREATE INDEX ON listed_round (project);
+CREATE INDEX ON approval (round);
+CREATE INDEX ON membership (person);
 CREATE INDEX ON outbox (subject);
 CREATE INDEX ON inbox (consumer, event_id);
 CREATE INDEX ON alarm (subject);
 CREATE INDEX ON audit_row (service, command_id);
 CREATE INDEX ON topic_message (event_id);
+CREATE INDEX ON outside_object (object_id);
 CREATE INDEX ON outside_object (pledge);
 
 -- What counted before each hold, by the rule's own dates: applied or paid within one year

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.faults.judge.canaries import found
+from tests.faults.judge.canaries import Canaries, found
 
 NAMES = ["山田 花子", "hanako@example.jp", "Hanako", "about", "000000"]
 
 
-def _told(value: Any) -> set[str]:
+def _told(value: Any) -> frozenset[str]:
     return found(json.dumps({"deep": [{"field": value}]}), NAMES)
 
 
@@ -52,3 +52,15 @@ def test_what_only_looks_personal_is_let_be(value: Any) -> None:
 
 def test_what_is_not_json_is_looked_through_as_it_stands() -> None:
     assert found("4242424242424242 {", NAMES) == {"a card number"}
+
+
+def test_looked_through_at_once_or_one_by_one_the_same_is_found() -> None:
+    an_id = "01981f2c-1234-7abc-8abc-123456789018"
+    said = [an_id, "4242424242424242", "山田 花子", f"of-{an_id}@example.jp", "2026-06-01", "x"]
+    payloads = [
+        json.dumps({"a": each}, ensure_ascii=kept) for each in said for kept in (True, False)
+    ]
+    canaries = Canaries(NAMES)
+
+    for payload in [*payloads, *payloads]:
+        assert canaries.found(payload) == found(payload, NAMES)
