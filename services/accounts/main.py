@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import httpx
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from services.accounts.house import Built
 from services.accounts.letters import handlers as letter_handlers
 from services.accounts.letters import jobs as letter_jobs
 from services.accounts.letters.gateway import Post, Questions
-from services.accounts.letters.usecases import Desk
+from services.accounts.letters.usecases import Desk as Letters
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
 from services.accounts.organisations.usecases import require_operator
@@ -20,29 +21,20 @@ from services.accounts.sessions import jobs as session_jobs
 from services.accounts.sessions.signing import Clients, Secrets, Signer, read_keys
 from services.accounts.sessions.usecases import Rates
 from services.accounts.settings import Settings
-from shared import application, auth
-from shared.audit import linking
-from shared.clock import Clock, clock_from_file
-from shared.database import Database
+from shared.auth import Verifier
+from shared.clock import Clock
+from shared.ground import Ground, frame, open_databases
 from shared.inbox import Reader
-from shared.kafka import Consumer, Sender
-from shared.lag import LagOf
-from shared.operations import desk as operations
-from shared.operations.installing import install
-from shared.outbox import Relay
+from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
-_DESCRIPTION = "Who is it: people, organisations, memberships, sign-in and tokens."
+DESCRIPTION: Final = "Who is it: people, organisations, memberships, sign-in and tokens."
+DOORS: Final = (sessions, organisations)
 
 
-def create_app(house: Built, lag: operations.Lag = operations.nobody_asked) -> FastAPI:
+def create_app(house: Built, lag: Lag = nobody_asked) -> FastAPI:
     """The HTTP doors. Our own tokens are checked against our own keys, asked in process."""
-    app = application.create(
-        "accounts", description=_DESCRIPTION, checks={"database": house.app.ping}
-    )
-    app.include_router(sessions.router)
-    app.include_router(organisations.router)
-    desk = operations.Desk(
+    desk = Desk(
         "accounts",
         house.app,
         house.worker,
@@ -51,9 +43,8 @@ def create_app(house: Built, lag: operations.Lag = operations.nobody_asked) -> F
         permit=require_operator,
         lag=lag,
     )
-    install(app, desk)
-    app.state.house = house
-    app.state.verifier = auth.Verifier(
+    app = frame(house, desk, description=DESCRIPTION, doors=DOORS)
+    app.state.verifier = Verifier(
         house.signer.issuer,
         audience="accounts",
         http=httpx.AsyncClient(transport=httpx.ASGITransport(app=app)),
@@ -71,43 +62,20 @@ def build_house(
 ) -> Built:
     """Everything the doors need, from the settings."""
     keys = read_keys(settings.signing_key)
-    signer = Signer(settings.issuer, keys)
-    secrets = Secrets.derived_from(keys[0])
-    password = settings.smtp_password
-    post = Post(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        sender=settings.mail_sender,
-        web_url=settings.web_url.rstrip("/"),
-        username=settings.smtp_username,
-        password=password.get_secret_value() if password else None,
-    )
+    signer, secrets = Signer(settings.issuer, keys), Secrets.derived_from(keys[0])
 
     def header(audience: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {signer.client_token('accounts', audience, clock())}"}
 
     return Built(
-        app=Database(
-            settings.database_url.get_secret_value(),
-            name="accounts-app",
-            after_commit=after_commit,
-        ),
-        worker=Database(
-            settings.worker_database_url.get_secret_value(),
-            name="accounts-worker",
-            after_commit=after_commit,
-        ),
-        clock=clock,
+        *open_databases("accounts", settings, after_commit),
+        clock,
         signer=signer,
         secrets=secrets,
         clients=Clients(settings.client_hashes),
-        rates=Rates(
-            per_email_and_minute=settings.sign_in_rate,
-            per_address_and_minute=settings.sign_ins_per_minute_and_address,
-            wrong_per_email_and_hour=settings.wrong_codes_per_hour,
-        ),
-        desk=Desk(
-            post=post,
+        rates=_rates(settings),
+        desk=Letters(
+            post=_post(settings),
             questions=Questions(settings.payments_url, settings.listing_url, http, header),
             sealer=secrets.sealer,
             web_url=settings.web_url.rstrip("/"),
@@ -116,48 +84,43 @@ def build_house(
     )
 
 
+def _post(settings: Settings) -> Post:
+    password = settings.smtp_password
+    return Post(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.mail_sender,
+        web_url=settings.web_url.rstrip("/"),
+        username=settings.smtp_username,
+        password=password.get_secret_value() if password else None,
+    )
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        per_email_and_minute=settings.sign_in_rate,
+        per_address_and_minute=settings.sign_ins_per_minute_and_address,
+        wrong_per_email_and_hour=settings.wrong_codes_per_hour,
+    )
+
+
 def readers(house: Built) -> list[Reader]:
     """The groups of accounts."""
+    reader = partial(Reader, database=house.worker, clock=house.clock)
     return [
-        Reader(
-            group=handlers.GROUP,
-            topics=handlers.TOPICS,
-            handlers=handlers.HANDLERS,
-            database=house.worker,
-            clock=house.clock,
-        )
-        for handlers in (investor_handlers, letter_handlers)
+        reader(each.GROUP, each.TOPICS, each.HANDLERS)
+        for each in (investor_handlers, letter_handlers)
     ]
 
 
 async def build(settings: Settings) -> Program:
     """The whole program."""
-    clock = clock_from_file(settings.clock_file, environment=settings.environment)
-    http = httpx.AsyncClient(timeout=5)
-    woken = asyncio.Event()
-    house = build_house(settings, clock=clock, http=http, after_commit=woken.set)
-    sender = Sender(settings.kafka_bootstrap_servers, client_id="accounts-relay")
-    relay = Relay(settings.worker_database_url.get_secret_value(), sender, clock, woken)
-    consume = partial(
-        Consumer,
-        bootstrap_servers=settings.kafka_bootstrap_servers,
-        ordinal=settings.reader_ordinal,
+    ground = Ground.of("accounts", settings)
+    house = build_house(
+        settings, clock=ground.clock, http=ground.http, after_commit=ground.woken.set
     )
-
-    async def close() -> None:
-        await sender.close()
-        await http.aclose()
-        await house.app.close()
-        await house.worker.close()
-
-    lag = LagOf(settings.kafka_bootstrap_servers, readers(house))
-    auditing = linking.loops("accounts", house.worker, clock, settings.audit_anchors)
-    return Program(
-        app=create_app(house, lag),
-        port=settings.port,
-        host=settings.host,
-        relay={"relay": relay.run},
-        readers={reader.group: consume(reader).run for reader in readers(house)},
-        jobs={**letter_jobs.loops(house), **session_jobs.loops(house), **auditing},
-        close=close,
+    read_by = readers(house)
+    app = create_app(house, ground.lag(read_by))
+    return ground.program(
+        house, app, read_by, jobs={**letter_jobs.loops(house), **session_jobs.loops(house)}
     )

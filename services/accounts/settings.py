@@ -2,42 +2,27 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Literal
 
-from annotated_types import Interval
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.settings import Count, Port, ServiceSettings, prefixed
 
 _DEMO_SIGN_INS_PER_MINUTE = 60
 _SIGN_INS_PER_MINUTE = 5
 _HASHED = "sha256:"
 
-Port = Annotated[int, Interval(ge=1, le=65_535)]
-Rate = Annotated[int, Interval(ge=1, le=100_000)]
 
-
-class Settings(BaseSettings):
-    """No defaults for secrets: a missing one stops the process at start, by name.
+class Settings(ServiceSettings):
+    """Beside what every service takes: letters, rates of signing in, and the clients' secrets.
 
     A client's secret stands here as it is, or as `sha256:` and the hash in hex; a client
     without one gets no token.
     """
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+    model_config = prefixed("accounts")
 
-    environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
-    clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
-    audit_anchors: Path | None = Field(default=None, validation_alias="ACCOUNTS_AUDIT_ANCHORS")
-    host: str = Field(default="127.0.0.1", validation_alias="ACCOUNTS_HOST")
-    port: Port = Field(default=8001, validation_alias="ACCOUNTS_PORT")
-    database_url: SecretStr = Field(validation_alias="ACCOUNTS_DATABASE_URL")
-    worker_database_url: SecretStr = Field(validation_alias="ACCOUNTS_WORKER_DATABASE_URL")
-    kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
-    reader_ordinal: Annotated[int, Interval(ge=0, lt=24)] = Field(
-        default=0, validation_alias="ACCOUNTS_READER_ORDINAL"
-    )
-    signing_key: Path = Field(validation_alias="ACCOUNTS_SIGNING_KEY")
-    accounts_url: str = Field(validation_alias="ACCOUNTS_URL")
+    port: Port = 8001
+    signing_key: Path
     listing_url: str = Field(validation_alias="LISTING_URL")
     payments_url: str = Field(validation_alias="PAYMENTS_URL")
     web_url: str = Field(validation_alias="WEB_URL")
@@ -45,18 +30,10 @@ class Settings(BaseSettings):
     smtp_port: Port = Field(default=25, validation_alias="SMTP_PORT")
     smtp_username: str | None = Field(default=None, validation_alias="SMTP_USERNAME")
     smtp_password: SecretStr | None = Field(default=None, validation_alias="SMTP_PASSWORD")
-    mail_sender: str = Field(
-        default="Kyokan <no-reply@kyokan.invalid>", validation_alias="ACCOUNTS_MAIL_SENDER"
-    )
-    sign_ins_per_minute: Rate | None = Field(
-        default=None, validation_alias="ACCOUNTS_SIGN_INS_PER_MINUTE"
-    )
-    sign_ins_per_minute_and_address: Rate = Field(
-        default=30, validation_alias="ACCOUNTS_SIGN_INS_PER_MINUTE_AND_ADDRESS"
-    )
-    wrong_codes_per_hour: Rate = Field(
-        default=20, validation_alias="ACCOUNTS_WRONG_CODES_PER_HOUR"
-    )
+    mail_sender: str = "Kyokan <no-reply@kyokan.invalid>"
+    sign_ins_per_minute: Count | None = None
+    sign_ins_per_minute_and_address: Count = 30
+    wrong_codes_per_hour: Count = 20
     accounts_client_secret: SecretStr | None = Field(
         default=None, validation_alias="ACCOUNTS_CLIENT_SECRET"
     )

@@ -1,4 +1,4 @@
-"""What `main.py` built, as a type for the doors."""
+"""What main built, as a type for the doors."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from shared.encryption import ColumnKey
 
 
 @dataclass(frozen=True)
-class House:
+class Built:
     """`app` is for people, under row security; `worker` for readers and jobs."""
 
     app: Database
@@ -26,9 +26,9 @@ class House:
         return business_day(self.clock(), "JP")
 
 
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
+def _of(request: Request) -> Built:
+    built: Built = request.app.state.house
+    return built
 
 
-HouseOf = Annotated[House, Depends(_house)]
+House = Annotated[Built, Depends(_of)]

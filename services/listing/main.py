@@ -1,12 +1,10 @@
 """The only place of listing that builds things."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-import httpx
 from fastapi import FastAPI
 
 from services.listing.business_days import japanese_business_days
@@ -20,37 +18,24 @@ from services.listing.reviews import endpoints as reviews
 from services.listing.rounds import endpoints as rounds
 from services.listing.rounds import handlers as round_handlers
 from services.listing.settings import Settings
-from shared import application, auth, memberships
-from shared.audit import linking
-from shared.clock import Clock, clock_from_file
-from shared.database import Database
+from shared import memberships
+from shared.auth import Verifier
+from shared.clock import Clock
+from shared.ground import Ground, frame, open_databases
 from shared.inbox import Reader
-from shared.kafka import Consumer, Sender
-from shared.lag import LagOf
 from shared.operations.desk import Desk, Lag, nobody_asked
-from shared.operations.installing import install
-from shared.outbox import Relay
 from shared.program import Program
 
-_FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
-_DESCRIPTION = "Projects, their versions and review, the terms of rounds, and issuers."
+DESCRIPTION: Final = "Projects, their versions and review, the terms of rounds, and issuers."
+DOORS: Final = (issuers, projects, rounds, documents, reviews, catalogue)
+FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 
 
-def create_app(
-    house: Built, *, accounts_url: str, http: httpx.AsyncClient, lag: Lag = nobody_asked
-) -> FastAPI:
-    """The HTTP doors; tokens are checked by the keys that accounts publishes."""
-    app = application.create(
-        "listing", description=_DESCRIPTION, checks={"database": house.app.ping}, larger=_FILES
-    )
-    for door in (issuers, projects, rounds, documents, reviews, catalogue):
-        app.include_router(door.router)
+def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> FastAPI:
+    """The HTTP doors."""
     desk = Desk("listing", house.app, house.worker, house.clock, readers(house), lag=lag)
-    install(app, desk)
-    app.state.house = house
-    app.state.verifier = auth.Verifier(
-        accounts_url, audience="listing", http=http, clock=house.clock
-    )
+    app = frame(house, desk, description=DESCRIPTION, doors=DOORS, larger=FILES)
+    app.state.verifier = verifier
     return app
 
 
@@ -59,17 +44,8 @@ def build_house(
 ) -> Built:
     """Everything the doors need, from the settings."""
     return Built(
-        app=Database(
-            settings.database_url.get_secret_value(),
-            name="listing-app",
-            after_commit=after_commit,
-        ),
-        worker=Database(
-            settings.worker_database_url.get_secret_value(),
-            name="listing-worker",
-            after_commit=after_commit,
-        ),
-        clock=clock,
+        *open_databases("listing", settings, after_commit),
+        clock,
         is_business_day=japanese_business_days(),
     )
 
@@ -85,31 +61,8 @@ def readers(house: Built) -> list[Reader]:
 
 async def build(settings: Settings) -> Program:
     """The whole program."""
-    clock = clock_from_file(settings.clock_file, environment=settings.environment)
-    http = httpx.AsyncClient(timeout=5)
-    woken = asyncio.Event()
-    house = build_house(settings, clock=clock, after_commit=woken.set)
-    sender = Sender(settings.kafka_bootstrap_servers, client_id="listing-relay")
-    relay = Relay(settings.worker_database_url.get_secret_value(), sender, clock, woken)
-    consume = partial(
-        Consumer,
-        bootstrap_servers=settings.kafka_bootstrap_servers,
-        ordinal=settings.reader_ordinal,
-    )
-
-    async def close() -> None:
-        await sender.close()
-        await http.aclose()
-        await house.app.close()
-        await house.worker.close()
-
-    lag = LagOf(settings.kafka_bootstrap_servers, readers(house))
-    return Program(
-        app=create_app(house, accounts_url=settings.accounts_url, http=http, lag=lag),
-        port=settings.port,
-        host=settings.host,
-        relay={"relay": relay.run},
-        readers={reader.group: consume(reader).run for reader in readers(house)},
-        jobs=linking.loops("listing", house.worker, clock, settings.audit_anchors),
-        close=close,
-    )
+    ground = Ground.of("listing", settings)
+    house = build_house(settings, clock=ground.clock, after_commit=ground.woken.set)
+    read_by = readers(house)
+    app = create_app(house, ground.verifier(), ground.lag(read_by))
+    return ground.program(house, app, read_by)

@@ -1,29 +1,11 @@
 """Everything listing takes from the environment."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
-from annotated_types import Interval
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-Port = Annotated[int, Interval(ge=1, le=65_535)]
+from shared.settings import Port, ServiceSettings, prefixed
 
 
-class Settings(BaseSettings):
-    """No defaults for secrets: a missing one stops the process at start, by name."""
+class Settings(ServiceSettings):
+    """Nothing but what every service takes."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+    model_config = prefixed("listing")
 
-    environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
-    clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
-    audit_anchors: Path | None = Field(default=None, validation_alias="LISTING_AUDIT_ANCHORS")
-    host: str = Field(default="127.0.0.1", validation_alias="LISTING_HOST")
-    port: Port = Field(default=8002, validation_alias="LISTING_PORT")
-    database_url: SecretStr = Field(validation_alias="LISTING_DATABASE_URL")
-    worker_database_url: SecretStr = Field(validation_alias="LISTING_WORKER_DATABASE_URL")
-    kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
-    reader_ordinal: Annotated[int, Interval(ge=0, lt=24)] = Field(
-        default=0, validation_alias="LISTING_READER_ORDINAL"
-    )
-    accounts_url: str = Field(validation_alias="ACCOUNTS_URL")
+    port: Port = 8002

@@ -7,6 +7,7 @@ import pytest
 
 from services.listing.main import build_house, create_app
 from services.listing.settings import Settings
+from shared.auth import Verifier
 from tests.databases import Databases, Pools
 from tests.listing.world import ACCOUNTS_URL, Keys, StandingClock, World
 
@@ -30,7 +31,8 @@ async def world(pools: Pools) -> AsyncIterator[World]:
     clock, keys = StandingClock(), Keys()
     house = build_house(settings, clock=clock)
     async with httpx.AsyncClient(transport=httpx.MockTransport(keys.answer)) as out:
-        app = create_app(house, accounts_url=ACCOUNTS_URL, http=out)
+        verifier = Verifier(ACCOUNTS_URL, audience="listing", http=out, clock=clock)
+        app = create_app(house, verifier)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://listing") as http:
             made = World(house, http, clock, keys, pools)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.matching.house import Built
 from services.matching.main import readers
 from services.matching.outcomes import jobs as outcomes
 from services.matching.pledges import jobs as pledges
@@ -85,7 +86,8 @@ class World:
     def __init__(self, pools: Pools, clock: Hands) -> None:
         self.pools = pools
         self.clock = clock
-        self.saga, self.offices = readers(pools.worker, clock)
+        self.house = Built(app=pools.app, worker=pools.worker, clock=clock)
+        self.saga, self.offices = readers(self.house)
         self.offsets = 0
         self.versions: dict[tuple[str, UUID], int] = {}
         self.chamber_id = new_id()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.matching.house import Services
+from services.matching.house import Built
 from services.matching.main import create_app
 from shared.auth import Verifier
 from tests.databases import Databases
@@ -21,12 +21,12 @@ async def world(databases: Databases) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-def house(world: World) -> Services:
-    return Services(app=world.pools.app, worker=world.pools.worker, clock=world.clock)
+def house(world: World) -> Built:
+    return world.house
 
 
 @pytest.fixture
-async def http(world: World, house: Services) -> AsyncIterator[httpx.AsyncClient]:
+async def http(world: World, house: Built) -> AsyncIterator[httpx.AsyncClient]:
     """Matching's doors, with accounts' keys published beside them."""
     keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
     verifier = Verifier(ISSUER, audience="matching", http=keys, clock=world.clock)

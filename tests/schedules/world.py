@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from services.investors.holds import handlers as holds
+from services.matching.house import Built as MatchingBuilt
 from services.matching.main import loops, readers
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.pledges.handlers import GROUP, PAYMENTS
@@ -84,7 +85,8 @@ class World:
         return self.memory[service].rows
 
     def _build(self) -> None:
-        matching, payments = self._pool("matching"), self._pool("payments")
+        payments, pool = self._pool("payments"), self._pool("matching")
+        matching = MatchingBuilt(app=pool, worker=pool, clock=self.clock)
         self.house = Built(
             app=payments,
             worker=payments,
@@ -96,7 +98,7 @@ class World:
             web_url="https://kyokan.example",
         )
         self.readers = [
-            readers(matching, self.clock)[0],
+            readers(matching)[0],
             Reader(
                 holds.GROUP,
                 holds.TOPICS,
@@ -107,7 +109,7 @@ class World:
             Reader(paying.GROUP, paying.TOPICS, paying.HANDLERS, payments, self.clock),
         ]
         is_read = ReadUpToFirstAsked(Progress(self.log, GROUP, PAYMENTS))
-        self.jobs = cast("dict[str, Job]", dict(loops(matching, self.clock, is_read)))
+        self.jobs = cast("dict[str, Job]", dict(loops(matching, is_read)))
         every = cast("dict[str, Job]", jobs.loops(self.house))
         self.calls = {name: job for name, job in every.items() if name not in LEFT_OUT}
 

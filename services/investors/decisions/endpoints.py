@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from services.investors.decisions import usecases
 from services.investors.decisions.domain import Application, Offer
 from services.investors.decisions.schemas import DecisionOut, RoomOut
-from services.investors.house import HouseOf
+from services.investors.house import House
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.problems import refusals
@@ -25,7 +25,7 @@ async def read_room(  # noqa: PLR0913, PLR0917  # what a rule asks of an offer
     issuer_id: UUID,
     payment_day: Annotated[Day, Query(examples=["2027-01-20"])],
     asker: AskerOf,
-    house: HouseOf,
+    house: House,
     security_class: Literal["common"] | None = None,
     handler_id: UUID | None = None,
 ) -> RoomOut:
@@ -54,7 +54,7 @@ async def read_room(  # noqa: PLR0913, PLR0917  # what a rule asks of an offer
 
 
 @router.get("/decisions/{decision_id}", responses=_REFUSALS)
-async def read_decision(decision_id: UUID, asker: AskerOf, house: HouseOf) -> DecisionOut:
+async def read_decision(decision_id: UUID, asker: AskerOf, house: House) -> DecisionOut:
     """Why a pledge was or was not possible, what counted, and the room left now."""
     async with house.app.transaction(asker.actor) as tx:
         told = await usecases.read(tx, decision_id, house.key, house.clock())

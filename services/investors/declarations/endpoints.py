@@ -11,7 +11,7 @@ from services.investors.declarations.schemas import (
     DeclarationOut,
     DeclarationsOut,
 )
-from services.investors.house import HouseOf
+from services.investors.house import House
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -30,7 +30,7 @@ async def declare_purchases(
     declaration_id: UUID,
     body: DeclarationIn,
     asker: AskerOf,
-    house: HouseOf,
+    house: House,
 ) -> DeclarationOut:
     """Declare all purchases of one issuer and class elsewhere, or none by an empty list."""
     today, now = house.today(), house.clock()
@@ -41,9 +41,7 @@ async def declare_purchases(
 
 
 @router.get("", responses=refusals(Unauthenticated, Forbidden, NotFound))
-async def read_declarations(
-    investor_id: UUID, asker: AskerOf, house: HouseOf
-) -> DeclarationsOut:
+async def read_declarations(investor_id: UUID, asker: AskerOf, house: House) -> DeclarationsOut:
     """Everything declared, the oldest first."""
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.read(tx, investor_id, house.clock())

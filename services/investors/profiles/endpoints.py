@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.investors.house import HouseOf
+from services.investors.house import House
 from services.investors.profiles import usecases
 from services.investors.profiles.domain import FiguresRefused, UnderAge
 from services.investors.profiles.schemas import ProfileIn, ProfileOut
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/investors/{investor_id}/profile", tags=["profiles"])
     | leads_to(read_profile="investor_id"),
 )
 async def say_profile(
-    investor_id: UUID, body: ProfileIn, asker: AskerOf, house: HouseOf
+    investor_id: UUID, body: ProfileIn, asker: AskerOf, house: House
 ) -> ProfileOut:
     """Give birth date, figures and answers; a change is a new version."""
     async with house.app.transaction(asker.actor) as tx:
@@ -40,7 +40,7 @@ async def say_profile(
 
 
 @router.get("", responses=refusals(Unauthenticated, Forbidden, NotFound))
-async def read_profile(investor_id: UUID, asker: AskerOf, house: HouseOf) -> ProfileOut:
+async def read_profile(investor_id: UUID, asker: AskerOf, house: House) -> ProfileOut:
     """The newest version, for those who act for the investor."""
     async with house.app.transaction(asker.actor) as tx:
         kept = await usecases.read(tx, investor_id, house.key, house.clock())

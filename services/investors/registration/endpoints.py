@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.investors.house import HouseOf
+from services.investors.house import House
 from services.investors.registration import usecases
 from services.investors.registration.domain import AlreadyRegistered, MyNumberRefused
 from services.investors.registration.schemas import InvestorIn, InvestorOut, InvestorsOut
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/investors", tags=["registration"])
     ),
 )
 async def register_investor(
-    investor_id: UUID, body: InvestorIn, asker: AskerOf, house: HouseOf
+    investor_id: UUID, body: InvestorIn, asker: AskerOf, house: House
 ) -> InvestorOut:
     """Register under an id of one's own choosing; the same again answers the state."""
     async with house.app.transaction(asker.actor) as tx:
@@ -48,7 +48,7 @@ async def register_investor(
 
 
 @router.get("", responses=refusals(Unauthenticated, Forbidden))
-async def read_investors(asker: AskerOf, house: HouseOf) -> InvestorsOut:
+async def read_investors(asker: AskerOf, house: House) -> InvestorsOut:
     """Everybody one may act for."""
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.read_mine(tx, asker.person_id)
@@ -56,7 +56,7 @@ async def read_investors(asker: AskerOf, house: HouseOf) -> InvestorsOut:
 
 
 @router.get("/{investor_id}", responses=refusals(Unauthenticated, Forbidden, NotFound))
-async def read_investor(investor_id: UUID, asker: AskerOf, house: HouseOf) -> InvestorOut:
+async def read_investor(investor_id: UUID, asker: AskerOf, house: House) -> InvestorOut:
     """One investor, for those who act for it."""
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.read(tx, investor_id)

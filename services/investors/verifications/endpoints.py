@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.investors.house import HouseOf
+from services.investors.house import House
 from services.investors.verifications import usecases
 from services.investors.verifications.schemas import (
     ApplicantOut,
@@ -29,7 +29,7 @@ _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
     | leads_to(read_verifications="investor_id", answer_verification="investor_id"),
 )
 async def request_verification(
-    investor_id: UUID, handler_id: UUID, asker: AskerOf, house: HouseOf
+    investor_id: UUID, handler_id: UUID, asker: AskerOf, house: House
 ) -> VerificationOut:
     """Ask a handler to verify this investor; asking again changes nothing."""
     async with house.app.transaction(asker.actor) as tx:
@@ -47,7 +47,7 @@ async def answer_verification(
     verification_id: UUID,
     body: VerificationIn,
     asker: AskerOf,
-    house: HouseOf,
+    house: House,
 ) -> VerificationOut:
     """Say yes or no, as a user of the handler that was asked; the newest answer counts."""
     async with house.app.transaction(asker.actor) as tx:
@@ -65,7 +65,7 @@ async def answer_verification(
 
 @router.get("/investors/{investor_id}/verifications", responses=_REFUSALS)
 async def read_verifications(
-    investor_id: UUID, asker: AskerOf, house: HouseOf
+    investor_id: UUID, asker: AskerOf, house: House
 ) -> VerificationsOut:
     """How the investor stands with each handler it asked."""
     async with house.app.transaction(asker.actor) as tx:
@@ -74,7 +74,7 @@ async def read_verifications(
 
 
 @router.get("/handler-applicants", responses=refusals(Unauthenticated, Forbidden))
-async def read_applicants(asker: AskerOf, house: HouseOf) -> ApplicantsOut:
+async def read_applicants(asker: AskerOf, house: House) -> ApplicantsOut:
     """Who asked the handlers one is a user of; those who wait come first."""
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.applicants(tx, house.key, house.clock())

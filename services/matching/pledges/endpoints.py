@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.matching.house import Asker, House, Services
+from services.matching.house import Built, House
 from services.matching.pledges import acceptance, reads, store, usecases
 from services.matching.pledges.acceptance import Order
 from services.matching.pledges.schemas import (
@@ -16,7 +16,7 @@ from services.matching.pledges.schemas import (
     PledgeOut,
     PledgesOut,
 )
-from shared.auth import Asker as Person
+from shared.auth import Asker, AskerOf
 from shared.errors import IdTaken, NotFound, TooManyAttempts, Unauthenticated, WrongState
 from shared.links import leads_to
 from shared.problems import refusals
@@ -50,7 +50,7 @@ StepNo = Annotated[
     | leads_to(201, get_pledge="pledge_id", withdraw_pledge="pledge_id"),
 )
 async def accept_pledge(
-    round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Asker, house: House
+    round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: AskerOf, house: House
 ) -> AcceptedOut:
     """Accept a pledge. The caller picks the id, so that a retry is the same pledge."""
     order = _order(round_id, pledge_id, body, asker)
@@ -65,7 +65,7 @@ async def accept_pledge(
     )
 
 
-def _order(round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Person) -> Order:
+def _order(round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Asker) -> Order:
     return Order(
         pledge_id=pledge_id,
         round_id=round_id,
@@ -83,14 +83,14 @@ def _order(round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Person) -> Or
 
 
 @router.get("/rounds/{round_id}/pledges", responses=refusals(Unauthenticated, NotFound))
-async def count_pledges(round_id: UUID, asker: Asker, house: House) -> BookOut:
+async def count_pledges(round_id: UUID, asker: AskerOf, house: House) -> BookOut:
     """How a round's pledges stand: for its owner, its chamber and its handler; no names."""
     async with house.app.transaction(asker.actor) as tx:
         return await reads.counts(tx, round_id, house.clock())
 
 
 @router.get("/pledges", responses=refusals(Unauthenticated, NotFound))
-async def list_pledges(investor_id: UUID, asker: Asker, house: House) -> PledgesOut:
+async def list_pledges(investor_id: UUID, asker: AskerOf, house: House) -> PledgesOut:
     """The pledges of one investor, newest first; at most 200."""
     async with house.app.transaction(asker.actor) as tx:
         return PledgesOut(pledges=await reads.of_investor(tx, investor_id, house.clock()))
@@ -99,7 +99,7 @@ async def list_pledges(investor_id: UUID, asker: Asker, house: House) -> Pledges
 @router.get("/pledges/{pledge_id}", responses=refusals(Unauthenticated, NotFound))
 async def get_pledge(
     pledge_id: UUID,
-    asker: Asker,
+    asker: AskerOf,
     house: House,
     wait_for_change_from: StepNo = 0,
     wait_s: WaitS = 0,
@@ -112,7 +112,7 @@ async def get_pledge(
 
 
 async def _wait(
-    house: Services, asker: Person, pledge_id: UUID, step_no: int, wait_s: float
+    house: Built, asker: Asker, pledge_id: UUID, step_no: int, wait_s: float
 ) -> None:
     """Look every 100 ms, holding no connection between two looks."""
     loop = asyncio.get_running_loop()
@@ -128,7 +128,7 @@ async def _wait(
 @router.post(
     "/pledges/{pledge_id}/withdrawal", responses=refusals(Unauthenticated, NotFound, WrongState)
 )
-async def withdraw_pledge(pledge_id: UUID, asker: Asker, house: House) -> PledgeOut:
+async def withdraw_pledge(pledge_id: UUID, asker: AskerOf, house: House) -> PledgeOut:
     """Take the pledge back while its time for that runs; a repeat answers the state."""
     now = house.clock()
     async with house.app.transaction(asker.actor) as tx:

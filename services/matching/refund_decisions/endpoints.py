@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.matching.house import Asker, House
+from services.matching.house import House
 from services.matching.refund_decisions import usecases
 from services.matching.refund_decisions.domain import (
     AlreadyProposed,
@@ -23,6 +23,7 @@ from services.matching.refund_decisions.schemas import (
     RefundDecisionOut,
     RefundDecisionsOut,
 )
+from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
 from shared.links import leads_to
 from shared.problems import refusals
@@ -36,7 +37,7 @@ Digits = Annotated[Number | None, Query(description="The last eight digits of a 
 
 @router.get("/refundable-pledges", responses=refusals(Unauthenticated))
 async def list_refundable_pledges(  # noqa: PLR0913, PLR0917  # filters of a list
-    asker: Asker,
+    asker: AskerOf,
     house: House,
     round_id: UUID | None = None,
     number: Digits = None,
@@ -58,7 +59,7 @@ async def list_refundable_pledges(  # noqa: PLR0913, PLR0917  # filters of a lis
 
 @router.get("/refund-decisions", responses=refusals(Unauthenticated))
 async def list_refund_decisions(
-    asker: Asker,
+    asker: AskerOf,
     house: House,
     state: State | None = None,
     before: Before = None,
@@ -80,7 +81,7 @@ async def list_refund_decisions(
     | leads_to(confirm_refund="decision_id"),
 )
 async def propose_refund(
-    pledge_id: UUID, decision_id: UUID, body: ProposalIn, asker: Asker, house: House
+    pledge_id: UUID, decision_id: UUID, body: ProposalIn, asker: AskerOf, house: House
 ) -> RefundDecisionOut:
     """Propose to give a pledge back, with the reason; by those who look after its money."""
     async with house.app.transaction(asker.actor) as tx:
@@ -99,7 +100,7 @@ async def propose_refund(
     responses=refusals(Unauthenticated, OwnHand, SamePerson, Forbidden, NotFound, WrongState),
 )
 async def confirm_refund(
-    decision_id: UUID, body: AnswerIn, asker: Asker, house: House
+    decision_id: UUID, body: AnswerIn, asker: AskerOf, house: House
 ) -> RefundDecisionOut:
     """Decide it as another person than proposed it, or end the proposal."""
     async with house.app.transaction(asker.actor) as tx:

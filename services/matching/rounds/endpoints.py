@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.matching.house import Asker, House
+from services.matching.house import House
 from services.matching.rounds import domain, reads, usecases
 from services.matching.rounds.schemas import CommandIn, CommandOut, RoundOut, RoundsOut
-from shared.auth import Asker as Person
+from shared.auth import Asker, AskerOf
 from shared.database import Actor
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
 from shared.problems import refusals
@@ -49,7 +49,7 @@ async def get_round(round_id: UUID, house: House) -> RoundOut:
 
 @router.put("/{round_id}/pauses/{pause_id}", responses=_COMMANDED)
 async def pause_round(
-    round_id: UUID, pause_id: UUID, body: CommandIn, asker: Asker, house: House
+    round_id: UUID, pause_id: UUID, body: CommandIn, asker: AskerOf, house: House
 ) -> CommandOut:
     """Accept nothing for now; pledges on their way go on. By the chamber's approvers."""
     return await _command(house, asker, round_id, pause_id, "pause", body)
@@ -57,7 +57,7 @@ async def pause_round(
 
 @router.put("/{round_id}/resumptions/{resumption_id}", responses=_COMMANDED)
 async def resume_round(
-    round_id: UUID, resumption_id: UUID, body: CommandIn, asker: Asker, house: House
+    round_id: UUID, resumption_id: UUID, body: CommandIn, asker: AskerOf, house: House
 ) -> CommandOut:
     """Accept pledges again. By the chamber's approvers."""
     return await _command(house, asker, round_id, resumption_id, "resume", body)
@@ -65,7 +65,7 @@ async def resume_round(
 
 @router.put("/{round_id}/cancellations/{cancellation_id}", responses=_COMMANDED)
 async def cancel_round(
-    round_id: UUID, cancellation_id: UUID, body: CommandIn, asker: Asker, house: House
+    round_id: UUID, cancellation_id: UUID, body: CommandIn, asker: AskerOf, house: House
 ) -> CommandOut:
     """End the round before its outcome; pledges are led back. By the chamber's approvers."""
     return await _command(house, asker, round_id, cancellation_id, "cancel", body)
@@ -73,7 +73,7 @@ async def cancel_round(
 
 async def _command(  # noqa: PLR0913, PLR0917
     house: House,
-    asker: Person,
+    asker: Asker,
     round_id: UUID,
     command_id: UUID,
     on: domain.Command,

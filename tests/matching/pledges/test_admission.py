@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from services.matching.house import Services
+from services.matching.house import Built
 from services.matching.pledges import admission
 from services.matching.pledges.admission import Admission
 from shared.errors import Busy
@@ -40,12 +40,12 @@ async def test_a_full_queue_refuses_and_an_answered_one_takes_again(world: World
 
 
 async def test_the_door_says_when_to_come_again(
-    world: World, house: Services, http: httpx.AsyncClient
+    world: World, house: Built, http: httpx.AsyncClient
 ) -> None:
     who = Supporter()
     await world.grant(who)
     round_id = await world.open()
-    house.admission = Admission(most=0)
+    house.admission.most = 0
     answer = await http.put(
         f"/rounds/{round_id}/pledges/{new_id()}", json=body(who), headers=headers(world, who)
     )
