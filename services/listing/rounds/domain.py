@@ -14,7 +14,8 @@ Mode = Literal["all_or_nothing", "flexible"]
 Rail = Literal["card", "bank_transfer"]
 Licence = Literal["type1_small"]
 SecurityClass = Literal["common"]
-State = Literal["scheduled", "open", "settling", "succeeded", "failed", "paused", "cancelled"]
+# In the order of matching, whose state it is: Python keeps one `Literal[…] | None` for both.
+State = Literal["scheduled", "open", "paused", "settling", "succeeded", "failed", "cancelled"]
 On = Literal[
     "RoundOpened",
     "RoundPaused",
