@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     between) may say it for us by `X-Forwarded-For`, nobody else may.
     """
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+    # The prefix keeps a bare `HOST` or `PORT` of the machine from being taken for ours.
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, env_prefix="WEB_")
 
     environment: Environment = Field(validation_alias="ENV")
     clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")

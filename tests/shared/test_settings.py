@@ -4,11 +4,16 @@ import pytest
 from pydantic import ValidationError
 
 from services.listing.settings import Settings
+from services.web.settings import Settings as WebSettings
 
 GIVEN = {
     "ENV": "test",
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
     "ACCOUNTS_URL": "http://accounts",
+    "LISTING_URL": "http://listing",
+    "INVESTORS_URL": "http://investors",
+    "MATCHING_URL": "http://matching",
+    "PAYMENTS_URL": "http://payments",
     "LISTING_DATABASE_URL": "postgresql+asyncpg://a@127.0.0.1/none",
     "LISTING_WORKER_DATABASE_URL": "postgresql+asyncpg://w@127.0.0.1/none",
 }
@@ -31,4 +36,6 @@ def test_a_bare_host_or_port_of_the_machine_is_not_ours(given: pytest.MonkeyPatc
     given.setenv("HOST", "0.0.0.0")  # noqa: S104  # what must not be taken
     given.setenv("PORT", "80")
     given.setenv("LISTING_PORT", "8102")
+    given.setenv("WEB_PORT", "8100")
     assert (Settings().host, Settings().port) == ("127.0.0.1", 8102)
+    assert (WebSettings().host, WebSettings().port) == ("127.0.0.1", 8100)
