@@ -27,19 +27,56 @@ def operations() -> set[tuple[str, str]]:
     }
 
 
-def shapes(service: str, operation: str, status: int) -> list[set[str]]:
-    """The sets of fields that an answer of this status may have; none without a body."""
+def led_to(service: str) -> set[str]:
+    """The operations to which a link of an answer leads."""
+    by_id = {
+        operation["operationId"]: (f"{method.upper()} {path}", operation)
+        for path, methods in document(service)["paths"].items()
+        for method, operation in methods.items()
+        if method in _METHODS
+    }
+    return {
+        by_id[link["operationId"]][0]
+        for _, operation in by_id.values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    }
+
+
+def unforeseen(service: str, operation: str, status: int, body: object) -> list[str]:
+    """Where, at any depth, an answer has other fields than its document says."""
     method, path = operation.split(" ")
     answers = document(service)["paths"][path][method.lower()]["responses"]
     content = answers[str(status)].get("content", {})
-    return [fields for each in content.values() for fields in _shapes(service, each["schema"])]
+    return _unforeseen(service, [each["schema"] for each in content.values()], body, "")
 
 
-def _shapes(service: str, schema: Json) -> list[set[str]]:
+def _unforeseen(service: str, schemas: list[Json], value: object, at: str) -> list[str]:
+    flat = [each for schema in schemas for each in _alternatives(service, schema)]
+    if isinstance(value, list):
+        items = [each["items"] for each in flat if "items" in each]
+        return [
+            found for each in value for found in _unforeseen(service, items, each, f"{at}[]")
+        ]
+    if not isinstance(value, dict) or any(each.get("additionalProperties") for each in flat):
+        return []
+    fits = [
+        each["properties"] for each in flat if set(each.get("properties", {})) == set(value)
+    ]
+    if not fits:
+        return [f"{at}: {sorted(value)}"]
+    return [
+        found
+        for name, each in value.items()
+        for found in _unforeseen(service, [fit[name] for fit in fits], each, f"{at}.{name}")
+    ]
+
+
+def _alternatives(service: str, schema: Json) -> list[Json]:
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
-        return _shapes(service, document(service)["components"]["schemas"][name])
+        return _alternatives(service, document(service)["components"]["schemas"][name])
     if "anyOf" in schema or "oneOf" in schema:
         some = schema.get("anyOf") or schema["oneOf"]
-        return [fields for each in some for fields in _shapes(service, each)]
-    return [set(schema.get("properties", {}))]
+        return [each for one in some for each in _alternatives(service, one)]
+    return [schema]
