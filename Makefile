@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser bench-pledges faults judge mutants races schedules
+	journeys browser bench-pledges faults judge mutants races contracts schedules
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ mutants: .venv/test ## Break a copy in twelve ways: each is caught by the check 
 races: .venv/test ## Run every race a thousand times (CI: thirty)
 	KYOKAN_RACES=long $(BIN)/python -m pytest tests/matching/test_races.py \
 		tests/investors/test_races.py tests/payments/test_races.py
+
+contracts: .venv/test ## Try every operation a hundred times and walk the links (CI: twenty)
+	KYOKAN_CONTRACTS=long $(BIN)/python -m pytest tests/system/test_contracts.py
 
 schedules: .venv/test ## Run 100,000 schedules of the saga (CI: 2,000); SEED=0
 	$(BIN)/python -m tests.schedules --seed $(or $(SEED),0) --count 100000

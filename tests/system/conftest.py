@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.browser import executable
+from tests.system.matrix.cast import Cast
+from tests.system.matrix.things import Things
 from tests.system.platform import Platform, running
 
 
@@ -15,6 +17,15 @@ def platform(open_folder: Path) -> Iterator[Platform]:
     """The platform with its demo world; told once, shared by all."""
     with running(open_folder) as platform:
         yield platform
+
+
+@pytest.fixture(scope="session")
+def things(platform: Platform) -> Things:
+    """Everything is there, everybody has signed in, and one role ended a second ago."""
+    made = Things(Cast(platform))
+    made.make()
+    made.cast.end_office()
+    return made
 
 
 @pytest.fixture(scope="module")
