@@ -18,7 +18,8 @@ import psutil
 import pytest
 
 from deploy.local.folders import data_folder
-from deploy.local.ports import free_port
+from deploy.local.ports import answers
+from tests.ports import free_base
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +30,7 @@ class Run:
     def __init__(self, folder: Path, **given: str) -> None:
         self.folder = folder
         self.output = folder.with_suffix(".out")
-        self.base = int(given.get("KYOKAN_PORT") or _free_base())
+        self.base = int(given.get("KYOKAN_PORT") or free_base())
         self._file = self.output.open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.system.trial"],
@@ -72,19 +73,6 @@ def eventually(holds: Callable[[], bool], limit_s: float = 20.0) -> bool:
             return True
         time.sleep(0.05)
     return False
-
-
-def _free_base() -> int:
-    """A base port whose neighbours are free, too, as far as one can tell."""
-    while True:
-        base = free_port()
-        if base < 60_000 and not any(_answers(base + more) for more in (1, 10, 20, 21)):
-            return base
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
@@ -165,7 +153,7 @@ def test_a_program_that_dies_is_started_again_and_a_line_says_so(
     os.kill(victim, signal.SIGKILL)
     run.says(r"sake died \(signal 9\), starts again in 1 s")
     run.says("sake is started again")
-    assert eventually(lambda: _answers(run.base + 1))
+    assert eventually(lambda: answers("127.0.0.1", run.base + 1))
     for name in ("Kafka", "PostgreSQL"):
         next(one for one in run.family() if _is(one, name)).kill()
         run.says(f"{name} died")
@@ -184,7 +172,7 @@ def _is(process: psutil.Process, name: str) -> bool:
 
 
 def test_a_taken_port_is_named_before_anything_starts(start: Callable[..., Run]) -> None:
-    base = _free_base()
+    base = free_base()
     with socket.create_server(("127.0.0.1", base + 1)):
         run = start(KYOKAN_PORT=str(base))
         assert run.process.wait(timeout=30) == 1

@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.local.ports import taken
 from tests.faults import trials
 from tests.faults.apart import Apart
 from tests.faults.running import Runner, keep
 from tests.faults.stage import running
 from tests.faults.trials import Trial
+from tests.ports import free_base
 
 # The fast part: so many crashes, and these.
 CRASHES: Final = 10
 ALWAYS: Final = ("webhooks.", "messages.", "cut.commit.matching", "cut.psp.charge")
-_PORTS: Final = range(20_000, 30_000, 40)
-_OFFSETS: Final = (0, 1, 2, 3, 4, 5, 10, 11, 12, 20, 21, 25, 26)
 
 
 def catalogue() -> list[Trial]:
@@ -82,7 +80,7 @@ def new_folder(seed: int) -> Path:
 
 def play(asked: Sequence[Trial], seed: int, folder: Path) -> tuple[bool, Runner]:
     """All of them on one stage; what is left behind by a failure is in `folder`."""
-    base = int(os.environ.get("KYOKAN_PORT") or _free_base(seed))
+    base = int(os.environ.get("KYOKAN_PORT") or free_base())
     began_s = time.monotonic()
 
     def say(text: str) -> None:
@@ -96,9 +94,3 @@ def play(asked: Sequence[Trial], seed: int, folder: Path) -> tuple[bool, Runner]
         if not is_good:
             keep(folder, runner)
     return is_good, runner
-
-
-def _free_base(seed: int) -> int:
-    """A port whose companions are free as well."""
-    tried = random.Random(seed).sample(_PORTS, len(_PORTS))  # noqa: S311  # no secret
-    return next(base for base in tried if not any(taken(base + each) for each in _OFFSETS))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -19,16 +18,11 @@ import httpx
 import stripe
 from stripe import StripeClient
 
+from deploy.local.ports import free_port
 from shared.clock import MovableClock
 
 SECRET = "whsec_of_the_tests"
 JAPAN = {"currency": "jpy"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(done: Callable[[], object], timeout_s: float = 10) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.ports import free_port
 from deploy.stripe_sim.settings import Settings
-from tests.stripe_sim.harness import SECRET, Shop, Simulator, eventually, free_port, receiving
+from tests.stripe_sim.harness import SECRET, Shop, Simulator, eventually, receiving
 
 
 def test_state_survives_a_kill_and_a_restart(tmp_path: Path) -> None:

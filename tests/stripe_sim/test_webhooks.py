@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import stripe
 
-from tests.stripe_sim.harness import SECRET, Receiver, Shop, eventually, free_port, verified
+from deploy.local.ports import free_port
+from tests.stripe_sim.harness import SECRET, Receiver, Shop, eventually, verified
 
 
 def test_an_event_is_signed_at_our_time_and_names_its_request(

@@ -1,9 +1,7 @@
 """The whole platform with its demo world, started as `make run` starts it, for tests."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,9 +17,9 @@ from deploy.local.demo.world import World
 from deploy.local.folders import data_folder, made
 from deploy.programs import load
 from shared.migrate import ROOT
+from tests.ports import free_base
 
 READY_S = 240.0
-_OFFSETS = (0, 1, 2, 3, 4, 5, 10, 11, 12, 20, 21)
 _READY_LINE = "Ctrl-C stops everything."
 
 
@@ -51,7 +49,7 @@ def running(
     folder: Path, given: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Platform]:
     """Start it with variables of its own, tell its world, and stop it in order."""
-    base = _free_base()
+    base = free_base()
     data = folder / "platform"
     data.mkdir(mode=0o711)
     (data / "cache").symlink_to(made(data_folder() / "cache"))
@@ -91,19 +89,3 @@ def _await_ready(launcher: "subprocess.Popen[bytes]", log: Path) -> None:
         if launcher.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(log.read_text(encoding="utf-8")[-4_000:])
         time.sleep(0.2)
-
-
-def _free_base() -> int:
-    """A port whose companions are free as well."""
-    for base in random.sample(range(20_000, 30_000, 40), 100):
-        if all(_is_free(base + offset) for offset in _OFFSETS):
-            return base
-    raise AssertionError("no free ports")
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
