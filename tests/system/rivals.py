@@ -98,7 +98,8 @@ class Rivals:
                 continue
             key = f"{row.of}_{name}" if f"{row.of}_{name}" in known else name
             if key in known and chance.random() < (0.4 if row.makes else 0.8):
-                values[name] = known[key]
+                is_number = isinstance(values[name], int)
+                values[name] = int(known[key]) if is_number else known[key]
 
     def _fill_body(self, row: Row, case: Case[Any], chance: Random) -> None:
         if isinstance(case.body, bytes) or row.body is None:

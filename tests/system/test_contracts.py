@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from deploy.local.demo.offers import AI
 from shared.migrate import ROOT
-from tests.system.matrix.cast import SERVICES
+from tests.system.matrix.cast import PEOPLE, SERVICES
 from tests.system.matrix.documents import led_to
 from tests.system.matrix.things import Things
 from tests.system.rivals import Rivals
@@ -60,6 +60,9 @@ payments = _document("payments")
 
 @pytest.fixture(scope="module")
 def rivals(things: Things) -> Rivals:
+    """Everybody has signed in anew: the matrix ends sessions, and their tokens with them."""
+    for role in PEOPLE:
+        things.cast.sessions[role] = things.cast.visitor(role).sign_in()
     return Rivals(things)
 
 
