@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.browser import executable
-from tests.system.matrix.cast import Cast
-from tests.system.matrix.things import Things
+from tests.system.matrix.things import Things, all_things
 from tests.system.platform import Platform, running
 
 
@@ -22,8 +21,7 @@ def platform(open_folder: Path) -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def things(platform: Platform) -> Things:
     """Everything is there, everybody has signed in, and one role ended a second ago."""
-    made = Things(Cast(platform))
-    made.make()
+    made = all_things(platform)
     made.cast.end_office()
     return made
 

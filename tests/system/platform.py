@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +31,10 @@ class Platform:
     folder: Path
     site: Site
     world: World
+
+    def with_sessions_of_its_own(self) -> "Platform":
+        """The same, where nobody of the demo has signed in yet."""
+        return replace(self, world=World(self.site, lambda _line: None))
 
     def day(self, days_from_now: int) -> int:
         """A day of the world's calendar, counted from what its clock shows."""

@@ -23,9 +23,10 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from deploy.local.demo.offers import AI
 from shared.migrate import ROOT
-from tests.system.matrix.cast import PEOPLE, SERVICES
+from tests.system.matrix.cast import SERVICES
 from tests.system.matrix.documents import led_to
-from tests.system.matrix.things import Things
+from tests.system.matrix.things import all_things
+from tests.system.platform import Platform
 from tests.system.rivals import Rivals
 
 LONG: Final = os.environ.get("KYOKAN_CONTRACTS") == "long"
@@ -59,11 +60,9 @@ payments = _document("payments")
 
 
 @pytest.fixture(scope="module")
-def rivals(things: Things) -> Rivals:
-    """Everybody has signed in anew: the matrix ends sessions, and their tokens with them."""
-    for role in PEOPLE:
-        things.cast.sessions[role] = things.cast.visitor(role).sign_in()
-    return Rivals(things)
+def rivals(platform: Platform) -> Rivals:
+    """Things and sessions of their own: the matrix has ended its own."""
+    return Rivals(all_things(platform.with_sessions_of_its_own()))
 
 
 @accounts.parametrize()

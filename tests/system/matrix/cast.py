@@ -21,7 +21,6 @@ from tests.system.platform import Platform
 
 SERVICES = ("accounts", "listing", "investors", "matching", "payments")
 CHAMBER, OTHER_CHAMBER, HANDLER = MINATO, AISE, MIRAI
-OTHER_HANDLER = new_id()
 
 # Roles of a person are written as what they are to `own`, the first of each kind of thing.
 PEOPLE = (
@@ -52,12 +51,6 @@ _OFFICES = {
     "ex_approver": (CHAMBER, "approver", KATO),
     "handler": (HANDLER, "approver", OGAWA),
 }
-# Another run on the same platform is of other people.
-_RUN = new_id().hex[-6:]
-
-
-def email(role: str) -> str:
-    return _KNOWN.get(role, f"{role.replace('_', '-')}-{_RUN}@matrix.example")
 
 
 @dataclass
@@ -65,14 +58,20 @@ class Cast:
     """Everybody's tokens, taken once: they are good for five minutes."""
 
     platform: Platform
+    # Another cast on the same platform is of other people.
+    name: str = field(default_factory=lambda: new_id().hex[-6:])
+    other_handler: UUID = field(default_factory=new_id)
     ids: dict[str, UUID] = field(default_factory=dict)
     offices: dict[str, UUID] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     session_ids: dict[str, str] = field(default_factory=dict)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def email(self, role: str) -> str:
+        return _KNOWN.get(role, f"{role.replace('_', '-')}-{self.name}@matrix.example")
+
     def visitor(self, role: str) -> Visitor:
-        return self.platform.world.visitor(email(role))
+        return self.platform.world.visitor(self.email(role))
 
     def hire(self) -> None:
         """Give every office, and a spare one for somebody to end."""
@@ -86,17 +85,17 @@ class Cast:
             "complaint_desk": "0120-00-0000",
         }
         operator = self.platform.world.visitor(OPERATOR)
-        operator.put("accounts", f"/organisations/{OTHER_HANDLER}", handler)
+        operator.put("accounts", f"/organisations/{self.other_handler}", handler)
         for role, (organisation_id, office, by) in _OFFICES.items():
-            self.offices[role] = self.appoint(organisation_id, email(role), office, by)
-        who = email("other_handler")
-        self.appoint(OTHER_HANDLER, who, "administrator", OPERATOR)
-        self.appoint(OTHER_HANDLER, who, "approver", who)
+            self.offices[role] = self.appoint(organisation_id, self.email(role), office, by)
+        who = self.email("other_handler")
+        self.appoint(self.other_handler, who, "administrator", OPERATOR)
+        self.appoint(self.other_handler, who, "approver", who)
         for office in ("administrator", "approver"):
-            self.appoint(OTHER_CHAMBER, email("other_approver"), office, SUZUKI)
-        self.offices["spare"] = self.appoint(CHAMBER, email("spare"), "staff", KATO)
+            self.appoint(OTHER_CHAMBER, self.email("other_approver"), office, SUZUKI)
+        self.offices["spare"] = self.appoint(CHAMBER, self.email("spare"), "staff", KATO)
         self.offices["other_spare"] = self.appoint(
-            OTHER_CHAMBER, email("spare"), "staff", SUZUKI
+            OTHER_CHAMBER, self.email("spare"), "staff", SUZUKI
         )
 
     def appoint(self, organisation_id: UUID, who: str, role: str, by: str) -> UUID:
@@ -115,7 +114,7 @@ class Cast:
             for service in SERVICES:
                 self._tokens[role, service] = visitor.bearer(service)
         for role in ("investor_a", "investor_b"):
-            spare = self.platform.site.visitor(email(role)).sign_in()
+            spare = self.platform.site.visitor(self.email(role)).sign_in()
             asked = self.call("GET", "accounts", "/session", f"Session {spare}")[1]
             assert isinstance(asked, dict)
             self.session_ids[role] = asked["session_id"]
@@ -128,7 +127,7 @@ class Cast:
                 self._tokens[role, service] = self._client_token(client, secret, service)
 
     def _end_second_session(self, role: str, of: str) -> None:
-        second = self.platform.site.visitor(email(of))
+        second = self.platform.site.visitor(self.email(of))
         self.sessions[role] = second.sign_in()
         for service in SERVICES:
             self._tokens[role, service] = second.bearer(service)

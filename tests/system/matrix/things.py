@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from deploy.local.demo.cast import KATO, SUZUKI
 from deploy.local.demo.offers import AI, SENTO, Offer
@@ -13,16 +14,14 @@ from tests.system.matrix.cast import (
     CHAMBER,
     HANDLER,
     OTHER_CHAMBER,
-    OTHER_HANDLER,
     Cast,
-    email,
 )
+from tests.system.platform import Platform
 
 # `own` is of investor A, of the owner, and in the chamber; `same` is another's in that
 # chamber, `other` in the other chamber, `absent` nowhere.
 PLACES = ("own", "same", "other")
 _CHAMBERS = {"own": CHAMBER, "same": CHAMBER, "other": OTHER_CHAMBER}
-_HANDLERS = {"own": HANDLER, "same": OTHER_HANDLER, "other": OTHER_HANDLER}
 _STAFF = {"own": "staff", "same": "staff", "other": "other_approver"}
 _SECOND = {"own": KATO, "same": KATO, "other": SUZUKI}
 _REFUND_ACCOUNT = {
@@ -84,7 +83,7 @@ class Things:
         until(
             lambda: visitor.get("investors", path)["state"] == "complete", f"{role} registers"
         )
-        handler = HANDLER if role == "investor_a" else OTHER_HANDLER
+        handler = HANDLER if role == "investor_a" else self.cast.other_handler
         visitor.put("investors", f"{path}/profile", self.cast.platform.world.profile())
         visitor.put("investors", f"{path}/verification-requests/{handler}")
         self.investors[role] = str(investor_id)
@@ -92,23 +91,26 @@ class Things:
     def _list(self, place: str) -> None:
         """A running round, and two of shares that wait: one is answered later, one never."""
         platform = self.cast.platform
-        who = email(owner(place))
+        who = self.cast.email(owner(place))
         issuer = {**SENTO.issuer, "kind": "group", "name": f"権利表の会 {who}"}
         common = {"owner": who, "chamber_id": _CHAMBERS[place], "issuer": issuer}
-        running = platform.offer(SENTO, f"{place} {email(place)}", **common)
+        running = platform.offer(SENTO, f"{place} {self.cast.email(place)}", **common)
         platform.world.list_offer(running, answered_by=_SECOND[place])
         self.offers[place] = running
-        shares = platform.offer(AI, f"shares {place} {email(place)}", **common)
+        shares = platform.offer(AI, f"shares {place} {self.cast.email(place)}", **common)
         self.offers[f"waiting {place}"] = shares
         self._submit(place, shares)
-        hidden = platform.offer(AI, f"hidden {place} {email(place)}", **common)
+        hidden = platform.offer(AI, f"hidden {place} {self.cast.email(place)}", **common)
         self.offers[f"hidden {place}"] = hidden
         self._submit(place, hidden)
+
+    def _handler(self, place: str) -> UUID:
+        return HANDLER if place == "own" else self.cast.other_handler
 
     def _submit(self, place: str, shares: Offer) -> None:
         visitor, project = self.cast.visitor(owner(place)), f"/projects/{shares.project_id}"
         terms = shares.terms(self.cast.platform.world.first_day)
-        terms["equity"]["handler_id"] = str(_HANDLERS[place])
+        terms["equity"]["handler_id"] = str(self._handler(place))
         self.terms.setdefault(place, terms)
         visitor.put("listing", f"/issuers/{shares.issuer_id}", shares.issuer)
         visitor.put("listing", project, shares.project())
@@ -212,6 +214,13 @@ class Things:
             "hidden_project_id": str(self.offers[f"hidden {place}"].project_id),
             "organisation_id": str(_CHAMBERS[place]),
             "membership_id": str(self.cast.offices[spare]),
-            "handler_id": str(_HANDLERS[place]),
+            "handler_id": str(self._handler(place)),
             "session_id": self.cast.session_ids[supporter(place)],
         }
+
+
+def all_things(platform: Platform) -> Things:
+    """Everything, made by a cast of its own."""
+    made = Things(Cast(platform))
+    made.make()
+    return made
