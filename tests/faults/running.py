@@ -126,8 +126,8 @@ class Runner:
         self.say(self.results[each.name].line())
 
     def _break(self, act: Act) -> None:
-        for service, some in act.crashes.items():
-            self.show.stage.arm(service, [said for _, said in some])
+        for service, failpoints in act.failpoints.items():
+            self.show.stage.arm(service, failpoints)
         self.show.stage.wait_ready()
         for cut in act.cuts:
             self.show.stage.proxies[cut.proxy].cut_answer(cut.needle, cut.times)

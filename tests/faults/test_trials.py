@@ -102,6 +102,12 @@ def test_no_program_dies_more_than_a_few_times_in_one_act() -> None:
     assert most == DEATHS
 
 
+def test_only_the_last_failpoint_of_a_program_lets_it_live_on() -> None:
+    early = [said for act in _acts() for some in act.failpoints.values() for said in some[:-1]]
+    assert early
+    assert {said.split(":")[-1] for said in early} == {"kill", "exit"}
+
+
 def test_a_trial_that_nobody_knows_is_refused() -> None:
     with pytest.raises(KeyError):
         chosen(["kill.moon"])

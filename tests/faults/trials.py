@@ -19,7 +19,8 @@ _RARE: Final = ("matching.confirm_refund", "psp.refund", "psp.expire_page")
 # How often a program may die in one act.
 DEATHS: Final = 3
 # How a place is left: mostly by dying. A long sleep stands for a machine that hangs.
-_ACTS: Final = ("kill", "kill", "kill", "exit", "raise", "sleep=3")
+_ENDS: Final = ("kill", "kill", "kill", "exit")
+_ACTS: Final = (*_ENDS, "raise", "sleep=3")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ Trial = Crash | Cut | Blow | Calm
 class Act:
     """What breaks during one story."""
 
-    crashes: dict[str, list[tuple[Crash, str]]] = field(default_factory=dict)
+    crashes: dict[str, list[Crash]] = field(default_factory=dict)  # by program
+    failpoints: dict[str, list[str]] = field(default_factory=dict)  # how it is told of them
     cuts: list[Cut] = field(default_factory=list)
     blows: list[Blow] = field(default_factory=list)
     calms: list[Calm] = field(default_factory=list)
@@ -95,7 +97,7 @@ class Act:
 
     @property
     def trials(self) -> list[Trial]:
-        crashed = [crash for some in self.crashes.values() for crash, _ in some]
+        crashed = [crash for some in self.crashes.values() for crash in some]
         return [*crashed, *self.cuts, *self.blows, *self.calms]
 
 
@@ -177,10 +179,16 @@ def acts(rng: random.Random, waiting: Sequence[Trial]) -> Iterator[Act]:
         for trial in list(left):
             if _fits(act, trial):
                 left.remove(trial)
-                _add(act, trial, rng)
-        for some in act.crashes.values():
-            some.sort(key=lambda each: each[0].order)
+                _add(act, trial)
+        act.failpoints = {name: _in_turn(some, rng) for name, some in act.crashes.items()}
         yield act
+
+
+def _in_turn(crashes: Sequence[Crash], rng: random.Random) -> list[str]:
+    """A program takes its next failpoint when it starts: all but the last have to end it."""
+    *early, last = sorted(crashes, key=lambda each: each.order)
+    ways = [*((each, _ENDS) for each in early), (last, _ACTS)]
+    return [f"{crash.name}:{_nth(crash, rng)}:{rng.choice(how)}" for crash, how in ways]
 
 
 def _fits(act: Act, trial: Trial) -> bool:
@@ -204,11 +212,10 @@ def _go_together(struck: Sequence[Blow]) -> bool:
     return len(struck) <= DEATHS and all(each.is_kill_of_one for each in struck)
 
 
-def _add(act: Act, trial: Trial, rng: random.Random) -> None:
+def _add(act: Act, trial: Trial) -> None:
     match trial:
         case Crash():
-            said = f"{trial.name}:{_nth(trial, rng)}:{rng.choice(_ACTS)}"
-            act.crashes.setdefault(trial.service, []).append((trial, said))
+            act.crashes.setdefault(trial.service, []).append(trial)
         case Cut():
             act.cuts.append(trial)
         case Blow():
