@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from fastapi import Depends, Request
 from httpx import codes
@@ -89,7 +89,9 @@ class Visit:
     def elsewhere(self, lang: str) -> str:
         """The same page in another language."""
         query = self.request.url.query
-        path = self.path if lang == "ja" else f"/en{self.path}"
+        # One slash, and the rest as an address: "//name" and "/\\name" lead to another host.
+        path = quote(f"/{self.path.lstrip('/')}")
+        path = path if lang == "ja" else f"/en{path}"
         return f"{path}?{query}" if query else path
 
     # ---- what the frame asks
@@ -284,15 +286,6 @@ SignedIn = Annotated[Visit, Depends(signed_in)]
 
 def safe_path(wanted: str) -> str:
     """`wanted` if it is a path of this site, else the start page; no way out to another host."""
-    parts = urlsplit(wanted)
-    is_ours = (
-        wanted.startswith("/")
-        and not wanted.startswith(("//", "/\\"))
-        and "\\" not in wanted
-        and not parts.scheme
-        and not parts.netloc
-        and wanted.isprintable()
-    )
-    if not is_ours:
-        return "/"
-    return wanted.removeprefix("/en") or "/" if f"{wanted}/".startswith("/en/") else wanted
+    path = wanted.removeprefix("/en") or "/" if f"{wanted}/".startswith("/en/") else wanted
+    is_ours = path.startswith("/") and not path.startswith("//")
+    return path if is_ours and "\\" not in path and path.isprintable() else "/"

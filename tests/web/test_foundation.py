@@ -203,6 +203,9 @@ def test_notes_that_grow_too_long_lose_the_oldest() -> None:
         ("https://evil.test/", "/"),
         ("//evil.test", "/"),
         ("/\\evil.test", "/"),
+        ("/en//evil.test", "/"),
+        ("/en/\\evil.test", "/"),
+        ("//[", "/"),
         ("javascript:alert(1)", "/"),
         ("", "/"),
         ("/a\nb", "/"),
@@ -210,6 +213,17 @@ def test_notes_that_grow_too_long_lose_the_oldest() -> None:
 )
 def test_nobody_is_sent_to_another_host(wanted: str, path: str) -> None:
     assert safe_path(wanted) == path
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("path", ["//evil.test/a", "/%5Cevil.test/a", "/%09/evil.test/a"])
+async def test_the_other_language_of_a_foreign_path_is_on_this_host(
+    browser: httpx.AsyncClient, path: str, lang: str
+) -> None:
+    answer = await browser.get(httpx.URL(f"{HOME}{lang}{path}"))
+    leads = re.findall(r'href="([^"]*evil[^"]*)"', answer.text)
+    assert len(leads) == 3
+    assert all(re.match(r"(/en)?/(?![/\\\s])", each) for each in leads)
 
 
 @pytest.mark.usefixtures("clean_environment")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, Unavailable
 from services.web.pages.sign_in import enter
-from services.web.visit import NotHere, Visit, Visitor
+from services.web.visit import NotHere, Visit, Visitor, safe_path
 from shared.clock import MovableClock
 from shared.ids import new_id
 
@@ -69,8 +69,7 @@ async def become(visit: Visitor) -> Response:
     if not visit.form.ok:
         raise NotHere
     token = await _session_of(visit, email)
-    wanted = visit.form.value("then") or "/my"
-    return enter(visit, token, wanted if wanted.startswith("/") else "/my")
+    return enter(visit, token, safe_path(visit.form.value("then") or "/my"))
 
 
 @router.post("/demo/clock")
