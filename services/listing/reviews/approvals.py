@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from services.listing.projects import store as projects
@@ -34,6 +35,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approves a round, and as what: one of each kind per version."""
+
+    id: UUID
+    kind: Literal["chamber", "handler"]
+    organisation_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """When it is, and which days banks work on."""
 
@@ -41,16 +52,20 @@ class Today:
     is_business_day: IsBusinessDay
 
 
-async def add_approval(  # noqa: PLR0913, PLR0917  # the approval and all it opens
+async def approve(  # noqa: PLR0913, PLR0917  # the approval and all it opens
     tx: Transaction,
-    approval: ApprovalRow,
+    approval: Approval,
     row: RoundRow,
     project: ProjectRow,
     cause: Cause,
     today: Today,
 ) -> None:
-    """Keep an approval; the last one that was missing schedules the round."""
-    store.add_approval(tx, approval)
+    """Keep an approval of the round as it is; the last that was missing schedules the round."""
+    store.add_approval(tx, _approval_row(approval, row, project, cause, today.now))
+    if approval.kind == "chamber":
+        row.chamber_approval_id = approval.id
+    else:
+        row.handler_approval_id = approval.id
     await tx.session.flush()
     draft = await round_usecases.frozen_draft(tx, row)
     kinds = await store.approval_kinds(tx, row.id, row.version)
@@ -64,6 +79,24 @@ async def add_approval(  # noqa: PLR0913, PLR0917  # the approval and all it ope
             now=today.now,
             is_business_day=today.is_business_day,
         )
+
+
+def _approval_row(
+    approval: Approval, row: RoundRow, project: ProjectRow, cause: Cause, now: datetime
+) -> ApprovalRow:
+    return ApprovalRow(
+        id=approval.id,
+        round_id=row.id,
+        project_id=project.id,
+        version=project.version,
+        kind=approval.kind,
+        organisation_id=approval.organisation_id,
+        owner_person_id=project.owner_person_id,
+        person_id=approval.person_id,
+        decided_at=now,
+        cause_kind=cause.kind,
+        cause_id=cause.id,
+    )
 
 
 async def locked_round(tx: Transaction, project: ProjectRow) -> RoundRow:

@@ -10,15 +10,16 @@ from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
 from services.listing.reviews import domain, store
 from services.listing.reviews.approvals import (
+    Approval,
     Review,
     Today,
-    add_approval,
+    approve,
     hash_of_answer,
     locked_round,
     standing_of,
 )
 from services.listing.reviews.domain import HANDLER_ANSWERS_IN, AlreadyAnswered, HandlerAnswer
-from services.listing.reviews.tables import ApprovalRow, ScreeningRow
+from services.listing.reviews.tables import ScreeningRow
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
 from services.listing.rounds.tables import RoundRow
@@ -94,7 +95,9 @@ async def _answer(  # noqa: PLR0913  # who answers what, and when
     subject_kind = "screening"
     if given.screening == "passed":
         subject_kind = "approval"
-        await _pass(tx, project, row, given, person_id=person_id, cause=cause, today=today)
+        assert row.handler_id is not None
+        approval = Approval(given.id, "handler", row.handler_id, person_id)
+        await approve(tx, approval, row, project, cause, today)
     else:
         step = project_domain.command(projects.state(project), "handler_refuses")
         await project_usecases.take(tx, project, step, cause, today.now)
@@ -130,31 +133,3 @@ def _screening_row(
         cause_kind=cause.kind,
         cause_id=cause.id,
     )
-
-
-async def _pass(  # noqa: PLR0913  # who approves what, why and when
-    tx: Transaction,
-    project: ProjectRow,
-    row: RoundRow,
-    given: HandlerAnswer,
-    *,
-    person_id: UUID,
-    cause: Cause,
-    today: Today,
-) -> None:
-    assert row.handler_id is not None
-    approval = ApprovalRow(
-        id=given.id,
-        round_id=row.id,
-        project_id=project.id,
-        version=project.version,
-        kind="handler",
-        organisation_id=row.handler_id,
-        owner_person_id=project.owner_person_id,
-        person_id=person_id,
-        decided_at=today.now,
-        cause_kind=cause.kind,
-        cause_id=cause.id,
-    )
-    row.handler_approval_id = approval.id
-    await add_approval(tx, approval, row, project, cause, today)

@@ -13,15 +13,16 @@ from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
 from services.listing.reviews import domain, store
 from services.listing.reviews.approvals import (
+    Approval,
     Review,
     Today,
-    add_approval,
+    approve,
     hash_of_answer,
     locked_round,
     standing_of,
 )
 from services.listing.reviews.domain import COMMAND, Answer
-from services.listing.reviews.tables import AnswerRow, ApprovalRow
+from services.listing.reviews.tables import AnswerRow
 from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
@@ -137,8 +138,8 @@ async def _answer(
     await project_usecases.take(tx, project, step, cause, today.now)
     subject_kind, subject = "answer", given.id
     if given.verdict == "approve":
-        approval = await _approve(tx, project, given.id, person_id, cause, today)
-        subject_kind, subject = "approval", approval.id
+        subject_kind = "approval"
+        subject = await _approve(tx, project, given.id, person_id, cause, today)
     entry = Entry(
         command=f"{given.verdict}_project",
         command_id=cause.id,
@@ -178,25 +179,13 @@ async def _approve(  # noqa: PLR0913, PLR0917  # who approves what, and why
     person_id: UUID,
     cause: Cause,
     today: Today,
-) -> ApprovalRow:
+) -> UUID:
     project.live_version = project.version
     row = await locked_round(tx, project)
     draft = await round_usecases.frozen_draft(tx, row)
     # Also when the handler still has to answer: what cannot be offered is not approved.
     round_domain.check_sound(draft, today.now, today.is_business_day)
-    approval = ApprovalRow(
-        id=derived_id("approval", answer_id, row.id),
-        round_id=row.id,
-        project_id=project.id,
-        version=project.version,
-        kind="chamber",
-        organisation_id=project.chamber_id,
-        owner_person_id=project.owner_person_id,
-        person_id=person_id,
-        decided_at=today.now,
-        cause_kind=cause.kind,
-        cause_id=cause.id,
-    )
-    row.chamber_approval_id = approval.id
-    await add_approval(tx, approval, row, project, cause, today)
-    return approval
+    approval_id = derived_id("approval", answer_id, row.id)
+    approval = Approval(approval_id, "chamber", project.chamber_id, person_id)
+    await approve(tx, approval, row, project, cause, today)
+    return approval_id
