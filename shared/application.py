@@ -143,7 +143,9 @@ def _bounded(receive: Receive, most_bytes: int) -> Receive:
 
 
 def _is_json(scope: Scope) -> bool:
-    return b"json" in dict(scope["headers"]).get(b"content-type", b"").lower()
+    """Whether any of what is said of the body calls it JSON: a reader takes which it likes."""
+    said = [kind for name, kind in scope["headers"] if name == b"content-type"]
+    return any(b"json" in kind.lower() for kind in said)
 
 
 def _unambiguous(receive: Receive) -> Receive:

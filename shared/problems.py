@@ -26,6 +26,7 @@ from shared.errors import (
     TooManyAttempts,
     Unauthenticated,
 )
+from shared.wire import LINES, ONE_LINE
 
 log = structlog.stdlib.get_logger()
 
@@ -132,7 +133,7 @@ async def _malformed(_request: Request, error: Exception) -> ProblemResponse:
     unreadable = any(each["type"] == "json_invalid" for each in error.errors())
     # What was sent is not sent back: it may hold what must not be logged or shown.
     errors = [
-        {"at": ".".join(str(part) for part in each["loc"]), "message": each["msg"]}
+        {"at": ".".join(str(part) for part in each["loc"]), "message": _sentence(each)}
         for each in error.errors()[:_ERRORS_AT_MOST]
     ]
     if unreadable:
@@ -140,6 +141,13 @@ async def _malformed(_request: Request, error: Exception) -> ProblemResponse:
     return _problem(
         422, "Malformed", "Malformed request", "See errors.", {"errors": errors}, {}
     )
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """What is wrong; an expression of every unseen character would say it to nobody."""
+    if error.get("ctx", {}).get("pattern") in {ONE_LINE, LINES}:
+        return "No control characters, and none that nobody sees (widthless, turning, tags)."
+    return str(error["msg"])
 
 
 async def _http(_request: Request, error: Exception) -> ProblemResponse:

@@ -18,14 +18,18 @@ from pydantic import (
     WithJsonSchema,
 )
 
-# PostgreSQL takes no NUL, and no control character belongs into a name or a sentence. Nor does
-# what nobody sees: marks that turn the direction of writing, spaces without width, fillers. A
-# name with them looks like another. Variation selectors stay: 異体字 are written with them.
-ONE_LINE: Final = (
-    r"^[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
-    r"\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]*$"
+# What nobody sees, as the inside of a character class: control characters but tab and the ends
+# of lines, marks that turn the direction of writing, spaces without width, fillers, tags. A
+# text with them looks like another, or says something that only a machine reads. Variation
+# selectors stay: 異体字 are written with them. Above the first plane the characters stand as
+# themselves, because the documents' regular expressions have no other way to write them.
+UNSEEN: Final = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+ONE_LINE: Final = rf"^[^\t\n\r{UNSEEN}]*$"
+LINES: Final = rf"^[^{UNSEEN}]*$"
 
 
 def _whole(value: object) -> object:
@@ -58,10 +62,10 @@ Line = Annotated[
 ]
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=_LINES),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=LINES),
 ]
 OptionalText = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=_LINES)
+    str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=LINES)
 ]
 EmailAddress = Annotated[
     str,

@@ -12,18 +12,22 @@ from typing import Final
 from uuid import UUID
 
 from services.web.catalogue import N_
+from shared.wire import UNSEEN
 
 _EMAIL: Final = re.compile(r"^[a-z0-9._%+'-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ーｰ]")
 _UNIT: Final = re.compile(r"(円|口|個|台|日|株)$")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _LONGEST_NUMBER: Final = 20
 _MAN_OKU: Final = re.compile(r"^(?:(\d+)億)?(?:(\d+)万)?(\d+)?$")
 
 
 def normal(typed: str) -> str:
-    """Full-width to half-width, no control characters, no spaces around."""
-    return _CONTROL.sub("", unicodedata.normalize("NFKC", typed)).strip()
+    """Full-width to half-width, nothing that nobody sees, no spaces around.
+
+    What nobody sees comes along when people copy; they could not find it if we refused it.
+    """
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", typed)).strip()
 
 
 def as_number(typed: str) -> int | None:

@@ -94,6 +94,19 @@ def token(**changed: object) -> str:
     return jwt.encode({"alg": "ES256", "kid": "now"}, claims | changed, KEY)
 
 
+async def test_what_nobody_sees_is_refused_in_a_sentence(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/greetings", json={"name": "山本\u202e京子", "times": 1})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {
+            "at": "body.name",
+            "message": (
+                "No control characters, and none that nobody sees (widthless, turning, tags)."
+            ),
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -156,11 +169,18 @@ async def test_what_is_malformed_is_refused_before_any_use_case(
         '[{"name": "ある", "times": {"a": 1, "a": 1}}]',
     ],
 )
-@pytest.mark.parametrize("kind", ["application/json", "Application/Merge-Patch+JSON"])
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ["application/json"],
+        ["Application/Merge-Patch+JSON"],
+        ["application/json", "text/plain"],
+    ],
+)
 async def test_a_field_named_twice_is_refused_and_never_the_last_one_taken(
-    client: httpx.AsyncClient, text: str, kind: str
+    client: httpx.AsyncClient, text: str, kinds: list[str]
 ) -> None:
-    headers = {"Content-Type": kind}
+    headers = [("Content-Type", kind) for kind in kinds]
     answer = await client.post("/greetings", content=text.encode(), headers=headers)
     assert (answer.status_code, answer.json()["detail"]) == (
         400,

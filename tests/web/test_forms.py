@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from services.web.forms import Form, as_number, as_uuid, normal
+from shared.wire import OptionalText
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,13 @@ def test_every_amount_is_read_back_from_its_figures(amount: int) -> None:
     full_width = str(amount).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert as_number(f"{amount:,}円") == amount
     assert as_number(full_width) == amount
+
+
+@given(st.text(st.sampled_from("山\u200b\u202e\U000e0041\u3164\x85\n"), max_size=20))
+def test_what_nobody_sees_is_dropped_and_lines_stay(text: str) -> None:
+    typed = Form({"a": text}).text("a", required=False)
+    assert typed == "".join(sign for sign in text if sign in "山\n").strip()
+    TypeAdapter(OptionalText).validate_python(typed)
 
 
 @given(st.text(max_size=300))

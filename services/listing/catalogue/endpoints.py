@@ -21,10 +21,11 @@ from services.listing.projects.schemas import Prefecture
 from shared.auth import AskerOf, MaybeAskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.problems import refusals
+from shared.wire import ONE_LINE
 
 router = APIRouter(tags=["catalogue"])
 
-Words = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Words = Annotated[str, StringConstraints(max_length=100, pattern=ONE_LINE)]
 
 
 @router.get("/projects")

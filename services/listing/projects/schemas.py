@@ -6,9 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.projects.domain import Content, Seller, State, Story, Use
-from shared.wire import ONE_LINE, AmountMinor, Answer, Body
-
-_LINES: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+from shared.wire import LINES, ONE_LINE, AmountMinor, Answer, Body
 
 
 def _line(most: int) -> Any:  # noqa: ANN401  # a constraint of pydantic
@@ -20,7 +18,7 @@ Summary = Annotated[str, _line(150)]
 Words = Annotated[str, _line(100)]
 LongLine = Annotated[str, _line(200)]
 Section = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=_LINES)
+    str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=LINES)
 ]
 Prefecture = Literal[
     "", "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県",

@@ -2,10 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
@@ -14,11 +13,7 @@ from services.listing.reviews.domain import Answer as Decided
 from services.listing.reviews.domain import HandlerAnswer, Screening, Verdict
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
-from shared.wire import Answer, Body, Sha256Hex, Version
-
-Point = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+from shared.wire import Answer, Body, Line, Sha256Hex, Version
 
 
 class AnswerIn(Body):
@@ -43,8 +38,8 @@ class AnswerIn(Body):
     verdict: Verdict
     version: Version
     reason: Section = ""
-    checked: list[Point] = Field(default_factory=list, max_length=20)
-    not_checked: list[Point] = Field(default_factory=list, max_length=20)
+    checked: list[Line] = Field(default_factory=list, max_length=20)
+    not_checked: list[Line] = Field(default_factory=list, max_length=20)
 
     def answer(self, project_id: UUID, answer_id: UUID) -> Decided:
         return Decided(

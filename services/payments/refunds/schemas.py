@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.payments.refunds.domain import Reason, Refund, State
-from shared.wire import Answer, Body, Day
+from shared.wire import ONE_LINE, Answer, Body, Day
 
 BankCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 BranchCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
@@ -25,9 +25,7 @@ def as_printed(reference: str) -> str:
 
 Reference = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=ONE_LINE),
     AfterValidator(as_printed),
 ]
 
