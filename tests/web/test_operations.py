@@ -43,6 +43,21 @@ async def test_an_operator_sees_what_stands_still_and_why(reader: Reader) -> Non
     )
 
 
+async def test_many_messages_of_one_service_hide_nothing_of_another(
+    reader: Reader, played: Played
+) -> None:
+    many = [
+        {**world.STOPPED["parked"][1], "group": "accounts.letters", "type": "Strange"}
+        for _ in range(30)
+    ]
+    groups = [{"group": "accounts.letters", "lag": 0, "parked": 30}]
+    of_accounts = world.operations("accounts", parked=many, groups=groups)
+    played.answers["GET accounts/operations"] = of_accounts
+    await reader.open(PAGE)
+    reader.reads("PaymentBacked", "Gap('3 after 1')", "ほかに10件あります")
+    assert reader.page.count("Strange") == 20
+
+
 async def test_a_service_that_is_away_is_said_to_be_away(
     reader: Reader, played: Played
 ) -> None:

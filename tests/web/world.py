@@ -272,7 +272,7 @@ def operations(service: str, **changes: Any) -> dict[str, Any]:
 STOPPED = operations(
     "matching",
     outbox={"rows": 3, "oldest_at": OPENS},
-    groups=[{"group": "matching.saga", "lag": None, "parked": 2}],
+    groups=[{"group": "matching.saga", "lag": None, "parked": 3}],
     parked=[
         {"group": "matching.saga", "subject": PLEDGE, "topic": "payments.pledges.v1", "type": "PaymentBacked", "event_id": DECISION, "messages": 2, "why": "Gap('3 after 1')", "parked_at": OPENS},
         {"group": "matching.saga", "subject": None, "topic": "payments.pledges.v1", "type": None, "event_id": OTHER, "messages": 1, "why": "Poison('unreadable')", "parked_at": OPENS},

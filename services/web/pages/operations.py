@@ -29,18 +29,23 @@ async def operations(visit: SignedIn) -> Response:
         *(or_none(each.state(visit.session)) for each in visit.house.operations.values())
     )
     states: dict[str, State | None] = dict(zip(visit.house.operations, found, strict=True))
+    # Of each service, so that one with many hides nothing of another.
+    parked = [
+        (name, one) for name, state in states.items() if state for one in state.parked[:_MOST]
+    ]
+    waiting = sum(group.parked for state in states.values() if state for group in state.groups)
     return visit.page(
         "operations/list.html",
         states=states,
-        parked=[(name, one) for name, state in states.items() if state for one in state.parked][
-            :_MOST
-        ],
+        parked=parked,
+        parked_beyond=waiting - sum(one.messages for _, one in parked),
         alarms=[
             (name, one, alarm_said(one.what, visit))
             for name, state in states.items()
             if state
             for one in state.alarms[:_MOST]
         ],
+        most=_MOST,
         new_id=new_id,
     )
 
