@@ -1,7 +1,8 @@
-"""python -m services.matching [api|relay|read|work|migrate]; no word means all in one."""
+"""python -m services.matching [api|relay|read|work|migrate], or allocate --help."""
 
 import sys
 
+from services.matching.allocations.command import allocate
 from services.matching.main import build
 from services.matching.settings import Settings
 from shared import program
@@ -13,4 +14,6 @@ async def _build() -> Program:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["allocate"]:
+        sys.exit(allocate(sys.argv[2:]))
     program.main("matching", sys.argv[1:], _build)

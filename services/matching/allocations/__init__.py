@@ -1,0 +1,1 @@
+"""Who gets how many units of an oversubscribed round, so that anybody can work it out again."""
