@@ -12,6 +12,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, WAITED_FOR, Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import back_if_exact
+from services.payments.refunds import accounts as refund_accounts
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds import usecases as refunds
 from services.payments.refunds.domain import Reason, SamePerson
@@ -38,7 +39,7 @@ async def account_of(
         NoAccountNumberLeft: the payee has no unused number.
     """
     if refund_account is not None:
-        await refunds.keep_account(tx, key, payment, refund_account, now)
+        await refund_accounts.keep(tx, key, payment, refund_account, now)
     elif await refund_rows.account(tx.sql, payment.pledge_id) is None:
         raise domain.RefundAccountNeeded("Say where money could go back to.")
     given = await store.given(tx.sql, payment.pledge_id)

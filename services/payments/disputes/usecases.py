@@ -17,6 +17,7 @@ from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import store as rails
 from services.payments.rails.domain import DisputeMoney, DisputeSeen
+from services.payments.refunds import chargebacks
 from services.payments.refunds import usecases as refunds
 from shared import alarms, memberships
 from shared.database import Transaction
@@ -139,7 +140,7 @@ async def _decided(tx: Transaction, payment: Payment, dispute: Dispute, now: dat
         payment = await _bear(tx, payment, dispute, now)
     if payment.state == "disputed" and not await store.is_any_open(tx.sql, payment.pledge_id):
         payment = await _back(tx, payment, dispute, now)
-    await refunds.go_on(tx, payment, dispute.intent_id, now)
+    await chargebacks.go_on(tx, payment, dispute.intent_id, now)
 
 
 async def _bear(tx: Transaction, payment: Payment, dispute: Dispute, now: datetime) -> Payment:
@@ -149,7 +150,7 @@ async def _bear(tx: Transaction, payment: Payment, dispute: Dispute, now: dateti
     has in; and what we had sent back already is our loss.
     """
     taken, pledge_id = dispute.disputed_minor, dispute.pledge_id
-    payment, left = await refunds.bear(tx, payment, dispute.intent_id, taken, now)
+    payment, left = await chargebacks.bear(tx, payment, dispute.intent_id, taken, now)
     kept = min(left, payment.kept_minor)
     loss = left - kept
     owed_to = payment.project_id if payment.is_owed_to_project else None

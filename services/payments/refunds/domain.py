@@ -6,6 +6,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden
+from shared.money import Money
 
 # closing: matching asked; surplus: more came than is wanted; late: the pledge is over already.
 Reason = Literal["closing", "surplus", "late"]
@@ -49,6 +50,11 @@ class Refund:
     confirmed_at: datetime | None
     listed_at: datetime
     trouble: str | None
+
+    @property
+    def amount(self) -> Money:
+        """What goes back."""
+        return Money(self.amount_minor, self.currency)
 
 
 def pause_after(tries: int) -> timedelta:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.payments.house import House
-from services.payments.refunds import usecases
+from services.payments.refunds import reads, usecases
 from services.payments.refunds.domain import NothingSent, SamePerson, State
 from services.payments.refunds.schemas import (
     RecordIn,
@@ -33,9 +33,7 @@ async def list_refunds(
 ) -> RefundsOut:
     """Refunds of the asker's organisations, newest first, with where they go."""
     async with house.app.transaction(asker.actor) as tx:
-        rows = await usecases.listed(
-            tx, house.column_key, state=state, before=before, limit=limit
-        )
+        rows = await reads.listed(tx, house.column_key, state=state, before=before, limit=limit)
     return RefundsOut(refunds=[RefundOut.of(refund, account) for refund, account in rows])
 
 
@@ -50,7 +48,7 @@ async def record_refund(
     """Record that the money was sent, with the day and the bank's number."""
     async with house.app.transaction(asker.actor) as tx:
         await usecases.record(tx, refund_id, body.sent_on, body.reference, house.clock())
-        refund, account = await usecases.shown(tx, house.column_key, refund_id)
+        refund, account = await reads.shown(tx, house.column_key, refund_id)
     return RefundOut.of(refund, account)
 
 
@@ -67,5 +65,5 @@ async def confirm_refund(
     async with house.app.transaction(asker.actor) as tx:
         agreed = body.verdict == "agreed"
         await usecases.confirm(tx, refund_id, agreed=agreed, now=house.clock())
-        refund, account = await usecases.shown(tx, house.column_key, refund_id)
+        refund, account = await reads.shown(tx, house.column_key, refund_id)
     return RefundOut.of(refund, account)

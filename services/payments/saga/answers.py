@@ -33,8 +33,8 @@ from services.payments.rails.domain import (
     Unknown,
     pause_after,
 )
+from services.payments.refunds import card_refunds
 from services.payments.refunds import store as refund_rows
-from services.payments.refunds import usecases as refunds
 from services.payments.saga.charging import intend_charge, money_came
 from services.payments.saga.endings import intend_release, let_card_go, release
 from services.payments.saga.winding_down import wind_down
@@ -218,14 +218,14 @@ async def _refund_answered(
     refund = await refund_rows.locked(tx.sql, operation.subject_id)
     match outcome:
         case Done(stripe_id):
-            await refunds.sent_by_card(tx, payment, refund, stripe_id, now)
+            await card_refunds.sent(tx, payment, refund, stripe_id, now)
         case Pending(stripe_id):
             await refund_rows.under_way(tx.sql, refund.id, stripe_id, now)
         case Refused(code):
-            await refunds.failed_by_card(tx, payment, refund, code, now)
+            await card_refunds.failed(tx, payment, refund, code, now)
         case _:
             why = str(_plain(outcome)["was"])
-            await refunds.failed_by_card(tx, payment, refund, why, now)
+            await card_refunds.failed(tx, payment, refund, why, now)
 
 
 async def _detached(
@@ -347,6 +347,6 @@ async def refund_seen(
     if refund.stripe_id is None or refund.stripe_id != known.stripe_id:
         return  # another try is under way already
     if seen.status == "done":
-        await refunds.sent_by_card(tx, payment, refund, refund.stripe_id, now)
+        await card_refunds.sent(tx, payment, refund, refund.stripe_id, now)
     elif seen.status == "failed":
-        await refunds.failed_by_card(tx, payment, refund, seen.why or "failed", now)
+        await card_refunds.failed(tx, payment, refund, seen.why or "failed", now)
