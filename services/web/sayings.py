@@ -126,7 +126,8 @@ def case_of(terms: Round | None, visit: Visit, running: Running | None = None) -
     words = visit.words
     if terms.is_investment:
         return visit.gettext(
-            "申込み後、%(day)sまでに振り込んでいただきます。下限に届かなければ成立せず、全額をお返しします。",
+            "お申込みから%(days)s日以内、おそくとも%(day)sまでに振り込んでいただきます。下限に届かなければ成立せず、全額をお返しします。",
+            days=terms.terms.transfer_within_days,
             day=words.last_day(terms.transfers_end),
         )
     if terms.terms.mode == "flexible":

@@ -260,7 +260,7 @@ _DUE_DECLINED: Final = Standing(
 _UNKNOWN: Final = Standing(
     N_("確認中"),
     N_("お支払いの結果を確認しています"),
-    (N_("もう一度お支払いにならないでください。結果は、このページとメールでお知らせします。"),),
+    (N_("もう一度お支払いにならないでください。結果は、このページでお知らせします。"),),
     is_moving=True,
 )
 _GOING_BACK: Final = N_(
@@ -323,7 +323,7 @@ _FIXED: Final = {
     "waitlisted": Standing(
         N_("順番待ち"),
         N_("口があくのを待っています"),
-        (_NO_MONEY, N_("あいたら、メールでお知らせします。")),
+        (_NO_MONEY, N_("あくと、このページに次の手続きが出ます。")),
     ),
     "refund_due": Standing(
         N_("返金の手続き中"),

@@ -80,6 +80,29 @@ async def test_a_wrong_code_may_be_tried_again(
     stranger.reads(sentence, "エラー：")
 
 
+async def test_a_sign_in_that_came_from_nowhere_leads_to_ones_own_page(
+    stranger: Reader, played: Played
+) -> None:
+    played.answers["POST accounts/sign-in-codes"] = {}
+    played.answers["POST accounts/sessions"] = {
+        "session_token": "s", "session_id": P, "person_id": world.PERSON, "expires_at": world.CLOSES,
+    }  # fmt: skip
+    await stranger.open("/sign-in")
+    await stranger.send(email="yamamoto@mail.example")
+    await stranger.send(code="123456")
+    assert stranger.at == "/my"
+
+
+async def test_nothing_is_chosen_for_who_forgot_to_choose(reader: Reader) -> None:
+    await reader.open(f"/projects/{P}/pledge")
+    await reader.send(units="2")
+    assert reader.status == 422
+    reader.reads("リターン：1つ選んでください")
+    assert "checked" not in reader.page
+    await reader.send(units="2")
+    assert reader.status == 422
+
+
 async def test_a_reward_is_pledged_in_four_pages_and_a_double_press_is_one_pledge(
     reader: Reader, played: Played
 ) -> None:

@@ -151,7 +151,10 @@ async def test_a_reward_is_taken_back_and_an_investment_withdrawn_in_their_own_w
     assert "撤回" not in reward
     assert "申込みの撤回" in equity
     assert "成立した場合だけ、2027年6月30日（水）に請求します" in reward
-    assert "申込み後、2027年6月23日（水）までに振り込んでいただきます" in equity
+    assert (
+        "お申込みから7日以内、おそくとも2027年6月23日（水）までに振り込んでいただきます"
+        in equity
+    )
 
 
 @pytest.mark.parametrize(

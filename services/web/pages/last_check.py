@@ -101,7 +101,7 @@ def _dates(flow: Flow) -> list[tuple[str, str]]:
             (
                 say("お申込みの取消し"),
                 say(
-                    "募集のしめきり（%(closes)s）まで、マイページからできます。",
+                    "募集のしめきり、%(closes)sまで、マイページからできます。",
                     closes=words.moment(running.closes_at),
                 ),
             )

@@ -19,12 +19,18 @@ def _read_units(flow: Flow) -> None:
         if flow.room and flow.room.reasons:
             form.wrong("units", N_("先に、上のことを済ませてください"))
             return
-        flow.keep(units=_units_in_room(flow))
+        _keep_if_right(flow, units=_units_in_room(flow))
         return
     returns = {str(each.return_id): each for each in flow.round.terms.returns}
     chosen = returns[form.choice("return", list(returns))]
     left = flow.running.units_left_of(chosen.return_id)
-    flow.keep(units=_units(flow, left), return_id=chosen.return_id)
+    _keep_if_right(flow, units=_units(flow, left), return_id=chosen.return_id)
+
+
+def _keep_if_right(flow: Flow, **answers: object) -> None:
+    """A wrong page answers nothing: what stands in for it must not come back as if chosen."""
+    if flow.visit.form.ok:
+        flow.keep(**answers)
 
 
 def _units_in_room(flow: Flow) -> int:

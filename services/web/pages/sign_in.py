@@ -83,7 +83,7 @@ async def leave(visit: SignedIn) -> Response:
 def enter(visit: Visit, session_token: str, path: str | None = None) -> Response:
     """Begin a signed-in visit under fresh secrets, where the person wanted to go."""
     visit.notes.pop("sign_in", None)
-    wanted = path or safe_path(str(visit.notes.pop("next", "/")))
+    wanted = path or safe_path(str(visit.notes.pop("next", "/my")))
     answer = visit.go(wanted)
     cookies.put(answer, cookies.SESSION, session_token)
     cookies.put(answer, cookies.VISIT, cookies.new_secret())
