@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.investors.rulebook.domain import business_day
+from services.investors.rulebook.domain.days import business_day
 from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import ColumnKey

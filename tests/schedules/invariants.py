@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from services.investors.rulebook.domain import counts
+from services.investors.rulebook.domain.days import counts
 from services.matching.pledges import domain
 from services.matching.pledges.domain import TERMINAL
 from tests.schedules.world import SERVICES, World, short

@@ -10,7 +10,7 @@ from services.investors.caps.store import New
 from services.investors.decisions.domain import Applicant
 from services.investors.decisions.store import Decided
 from services.investors.profiles.domain import Figures, Profile
-from services.investors.rulebook.domain import Rulebook, RuleVersion
+from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 from shared.encryption import ColumnKey
 from tests.schedules.rows import RowRefused, Rows
 
@@ -20,6 +20,7 @@ CAP_MINOR = 500_000
 def _rule(check: Any, instrument: str, **parameters: Any) -> RuleVersion:
     return RuleVersion(
         rule_id=f"{check}.{instrument}",
+        version=1,
         check=check,
         jurisdiction="JP",
         instrument=instrument,
@@ -46,7 +47,7 @@ RULES = Rulebook(
             floor_minor=CAP_MINOR,
             ceiling_minor=2_000_000,
         ),
-        _rule("withdrawal", "equity", kind="none", days=8),
+        _rule("withdrawal", "equity", kind="days", days=8, first_day=1),
     ]
 )
 

@@ -11,19 +11,15 @@ from uuid import UUID
 
 from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
 from services.investors.profiles.domain import ADULT_YEARS, Profile, age_on, figures_on
-from services.investors.rulebook.domain import (
-    CURRENCIES,
+from services.investors.rulebook.domain.days import (
     ZONES,
-    Figures,
-    Rulebook,
-    RuleVersion,
     business_day,
-    cap_minor,
     counts,
     leaves_on,
     look_back,
-    withdraw_until,
 )
+from services.investors.rulebook.domain.sums import Figures, cap_minor, withdraw_until
+from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 Reason = Literal[
     "no_rule",
@@ -46,6 +42,8 @@ Outcome = Literal["allow", "refuse"]
 INVESTMENTS: Final = frozenset({"fund", "equity"})
 # The classes of the law, nothing finer: two names for shares would be two rooms.
 CLASSES: Final = frozenset({"common"})
+# Where rounds run; elsewhere the rulebook is only asked.
+CURRENCIES: Final[Mapping[str, str]] = {"JP": "JPY"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.investors.decisions.domain import Application, Verdict
 from services.investors.decisions.sentences import REASONS, sentences
 from services.investors.decisions.usecases import Told
-from services.investors.rulebook.domain import leaves_on
+from services.investors.rulebook.domain.days import leaves_on
 from shared.wire import Answer
 
 Outcome = Literal["allow", "refuse"]

@@ -10,7 +10,7 @@ from services.investors.caps import store as caps
 from services.investors.decisions import domain, store
 from services.investors.decisions.domain import Applicant, Application, Verdict
 from services.investors.rulebook import store as rulebook
-from services.investors.rulebook.domain import Rulebook
+from services.investors.rulebook.domain.versions import Rulebook
 from shared import memberships
 from shared.database import Sql, Transaction
 from shared.encryption import ColumnKey

@@ -19,7 +19,7 @@ from services.investors.decisions.store import Decided
 from services.investors.holds import domain
 from services.investors.holds.domain import Hold, Step
 from services.investors.rulebook import store as rulebook
-from services.investors.rulebook.domain import Rulebook
+from services.investors.rulebook.domain.versions import Rulebook
 from shared import alarms, outbox
 from shared.contracts.envelope import Event
 from shared.contracts.investors import (

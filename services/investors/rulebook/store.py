@@ -1,17 +1,17 @@
 """The rule versions out of their table; they come in by migrations alone."""
 
-from services.investors.rulebook.domain import Rulebook, RuleVersion
+from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 from shared.database import Sql
 
 _RULES = """
-    SELECT rule_id, check_kind, jurisdiction, instrument, licence, valid_from, valid_to,
-           parameters, article_ja, article_en, source, confidence
+    SELECT rule_id, version, check_kind, jurisdiction, instrument, licence, valid_from,
+           valid_to, parameters, article_ja, article_en, source, confidence
     FROM rule_version ORDER BY id
 """
 
 
 async def load(sql: Sql) -> Rulebook:
-    """The whole rulebook: a dozen rows.
+    """The whole rulebook: a hundred rows.
 
     Raises:
         RulebookBroken: its rows leave a gap or overlap.
@@ -26,6 +26,7 @@ async def load(sql: Sql) -> Rulebook:
 
 _PLAIN = (
     "rule_id",
+    "version",
     "jurisdiction",
     "instrument",
     "licence",

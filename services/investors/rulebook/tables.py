@@ -13,9 +13,17 @@ from shared.tables import document, words
 class RuleVersionRow(Row, table=True):
     __tablename__: ClassVar[Any] = "rule_version"
     __table_args__ = (
-        CheckConstraint("check_kind IN ('investor_cap', 'withdrawal')"),
+        CheckConstraint("version > 0"),
         CheckConstraint("confidence IN ('H', 'M', 'L')"),
         CheckConstraint("valid_to >= valid_from"),
+        UniqueConstraint(
+            "rule_id",
+            "version",
+            "instrument",
+            "licence",
+            name="rule_version_once",
+            postgresql_nulls_not_distinct=True,
+        ),
         UniqueConstraint(
             "check_kind",
             "jurisdiction",
@@ -28,6 +36,7 @@ class RuleVersionRow(Row, table=True):
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     rule_id: str = words()
+    version: int
     check_kind: str = words()
     jurisdiction: str = words()
     instrument: str = words()

@@ -22,7 +22,7 @@ from services.investors.decisions.sentences import REASONS, sentences
 from services.investors.holds import domain as holds
 from services.investors.holds.domain import Hold
 from services.investors.profiles.domain import Profile, figures_of
-from services.investors.rulebook.domain import Rulebook, RuleVersion
+from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -49,6 +49,7 @@ CAP = 900_000
 def rule(check: str, instrument: str, parameters: dict[str, object]) -> RuleVersion:
     return RuleVersion(
         rule_id="R",
+        version=1,
         check="withdrawal" if check == "withdrawal" else "investor_cap",
         jurisdiction="JP",
         instrument=instrument,
@@ -66,7 +67,7 @@ def rule(check: str, instrument: str, parameters: dict[str, object]) -> RuleVers
 RULES = Rulebook(
     [
         rule("investor_cap", "equity", PARAMETERS),
-        rule("withdrawal", "equity", {"kind": "days", "days": 8}),
+        rule("withdrawal", "equity", {"kind": "days", "days": 8, "first_day": 1}),
         rule("investor_cap", "reward", {"kind": "none"}),
     ]
 )

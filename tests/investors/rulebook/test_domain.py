@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.investors.rulebook.domain import (
-    Figures,
-    Rulebook,
-    RulebookBroken,
-    RuleVersion,
-    business_day,
-    cap_minor,
-    counts,
-    leaves_on,
-    look_back,
-    withdraw_until,
-)
+from services.investors.rulebook.domain.days import business_day, counts, leaves_on, look_back
+from services.investors.rulebook.domain.sums import Figures, cap_minor, withdraw_until
+from services.investors.rulebook.domain.versions import Rulebook, RulebookBroken, RuleVersion
 
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2040, 12, 31))
 MONEY = st.integers(min_value=-(10**10), max_value=10**10)
@@ -26,6 +17,7 @@ MONEY = st.integers(min_value=-(10**10), max_value=10**10)
 def rule(kind: str, since: date | None, until: date | None, **more: int) -> RuleVersion:
     return RuleVersion(
         rule_id="JP.ECF.INVESTOR_CAP",
+        version=2 if kind == "formula" else 1,
         check="investor_cap",
         jurisdiction="JP",
         instrument="equity",
@@ -162,7 +154,7 @@ def test_an_amount_counts_until_the_day_it_leaves(applied: date, paid: date | No
 def test_the_right_to_withdraw_ends_with_the_eighth_day_counting_the_application_day(
     applied_at: datetime, until: datetime
 ) -> None:
-    right = rule("days", date(2015, 5, 29), None, days=8)
+    right = rule("days", date(2015, 5, 29), None, days=8, first_day=1)
     assert withdraw_until(right, applied_at) == until
     assert withdraw_until(None, applied_at) is None
 

@@ -1,0 +1,1 @@
+"""Dated rules, their days and their sums. Pure; no clock, no database, no HTTP."""

@@ -1,0 +1,79 @@
+"""The sums that rules ask for. Pure; whole minor units, what is computed is rounded down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.investors.rulebook.domain.days import ZONES
+from services.investors.rulebook.domain.versions import RulebookBroken, RuleVersion
+
+_BPS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a cap is made from, in minor units; None is unknown, which never means exempt.
+
+    For the US `net_assets_minor` is the net worth without the home.
+    """
+
+    net_assets_minor: int | None
+    income_minor: int | None
+
+
+def cap_minor(rule: RuleVersion, figures: Figures) -> int | None:
+    """The most that may be counted, rounded down; None where no rule caps.
+
+    An unknown figure adds nothing: the floor of the rule is left.
+    """
+    parameters = rule.parameters
+    net_assets, income = figures.net_assets_minor or 0, figures.income_minor or 0
+    match parameters["kind"]:
+        case "none":
+            return None
+        case "flat":
+            return int(parameters["flat_minor"])
+        case "formula":
+            shares = (
+                share(net_assets, parameters["net_assets_bps"]),
+                share(income, parameters["income_bps"]),
+            )
+            floor, ceiling = int(parameters["floor_minor"]), int(parameters["ceiling_minor"])
+            return min(ceiling, max(*shares, floor))
+        case "by_threshold":
+            return _by_threshold(parameters, net_assets, income)
+    raise RulebookBroken(f"{rule.rule_id}: unknown kind {parameters['kind']!r}")
+
+
+def _by_threshold(parameters: Mapping[str, Any], net_worth: int, income: int) -> int:
+    """The US cap: a small share with a floor below the threshold, a larger one from it on."""
+    base = (max if parameters["base"] == "greater" else min)(net_worth, income)
+    threshold = int(parameters["threshold_minor"])
+    if min(net_worth, income) < threshold:
+        return max(int(parameters["floor_minor"]), share(base, parameters["below_bps"]))
+    return min(threshold, share(base, parameters["from_bps"]))
+
+
+def share(amount_minor: int, bps: int) -> int:
+    """So many basis points of an amount, rounded down."""
+    return amount_minor * bps // _BPS
+
+
+def last_day_to_withdraw(rule: RuleVersion, applied_on: date) -> date:
+    """The last whole day of the right; the application day is day 1, or day 0."""
+    days = int(rule.parameters["days"])
+    return applied_on + timedelta(days=days - int(rule.parameters["first_day"]))
+
+
+def withdraw_until(rule: RuleVersion | None, applied_at: datetime) -> datetime | None:
+    """The last instant of the legal right to withdraw by whole days.
+
+    None where the law gives no such right.
+    """
+    if rule is None or rule.parameters["kind"] != "days":
+        return None
+    zone = ZONES[rule.jurisdiction]
+    last = last_day_to_withdraw(rule, applied_at.astimezone(zone).date())
+    return datetime.combine(last, time.max, tzinfo=zone).astimezone(ZoneInfo("UTC"))
