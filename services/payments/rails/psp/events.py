@@ -1,15 +1,38 @@
 """Signed events of Stripe: whether they are, and what they tell."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import stripe
+from annotated_types import Ge, Le
+from pydantic import BaseModel
 
 from services.payments.rails.domain import NotFromPsp
 
 TOLERANCE_S: Final = 300
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped itself, it is six characters
+_LAST_SECOND: Final = 253_402_300_799  # of the year 9999
+
+
+class _About(BaseModel):
+    id: str | None = None
+
+
+class _Data(BaseModel):
+    object: _About
+
+
+class _Event(BaseModel):
+    """What we read of an event; the rest is kept as it came."""
+
+    id: str
+    type: str
+    account: str | None = None
+    created: Annotated[int, Ge(0), Le(_LAST_SECOND)]
+    data: _Data
 
 
 def read_event(
@@ -29,17 +52,29 @@ def read_event(
         raise NotFromPsp("The signature is too old.")
     try:
         event = json.loads(payload)
-        about = event["data"]["object"]
-        return {
-            "id": str(event["id"]),
-            "type": str(event["type"]),
-            "account": event.get("account"),
-            "created": datetime.fromtimestamp(int(event["created"]), UTC),
-            "object_id": about.get("id"),
-            "payload": event,
-        }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        read = _Event.model_validate(event)
+        _refuse_unkeepable(event)
+    except (ValueError, RecursionError) as error:
         raise NotFromPsp("This is no event.") from error
+    return {
+        "id": read.id,
+        "type": read.type,
+        "account": read.account,
+        "created": datetime.fromtimestamp(read.created, UTC),
+        "object_id": read.data.object.id,
+        "payload": event,
+    }
+
+
+def _refuse_unkeepable(event: object) -> None:
+    """PostgreSQL keeps neither NUL nor half a character, nor what is no number.
+
+    Raises:
+        ValueError: there is one of these.
+    """
+    text = json.dumps(event, ensure_ascii=False, allow_nan=False)
+    if _NUL.search(text.encode()):
+        raise ValueError("NUL")
 
 
 def _is_signed(payload: bytes, signature: str, secret: str) -> bool:
