@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +28,12 @@ _HEARD: Final = {
     "payments.pledges.v1": "PaymentBacked",
     "investors.holds.v1": "HoldGranted",
     "matching.pledges.v1": "PledgeSeated",
+}
+# Jobs write these when the clock says so, and a story moves the clock: nothing is heard for it.
+_BY_THE_CLOCK: Final = {
+    *("reconciliation", "psp_fact", "psp_pace", "bank_day", "difference"),  # once a day
+    *("audit", "audit_link"),  # I30 says which rows there are
+    *("pledge_attempt", "sign_in", "session", "letter", "alarm"),
 }
 # These must stand still; what else may move by itself is found by looking twice.
 TRUTH: Final = {
@@ -124,8 +130,13 @@ async def _replay(sources: Sources) -> None:
         await _await_read(sources.bootstrap, group, topic)
     await asyncio.sleep(1)
     after = await _hashes(sources)
-    changed = {name for name in still if after[name] != before[name]}
+    changed = {name for name in heard(still) if after[name] != before[name]}
     assert not changed, f"the replay changed {changed}"
+
+
+def heard(tables: Iterable[str]) -> set[str]:
+    """Those of these that only a person or a message changes; each is `service.table`."""
+    return {name for name in tables if name.split(".")[1] not in _BY_THE_CLOCK}
 
 
 async def _hashes(sources: Sources) -> dict[str, str]:

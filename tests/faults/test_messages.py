@@ -7,7 +7,7 @@ from services.matching.main import readers
 from shared.clock import system_clock
 from shared.inbox import Message, deliver
 from tests.databases import Databases
-from tests.faults.messages import Poison, poisons
+from tests.faults.messages import TRUTH, Poison, heard, poisons
 
 TOPIC = "payments.pledges.v1"
 
@@ -52,3 +52,8 @@ async def test_a_topic_told_again_changes_nothing(databases: Databases) -> None:
             assert await sql.fetchval("SELECT count(*) FROM inbox") == len(batch)
     finally:
         await pools.close()
+
+
+def test_a_replay_watches_all_truth_and_nothing_that_a_daily_job_writes() -> None:
+    truth = {f"payments.{name}" for name in TRUTH}
+    assert heard({*truth, "payments.reconciliation", "matching.pledge_attempt"}) == truth
