@@ -53,6 +53,7 @@ def create(
         responses=problems.always(),
         generate_unique_id_function=_operation_id,
         openapi_url="/openapi.json",
+        redirect_slashes=False,  # it would send on to whatever `Host` says
     )
     problems.install(app)
     app.include_router(health.router(checks))

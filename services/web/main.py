@@ -61,7 +61,12 @@ def create_app(settings: Settings, *, clock: Clock, dial: Dial | None = None) ->
             await client.aclose()
 
     app = FastAPI(
-        title="Kyokan web", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        title="Kyokan web",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # it would send on to whatever `Host` says
     )
     app.state.house = house
     failures.install(app)

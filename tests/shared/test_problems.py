@@ -118,6 +118,7 @@ async def test_what_nobody_sees_is_refused_in_a_sentence(client: httpx.AsyncClie
         ("/refused/often", 429),
         ("/refused/busy", 503),
         ("/nowhere", 404),
+        ("/away/", 404),
         ("/broken", 500),
         ("/away", 503),
         ("/greetings", 405),

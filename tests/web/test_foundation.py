@@ -215,6 +215,14 @@ def test_nobody_is_sent_to_another_host(wanted: str, path: str) -> None:
     assert safe_path(wanted) == path
 
 
+@pytest.mark.parametrize("path", ["/my", "/my/", "/sign-in/", "/nowhere/", "//my/"])
+async def test_the_name_in_the_request_leads_nowhere(
+    browser: httpx.AsyncClient, path: str
+) -> None:
+    answer = await browser.get(httpx.URL(f"{HOME}{path}"), headers={"Host": "evil.test"})
+    assert "evil" not in answer.headers.get("location", "") + answer.text
+
+
 @pytest.mark.parametrize("lang", ["", "/en"])
 @pytest.mark.parametrize("path", ["//evil.test/a", "/%5Cevil.test/a", "/%09/evil.test/a"])
 async def test_the_other_language_of_a_foreign_path_is_on_this_host(
