@@ -56,6 +56,8 @@ def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:
 
 def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
     is_declined = payment is not None and (payment.is_declined or payment.state == "declined")
+    if payment is None and pledge.state == "due" and pledge.rail == "card":
+        return _UNKNOWN
     if pledge.state == "due" and pledge.is_flexible:
         return _FLEXIBLE_DUE_DECLINED if is_declined else _FLEXIBLE_DUE
     if pledge.state == "due":

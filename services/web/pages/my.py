@@ -1,6 +1,8 @@
 """One's own page: all that one pledged, where else one has something to do, and one's name."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from httpx import codes
@@ -8,6 +10,8 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import or_none, together
+from services.web.clients.matching import Pledge
+from services.web.clients.payments import Payment
 from services.web.pages.projects import titles_of
 from services.web.standing import standing_of
 from services.web.visit import SignedIn, Visit
@@ -15,6 +19,7 @@ from services.web.visit import SignedIn, Visit
 router = APIRouter()
 
 _MOST_SHOWN: Final = 50
+_MOST_ASKED: Final = 8
 
 
 @router.get("/my")
@@ -35,13 +40,27 @@ async def mine(visit: SignedIn) -> Response:
         reverse=True,
     )[:_MOST_SHOWN]
     titles = await titles_of(visit, (pledge.project_id for pledge in pledges))
+    payments = await _payments(visit, pledges)
     return visit.page(
         "pledges/mine.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        rows=[(p, standing_of(p, None, visit), titles.get(p.project_id, "")) for p in pledges],
+        rows=[
+            (p, standing_of(p, payments.get(p.pledge_id), visit), titles.get(p.project_id, ""))
+            for p in pledges
+        ],
         is_whole=me is not None and all(found is not None for found in lists),
         my_places=_places(visit),
     )
+
+
+async def _payments(visit: Visit, pledges: Sequence[Pledge]) -> Mapping[UUID, Payment | None]:
+    """How the card stands where its owner may have to act, the newest first."""
+    assert visit.session is not None
+    session, payments = visit.session, visit.house.payments
+    asked = [p.pledge_id for p in pledges if p.rail == "card" and p.state in {"seated", "due"}]
+    asked = asked[:_MOST_ASKED]
+    found = await together(*(or_none(payments.payment(session, one)) for one in asked))
+    return dict(zip(asked, found, strict=True))
 
 
 @router.post("/my/name")

@@ -111,7 +111,10 @@ async def change_members(visit: Visit, organisation: Organisation, path: str) ->
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        form.wrong("email", _WHY.get(refusal.kind, N_("この操作はできません")))
+        form.wrong(
+            "email" if ended is None else "dismiss",
+            _WHY.get(refusal.kind, N_("この操作はできません")),
+        )
     return await members_page(visit, organisation, path)
 
 
@@ -120,8 +123,8 @@ _WHY: Final = {
         "最後の管理者は、やめられません。先にほかの人を管理者にしてください"
     ),
     "has-the-role": N_("この人は、もうその役割を持っています"),
-    "administrators-decide": N_("人を入れるのは、その組織の管理者です"),
-    "forbidden": N_("人を入れるのは、その組織の管理者です"),
+    "administrators-decide": N_("役割をつけたり終えたりするのは、その組織の管理者です"),
+    "forbidden": N_("役割をつけたり終えたりするのは、その組織の管理者です"),
 }
 
 

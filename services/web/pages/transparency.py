@@ -8,12 +8,20 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
+from services.web.catalogue import N_
 from services.web.clients.http import or_none, together
 from services.web.clients.operations import Head
 from services.web.visit import NotHere, Visit, Visitor
 
 router = APIRouter()
 
+_SERVICES: Final = {
+    "accounts": N_("人と組織"),
+    "listing": N_("プロジェクト"),
+    "investors": N_("投資家の登録と上限"),
+    "matching": N_("募集と申込"),
+    "payments": N_("お金"),
+}
 _CHAMBER: Final = re.compile(r"platform|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -24,7 +32,7 @@ async def transparency(visit: Visitor) -> Response:
         _heads(visit), or_none(visit.house.accounts.organisations(visit.now))
     )
     names = {str(one.organisation_id): one.name for one in organisations or ()}
-    return visit.page("transparency.html", heads=heads, names=names)
+    return visit.page("transparency.html", heads=heads, names=names, service_name=_service_name)
 
 
 @router.get("/transparency/heads.jsonl")
@@ -47,6 +55,10 @@ async def copy(service: str, visit: Visitor, chamber: str) -> Response:
     lines = asked.lines(chamber)
     answer = StreamingResponse(lines, media_type="application/jsonl")
     return _file(answer, f"kyokan-{service}-{chamber}.jsonl")
+
+
+def _service_name(name: str) -> str:
+    return _SERVICES.get(name, name)
 
 
 _KEPT: Final = {"chamber", "seq", "hash"}

@@ -1,0 +1,78 @@
+"""What the pages say where something ended or failed: nothing that is no longer true."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from services.web.session import SESSION
+from tests.web import world
+from tests.web.browsing import Reader
+from tests.web.conftest import HOME, Played, problem, site
+from tests.web.pages import Page
+
+PAYMENT = f"GET payments/pledges/{world.PLEDGE}/payment"
+ROUND = f"GET matching/rounds/{world.REWARD_ROUND}"
+
+
+@pytest.fixture
+async def reader(played: Played) -> AsyncIterator[Reader]:
+    world.furnish(played)
+    transport = httpx.ASGITransport(app=site(played, environment="demo"))
+    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+        client.cookies.set(SESSION, "session")
+        yield Reader(client)
+
+
+def due(played: Played, payment: object) -> None:
+    """One pledge by card that is being charged, and what payments says about it."""
+    nothing = {"what": "charge", "by": None}
+    played.answers["GET matching/pledges"] = {
+        "pledges": [world.pledge(state="due", next=nothing)]
+    }
+    played.answers[PAYMENT] = payment
+
+
+async def test_ones_own_page_asks_for_another_card_as_the_pledges_page_does(
+    reader: Reader, played: Played
+) -> None:
+    due(played, world.payment(state="declined", repair_until="2027-07-07T03:00:00Z"))
+    await reader.open("/my")
+    reader.reads(
+        "カードを直してください", "2027年7月7日（水）12:00までに、カードを登録し直して"
+    )
+    assert "お手続きは要りません" not in reader.page
+
+
+async def test_while_payments_is_away_nobody_is_told_that_there_is_nothing_to_do(
+    reader: Reader, played: Played
+) -> None:
+    due(played, problem(503, "away"))
+    await reader.open("/my")
+    reader.reads("もう一度お支払いにならないでください")
+    assert "お手続きは要りません" not in reader.page
+
+
+async def test_an_ended_round_counts_what_counted_and_offers_nothing_more(
+    reader: Reader, played: Played
+) -> None:
+    counted = {"result": "failed", "decided_at": world.SETTLES, "counted_minor": 15_000, "counted_pledges": 3}  # fmt: skip
+    running: dict[str, Any] = {**played.answers[ROUND], "state": "failed", "takes_pledges": False, "people": 0, "outcome": counted}  # type: ignore[dict-item]  # fmt: skip
+    played.answers[ROUND] = running
+    await reader.open(f"/projects/{world.REWARD}")
+    words = Page(reader.page).words
+    assert "3件" in words
+    for gone in ("0人", "のこり229口", "お申込みの取消しは、しめきりまでできます"):
+        assert gone not in words
+
+
+async def test_who_may_not_end_a_role_reads_that_and_nothing_about_an_address(
+    reader: Reader, played: Played
+) -> None:
+    await reader.open("/desk/people")
+    path = f"DELETE accounts/organisations/{world.AISE}/members/{world.INVESTOR}"
+    played.answers[path] = problem(403, "administrators-decide")
+    await reader.send(dismiss=world.INVESTOR)
+    reader.reads("役割をつけたり終えたりするのは、その組織の管理者です")
+    assert "メールアドレス：" not in reader.page
