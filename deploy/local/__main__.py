@@ -21,6 +21,7 @@ def main(arguments: list[str], platform: Platform) -> int:
                 with place.alone(where.folder):
                     return run(where)
             case ["reset"]:
+                place.refuse_foreign(where.folder)
                 with place.alone(where.folder):
                     place.reset(where.folder)
                 sys.stdout.write(f"cleared: {where.folder}\n")

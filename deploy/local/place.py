@@ -20,6 +20,7 @@ from deploy.programs import Platform, Program, resolve
 ROOT: Final = Path(__file__).resolve().parents[2]
 PORTS: Final = range(1024, 65_000)  # that a copy may begin at
 HOST: Final = "127.0.0.1"
+MADE: Final = {"postgres", "kafka", "files", "logs", "secrets"}
 KEPT: Final = {"cache", "lock"}  # a reset leaves what only downloads could bring back
 # Of the caller's environment, what a program may need of the machine; the rest stays outside.
 MACHINE: Final = (
@@ -214,12 +215,27 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def refuse_foreign(folder: Path) -> None:
+    """Look before anything is removed; `KYOKAN_DATA` may name any folder by mistake.
+
+    Raises:
+        Refused: no copy of ours ran there, or it holds what we did not make.
+    """
+    found = {entry.name for entry in folder.iterdir()}
+    foreign = sorted(found - MADE - KEPT)
+    if foreign or (found and "lock" not in found):
+        named = ", ".join(foreign[:3] or sorted(found)[:3])
+        raise Refused(
+            f"{folder} is not a data folder of ours (it holds {named}): left as it is"
+        )
+
+
 def reset(folder: Path) -> None:
     """Remove the data and the secrets; keep what was downloaded."""
     for entry in folder.iterdir():
-        if entry.name in KEPT:
+        if entry.name not in MADE:
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
             entry.unlink()

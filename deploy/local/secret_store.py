@@ -15,7 +15,7 @@ class SecretStore:
     """Named secrets; a name that is asked for the first time is made then."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = made(folder, 0o700)
+        self._folder = folder  # made with the first secret: who only looks leaves no trace
         self._kept = folder / "secrets.json"
         self._values: dict[str, str] = {}
         if self._kept.exists():
@@ -25,6 +25,7 @@ class SecretStore:
         """The secret of that name; its shape follows from the name."""
         if name not in self._values:
             self._values[name] = _make(name)
+            made(self._folder, 0o700)
             write_private(self._kept, json.dumps(self._values, indent=1))
         return self._values[name]
 
@@ -32,6 +33,7 @@ class SecretStore:
         """A private key (P-256, PEM) in a file of its own."""
         path = self._folder / name
         if not path.exists():
+            made(self._folder, 0o700)
             write_private(path, new_signing_key())
         return path
 

@@ -8,6 +8,7 @@ import pytest
 
 from deploy import programs
 from deploy.local import place
+from deploy.local.__main__ import main
 from deploy.local.place import Refused
 
 PLATFORM = programs.load()
@@ -86,3 +87,28 @@ def test_a_reset_keeps_only_what_was_downloaded(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     place.reset(tmp_path)
     assert {entry.name for entry in tmp_path.iterdir()} == {"cache"}
+
+
+@pytest.mark.parametrize("others", [["photos"], ["lock", "photos"], ["logs"], ["lock", ".ssh"]])
+def test_a_reset_leaves_a_folder_of_somebody_else_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[str]
+) -> None:
+    for name in others:
+        (tmp_path / name).mkdir() if name != "lock" else (tmp_path / name).touch()
+    monkeypatch.setenv("KYOKAN_DATA", str(tmp_path))
+    assert main(["reset"], PLATFORM) == 1
+    assert {entry.name for entry in tmp_path.iterdir()} == set(others)
+
+
+def test_a_reset_follows_no_link_out_of_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "data/lock").touch()
+    (tmp_path / "data/files").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/kept").touch()
+    monkeypatch.setenv("KYOKAN_DATA", str(tmp_path / "data"))
+    assert main(["reset"], PLATFORM) == 0
+    assert (tmp_path / "elsewhere/kept").exists()
+    assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["lock"]
