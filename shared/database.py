@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -101,6 +101,7 @@ class Database:
                 },
             },
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
         self.after_commit = after_commit
         self.size = pool_size
         self.waiting = 0
@@ -171,6 +172,12 @@ class Database:
             await connection.close()
 
 
+def _refuse_dead(adapted: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401
+    """Have the pool connect anew: it hears nothing of what fails on a bare connection."""
+    if adapted.driver_connection.is_closed():
+        raise DisconnectionError
+
+
 async def _bare(connection: AsyncConnection) -> Sql:
     return cast("Sql", (await connection.get_raw_connection()).driver_connection)
 
@@ -183,8 +190,8 @@ def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 def is_transient(error: BaseException) -> bool:
     """Whether the same thing may succeed later without anybody mending anything."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or is_transient(
-            error.orig or error.__cause__ or ValueError()
-        )
+        # SQLAlchemy wraps twice: its cause is its own word for what asyncpg raised.
+        theirs = error.orig and (error.orig.__cause__ or error.orig)
+        return error.connection_invalidated or (theirs is not None and is_transient(theirs))
     # "Connection is closed" is a bare InterfaceError; its subclasses are our own mistakes.
     return isinstance(error, _TRANSIENT) or type(error) is asyncpg.InterfaceError
