@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.refunds.domain import JAPAN
 from services.payments.saga import jobs
 from shared.ids import new_id
 from tests.payments.world import ACCOUNT, World
@@ -363,3 +364,25 @@ async def test_letters_are_for_accounts_alone(world: World) -> None:
     assert other.status_code == 403
     person = await world.http.get(path, headers=world.as_investor(pledge))
     assert person.status_code == 403
+
+
+async def test_nothing_is_recorded_of_a_day_that_has_not_come(world: World) -> None:
+    await world.numbers()
+    pledge, account = await world.transfer()
+    one, two = await world.two_of(pledge.chamber_id)
+    today = world.now().astimezone(JAPAN).date()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    line = {"account": account, "amount_minor": 10_000, "bank_reference": "T-1"}
+    refused = await world.http.put(
+        f"/deposits/{new_id()}",
+        json={**line, "value_date": tomorrow},
+        headers=world.as_person(one),
+    )
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/day-to-come")
+    await world.deposit((one, two), account, 10_000)
+    await world.close(pledge)
+    path = f"/refunds/{(await world.refunds(one))[0]['refund_id']}/record"
+    for day, status in ((tomorrow, 409), (today.isoformat(), 200)):
+        body = {"sent_on": day, "reference": "F-1"}
+        answer = await world.http.put(path, json=body, headers=world.as_person(one))
+        assert answer.status_code == status, answer.text

@@ -16,7 +16,7 @@ from services.payments.deposits.schemas import (
     DepositsOut,
 )
 from services.payments.house import House
-from services.payments.refunds.domain import SamePerson
+from services.payments.refunds.domain import DayToCome, SamePerson
 from shared import memberships
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/deposits", tags=["deposits"])
 
 @router.put(
     "/{deposit_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, LineTaken)
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, LineTaken, DayToCome)
     | leads_to(confirm_deposit="deposit_id"),
 )
 async def record_deposit(

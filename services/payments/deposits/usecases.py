@@ -15,7 +15,7 @@ from services.payments.payments.usecases import back_if_exact
 from services.payments.refunds import accounts as refund_accounts
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds import usecases as refunds
-from services.payments.refunds.domain import Reason, SamePerson
+from services.payments.refunds.domain import Reason, SamePerson, check_day
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.encryption import ColumnKey
@@ -79,6 +79,7 @@ async def record(  # noqa: PLR0913  # one line of the bank's list
         NotFound: the number belongs to no pledge of the asker's organisation.
         IdTaken: the id names another line.
         LineTaken: the line was entered before, under another id.
+        DayToCome: the bank cannot have listed it yet.
     """
     await memberships.require_session(tx)
     found = await store.used_number(tx.sql, bank_code, branch_code, number)
@@ -94,6 +95,7 @@ async def record(  # noqa: PLR0913  # one line of the bank's list
     known = await store.head(tx.sql, deposit_id)
     if known is not None:
         return await _repeat(tx, known, body)
+    check_day(value_date, now)
     await store.add(
         tx.sql,
         deposit_id,

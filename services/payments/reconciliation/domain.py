@@ -7,7 +7,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from services.payments.rails.domain import Moved
-from services.payments.statements.domain import JAPAN
+from services.payments.refunds.domain import JAPAN
 
 Why = Literal[
     "not_in_ledger", "not_outside", "amount_differs", "balance_differs", "clearing_left"

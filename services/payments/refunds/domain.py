@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from shared.errors import Conflict, Forbidden
 from shared.money import Money
@@ -13,7 +14,7 @@ Reason = Literal["closing", "surplus", "late"]
 # By transfer: listed, recorded by one, done when another confirms. By card: started, done.
 State = Literal["listed", "recorded", "started", "done"]
 
-
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
 _PAUSES: Final = (timedelta(), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -27,6 +28,12 @@ class SamePerson(Forbidden):
     """Whoever recorded it may not confirm it."""
 
     title = "Another person has to confirm this"
+
+
+class DayToCome(Conflict):
+    """What the bank did is recorded when it was done, never before."""
+
+    title = "This day has not come yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +67,13 @@ class Refund:
 def pause_after(tries: int) -> timedelta:
     """How long to wait before a refund is asked for again, after `tries` failures."""
     return _PAUSES[min(tries, len(_PAUSES) - 1)]
+
+
+def check_day(day: date, now: datetime) -> None:
+    """Refuse a day of the bank's that is still to come in Japan.
+
+    Raises:
+        DayToCome: it is.
+    """
+    if day > now.astimezone(JAPAN).date():
+        raise DayToCome("The bank's list has no line of a day that has not come.")

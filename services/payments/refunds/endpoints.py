@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from services.payments.house import House
 from services.payments.refunds import reads, usecases
-from services.payments.refunds.domain import NothingSent, SamePerson, State
+from services.payments.refunds.domain import DayToCome, NothingSent, SamePerson, State
 from services.payments.refunds.schemas import (
     RecordIn,
     RefundConfirmationIn,
@@ -39,7 +39,7 @@ async def list_refunds(
 
 @router.put(
     "/{refund_id}/record",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, WrongState)
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, WrongState, DayToCome)
     | leads_to(confirm_refund="refund_id"),
 )
 async def record_refund(

@@ -11,7 +11,13 @@ from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.rails import store as rails
 from services.payments.refunds import card_refunds, store
-from services.payments.refunds.domain import NothingSent, Reason, Refund, SamePerson
+from services.payments.refunds.domain import (
+    NothingSent,
+    Reason,
+    Refund,
+    SamePerson,
+    check_day,
+)
 from services.payments.refunds.endings import finish
 from shared import audit, memberships
 from shared.database import Transaction
@@ -104,6 +110,7 @@ async def record(
         NotFound: no such refund for this asker.
         IdTaken: it was recorded with another date or reference.
         WrongState: it goes by card, or is done.
+        DayToCome: the bank cannot have sent it yet.
     """
     _payment, refund, person = await _of_payee(tx, refund_id, now)
     if refund.state in {"recorded", "done"} and refund.rail == "bank_transfer":
@@ -112,6 +119,7 @@ async def record(
         return
     if refund.state != "listed":
         raise WrongState("This refund goes back to the card by itself.", state=refund.state)
+    check_day(sent_on, now)
     await store.recorded(
         tx.sql, refund_id, sent_on=sent_on, reference=reference, by=person, now=now
     )

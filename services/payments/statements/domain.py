@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from services.payments.refunds.domain import JAPAN
 from shared.errors import Conflict
 
 Direction = Literal["in", "out"]
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 DAYS_MOST: Final = 31
 
 
