@@ -1,38 +1,23 @@
 """How a pledge stands, in honest words: where the money is, what happens next, and by when.
 
 There are four kinds of page: accepted, waiting for a payment, not possible, being looked at.
+Their sentences are in `standing_words`.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
-
-from services.web.catalogue import N_
+from services.web import standing_words as standings
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
 from services.web.sayings import charged_when
+from services.web.standing_words import Standing
 from services.web.visit import Visit
-
-Kind = Literal["", "turn", "bad"]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the top of the page says. `sentences[0]` says where the money is."""
-
-    tag: str
-    title: str
-    sentences: tuple[str, ...]
-    kind: Kind = ""
-    is_moving: bool = False
-    is_over: bool = False
 
 
 def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
     if pledge.is_flexible and pledge.state in {"collected", "settled"}:
-        found = _FLEXIBLE_PAID
-    elif pledge.state in _FIXED:
-        found = _FIXED[pledge.state]
+        found = standings.FLEXIBLE_PAID
+    elif pledge.state in standings.FIXED:
+        found = standings.FIXED[pledge.state]
     elif pledge.state in {"seated", "due"}:
         found = _paying(pledge, payment)
     elif pledge.state == "confirmed":
@@ -40,39 +25,41 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
     elif pledge.state in {"closing", "released"}:
         found = _closed(pledge)
     elif pledge.state == "refused":
-        found = _SOLD_OUT if pledge.refused_because == "sold_out" else _REFUSED
+        found = (
+            standings.SOLD_OUT if pledge.refused_because == "sold_out" else standings.REFUSED
+        )
     else:
-        found = _UNKNOWN
+        found = standings.UNKNOWN
     return _said(found, pledge, payment, visit)
 
 
 def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:
     if pledge.is_flexible and payment is not None and payment.backing == "held":
-        return _FLEXIBLE_HELD
+        return standings.FLEXIBLE_HELD
     if pledge.is_flexible:
-        return _FLEXIBLE_CARD if pledge.rail == "card" else _FLEXIBLE_TRANSFER
-    return _CONFIRMED_CARD if pledge.rail == "card" else _CONFIRMED_TRANSFER
+        return standings.FLEXIBLE_CARD if pledge.rail == "card" else standings.FLEXIBLE_TRANSFER
+    return standings.CONFIRMED_CARD if pledge.rail == "card" else standings.CONFIRMED_TRANSFER
 
 
 def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
     is_declined = payment is not None and (payment.is_declined or payment.state == "declined")
     if payment is None and pledge.state == "due" and pledge.rail == "card":
-        return _UNKNOWN
+        return standings.UNKNOWN
     if pledge.state == "due" and pledge.is_flexible:
-        return _FLEXIBLE_DUE_DECLINED if is_declined else _FLEXIBLE_DUE
+        return standings.FLEXIBLE_DUE_DECLINED if is_declined else standings.FLEXIBLE_DUE
     if pledge.state == "due":
-        return _DUE_DECLINED if is_declined else _DUE
+        return standings.DUE_DECLINED if is_declined else standings.DUE
     if payment is not None and payment.backing is not None:
-        return _LOOKING
+        return standings.LOOKING
     if pledge.rail == "card":
-        seated = _FLEXIBLE_SEATED if pledge.is_flexible else _SEATED_CARD
-        return _SEATED_DECLINED if is_declined else seated
-    return _SEATED_TRANSFER
+        seated = standings.FLEXIBLE_SEATED if pledge.is_flexible else standings.SEATED_CARD
+        return standings.SEATED_DECLINED if is_declined else seated
+    return standings.SEATED_TRANSFER
 
 
 def _closed(pledge: Pledge) -> Standing:
     is_closing = pledge.state == "closing"
-    table = _CLOSING if is_closing else _RELEASED
+    table = standings.CLOSING if is_closing else standings.RELEASED
     return table.get(pledge.reason or "", table[""])
 
 
@@ -82,7 +69,9 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     repair = payment.repair_until if payment else None
     until = pledge.withdraw_until or pledge.closes_at
     facts = {
-        "act": visit.gettext(_INVESTED if pledge.is_investment else _SUPPORTED),
+        "act": visit.gettext(
+            standings.INVESTED if pledge.is_investment else standings.SUPPORTED
+        ),
         "amount": words.amount(pledge.amount_minor),
         "yen": words.yen(pledge.amount_minor),
         "by": words.moment(by),
@@ -90,7 +79,9 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
         "when": charged_when(until, visit),
         "until": words.moment(until),
         "repair": words.moment(repair or pledge.next.by or by),
-        "cancel": visit.gettext(_RIGHT if pledge.is_investment else _HOUSE_TERM),
+        "cancel": visit.gettext(
+            standings.RIGHT if pledge.is_investment else standings.HOUSE_TERM
+        ),
     }
     return Standing(
         tag=visit.gettext(found.tag),
@@ -100,273 +91,3 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
         is_moving=found.is_moving,
         is_over=found.is_over,
     )
-
-
-_INVESTED: Final = N_("申込")
-_SUPPORTED: Final = N_("支援")
-_RIGHT: Final = N_("申込みの撤回")
-_HOUSE_TERM: Final = N_("お申込みの取消し")
-_NO_MONEY: Final = N_("お金は動いていません。")
-
-_LOOKING: Final = Standing(
-    N_("確認中"),
-    N_("%(act)sを確かめています"),
-    (_NO_MONEY, N_("いつもは数秒で終わります。下のボタンで続けてください。")),
-    is_moving=True,
-)
-_SEATED_CARD: Final = Standing(
-    N_("お支払い待ち"),
-    N_("口を確保しました。カードの登録は、まだです。"),
-    (
-        N_("お金は動いていません。カードを登録しても、成立するまで請求しません。"),
-        N_("%(by)sまでに登録してください。すぎると、自動で取り消されます。"),
-    ),
-    kind="turn",
-)
-_SEATED_DECLINED: Final = Standing(
-    N_("お支払い待ち"),
-    N_("そのカードは使えませんでした"),
-    (
-        _NO_MONEY,
-        N_("%(by)sまで口を確保しています。別のカードで、もう一度お試しください。"),
-    ),
-    kind="turn",
-)
-_SEATED_TRANSFER: Final = Standing(
-    N_("お支払い待ち"),
-    N_("%(act)sを受け付けました。お支払いは、まだです。"),
-    (
-        N_("入金は、まだ確かめられていません。%(by)sまでに、%(amount)sをお振り込みください。"),
-        N_(
-            "入金を確かめたら、このページが変わります。されないときは自動で取り消しになり、料金はかかりません。"
-        ),
-    ),
-    kind="turn",
-)
-_CONFIRMED_CARD: Final = Standing(
-    N_("受け付けました"),
-    N_("%(act)sを受け付けました。ありがとうございます。"),
-    (N_("まだ請求していません。%(settles)sに成立した場合だけ、%(amount)sを請求します。"),),
-)
-_CONFIRMED_TRANSFER: Final = Standing(
-    N_("受け付けました"),
-    N_("入金を確認しました。ありがとうございます。"),
-    (
-        N_("%(amount)sをお預かりしています。"),
-        N_("結果は%(settles)sに出ます。成立しなければ、全額をお返しします。"),
-    ),
-)
-_FLEXIBLE_SEATED: Final = Standing(
-    N_("お支払い待ち"),
-    N_("口を確保しました。カードの登録は、まだです。"),
-    (
-        N_("お金は動いていません。カードを登録すると、%(when)s%(amount)sを請求します。"),
-        N_("%(by)sまでに登録してください。すぎると、自動で取り消されます。"),
-    ),
-    kind="turn",
-)
-_FLEXIBLE_CARD: Final = Standing(
-    N_("受け付けました"),
-    N_("%(act)sを受け付けました。ありがとうございます。"),
-    (
-        N_("まだ請求していません。%(when)s%(amount)sを請求します。"),
-        N_("目標に届かなくても実施し、リターンをお届けします。"),
-    ),
-)
-_FLEXIBLE_HELD: Final = Standing(
-    N_("受け付けました"),
-    N_("%(act)sを受け付けました。ありがとうございます。"),
-    (
-        N_("%(amount)sの枠を、カードで押さえています。%(when)s請求します。"),
-        N_("それまでに取り消せば、枠はもとに戻ります。お金はかかりません。"),
-    ),
-)
-_FLEXIBLE_TRANSFER: Final = Standing(
-    N_("受け付けました"),
-    N_("入金を確認しました。ありがとうございます。"),
-    (
-        N_("%(amount)sをお預かりしています。%(until)sまで取り消せて、全額をお返しします。"),
-        N_("目標に届かなくても実施し、リターンをお届けします。"),
-    ),
-)
-_FLEXIBLE_DUE: Final = Standing(
-    N_("お支払いの手続き中"),
-    N_("お支払いの手続きをしています"),
-    (
-        N_(
-            "%(amount)sを、いま請求しています。お手続きは要りません。もう一度お支払いにならないでください。"
-        ),
-    ),
-    is_moving=True,
-)
-_FLEXIBLE_DUE_DECLINED: Final = Standing(
-    N_("カードを直してください"),
-    N_("カードの請求ができませんでした"),
-    (
-        N_("まだ請求できていません。"),
-        N_(
-            "%(repair)sまでに、カードを登録し直してください。すぎると、この%(act)sはなくなります。"
-        ),
-    ),
-    kind="turn",
-)
-_FLEXIBLE_PAID: Final = Standing(
-    N_("お支払い済み"),
-    N_("お支払いが終わりました"),
-    (
-        N_("%(amount)sをいただきました。ありがとうございました。"),
-        N_("目標に届かなくても実施し、リターンをお届けします。"),
-    ),
-    is_over=True,
-)
-_REFUSED: Final = Standing(
-    N_("お申込みできませんでした"),
-    N_("%(yen)sは、お受けできませんでした"),
-    (N_("お金は動いていません。申込可能額もへっていません。"),),
-    kind="bad",
-    is_over=True,
-)
-_SOLD_OUT: Final = Standing(
-    N_("お申込みできませんでした"),
-    N_("のこりの口が足りませんでした"),
-    (
-        _NO_MONEY,
-        N_(
-            "先に申し込まれた方で、いっぱいになりました。口数をへらすと、まだ間に合うことがあります。"
-        ),
-    ),
-    kind="bad",
-    is_over=True,
-)
-_DUE: Final = Standing(
-    N_("成立"),
-    N_("成立しました。お支払いの手続きをしています。"),
-    (
-        N_(
-            "%(amount)sを、いま請求しています。お手続きは要りません。もう一度お支払いにならないでください。"
-        ),
-    ),
-    is_moving=True,
-)
-_DUE_DECLINED: Final = Standing(
-    N_("カードを直してください"),
-    N_("成立しましたが、カードの請求ができませんでした"),
-    (
-        N_("まだ請求できていません。"),
-        N_(
-            "%(repair)sまでに、カードを登録し直してください。すぎると、この%(act)sはなくなります。"
-        ),
-    ),
-    kind="turn",
-)
-_UNKNOWN: Final = Standing(
-    N_("確認中"),
-    N_("お支払いの結果を確認しています"),
-    (N_("もう一度お支払いにならないでください。結果は、このページでお知らせします。"),),
-    is_moving=True,
-)
-_GOING_BACK: Final = N_(
-    "お金が入っていれば、全額をお返しします。入っていなければ、何も請求しません。"
-)
-_CLOSING: Final = {
-    "": Standing(N_("確認中"), N_("終える手続きをしています"), (_GOING_BACK,), is_moving=True),
-    "withdrawn": Standing(
-        N_("手続き中"), N_("%(cancel)sを受け付けました"), (_GOING_BACK,), is_moving=True
-    ),
-    "expired": Standing(
-        N_("手続き中"),
-        N_("お支払いの期限がすぎました"),
-        (
-            N_(
-                "お支払いが届いていないか、確かめています。届いていれば、なかったことにはしません。"
-            ),
-        ),
-        is_moving=True,
-    ),
-    "round_failed": Standing(
-        N_("不成立"), N_("目標に届かず、成立しませんでした"), (_GOING_BACK,), is_moving=True
-    ),
-    "round_cancelled": Standing(
-        N_("中止"), N_("この募集はなくなりました"), (_GOING_BACK,), is_moving=True
-    ),
-    "refund": Standing(
-        N_("手続き中"),
-        N_("お返しすることになりました"),
-        (N_("いただいたお金は、全額をお返しします。お手続きは要りません。"),),
-        is_moving=True,
-    ),
-}
-_NOTHING_CHARGED: Final = N_("お金はいただいていません。")
-_RELEASED: Final = {
-    "": Standing(
-        N_("終わりました"), N_("この%(act)sは終わりました"), (_NOTHING_CHARGED,), is_over=True
-    ),
-    "withdrawn": Standing(
-        N_("取り消しました"), N_("%(cancel)sが終わりました"), (_NOTHING_CHARGED,), is_over=True
-    ),
-    "expired": Standing(
-        N_("期限切れ"),
-        N_("お支払いの期限がすぎたので、終わりました"),
-        (_NOTHING_CHARGED,),
-        is_over=True,
-    ),
-    "round_failed": Standing(
-        N_("不成立"),
-        N_("目標に届かず、成立しませんでした"),
-        (_NOTHING_CHARGED,),
-        is_over=True,
-    ),
-    "round_cancelled": Standing(
-        N_("中止"), N_("この募集はなくなりました"), (_NOTHING_CHARGED,), is_over=True
-    ),
-}
-_FIXED: Final = {
-    "placed": _LOOKING,
-    "waitlisted": Standing(
-        N_("順番待ち"),
-        N_("口があくのを待っています"),
-        (_NO_MONEY, N_("あくと、このページに次の手続きが出ます。")),
-    ),
-    "refund_due": Standing(
-        N_("返金の手続き中"),
-        N_("%(amount)sをお返しする手続きをしています"),
-        (N_("お預かりしたお金は、全額お返しします。銀行の営業日で3日ほどかかります。"),),
-    ),
-    "refunded": Standing(
-        N_("返金しました"),
-        N_("%(amount)sをお返ししました"),
-        (N_("ご指定の口座、またはカードにお返ししました。"),),
-        is_over=True,
-    ),
-    "collected": Standing(
-        N_("お支払い済み"),
-        N_("成立し、お支払いが終わりました"),
-        (N_("%(amount)sをいただきました。ありがとうございました。"),),
-    ),
-    "settled": Standing(
-        N_("お支払い済み"),
-        N_("成立し、お支払いが終わりました"),
-        (N_("%(amount)sをいただきました。ありがとうございました。"),),
-        is_over=True,
-    ),
-    "lapsed": Standing(
-        N_("期限切れ"),
-        N_("カードの請求ができず、終わりました"),
-        (
-            _NOTHING_CHARGED,
-            N_("期限までにカードが直らなかったため、この%(act)sはなくなりました。"),
-        ),
-        is_over=True,
-    ),
-    "disputed": Standing(
-        N_("確認中"),
-        N_("カード会社が調べています"),
-        (N_("結果が出るまで、お金はカード会社が預かっています。"),),
-    ),
-    "charged_back": Standing(
-        N_("返金しました"),
-        N_("カード会社を通して、お金が戻りました"),
-        (N_("この%(act)sはなくなりました。"),),
-        is_over=True,
-    ),
-}

@@ -171,6 +171,10 @@ class Accounts:
         self._organisations = (found, now)
         return found
 
+    async def of_kind(self, kind: str, now: datetime) -> list[Organisation]:
+        """The chambers, or the handlers."""
+        return [one for one in await self.organisations(now) if one.kind == kind]
+
     async def organisation(
         self, organisation_id: UUID | None, now: datetime
     ) -> Organisation | None:

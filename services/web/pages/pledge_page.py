@@ -19,7 +19,8 @@ from services.web.pages.pledge_words import EMPTY_ACCOUNT, kind_choices, labels_
 from services.web.pages.projects import one_of
 from services.web.pages.refund_accounts import KINDS
 from services.web.sayings import charged_when, rail_name
-from services.web.standing import Standing, standing_of
+from services.web.standing import standing_of
+from services.web.standing_words import Standing
 from services.web.visit import NotHere, Visit
 from services.web.words import number_of
 
