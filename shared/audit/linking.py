@@ -2,7 +2,8 @@
 
 Whoever holds the lock links what is visible and not yet linked, in the order of ids. A row
 whose transaction commits late gets a later place; it is never skipped. A row without a place
-for more than `LATEST` is an alarm, whoever leads.
+for more than `LATEST` is an alarm, whoever leads. A clock that is set forward makes every row
+look old; they get the same time again.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from shared.process import Loop, every
 BATCH: Final = 2_000
 OFTEN: Final = timedelta(milliseconds=400)
 LATEST: Final = timedelta(seconds=10)
+LEAP: Final = timedelta(seconds=2)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNLINKED: Final = "an audit row waits for its place in the chain"
 ANCHOR_EVERY: Final = timedelta(seconds=10)
 # Longer than any statement may run: who had drawn an id by then has begun to write.
@@ -78,6 +81,9 @@ class Linker:
         self._actor = Actor(f"job:{service}.audit")
         self._floor = Floor()
         self._anchored: Mapping[str, int] = {}
+        self._ahead: timedelta | None = None
+        self._patient_until_s = 0.0
+        self._is_patient = False
 
     async def link(self) -> int:
         """One bounded piece of work; how much, where there may be more of it at once."""
@@ -85,7 +91,9 @@ class Linker:
             seen = await store.look(sql)
             waiting = await store.unlinked(sql, self._floor.id, BATCH)
         lowest = waiting[0]["id"] if waiting else None
-        self._floor.observe(seen, lowest, self._monotonic())
+        here_s = self._monotonic()
+        self._floor.observe(seen, lowest, here_s)
+        self._watch_clock(here_s)
         if not waiting:
             return 0
         if any(self._is_late(row) for row in waiting):
@@ -127,8 +135,15 @@ class Linker:
             now = self._clock()
             await raise_alarm(tx.sql, subject, UNLINKED, now, once_since=max(late))
 
+    def _watch_clock(self, here_s: float) -> None:
+        ahead = self._clock() - EPOCH - timedelta(seconds=here_s)
+        if self._ahead is not None and ahead - self._ahead > LEAP:
+            self._patient_until_s = here_s + LATEST.total_seconds()
+        self._is_patient = here_s < self._patient_until_s
+        self._ahead = ahead
+
     def _is_late(self, row: Any) -> bool:  # noqa: ANN401  # an asyncpg record
-        return bool(self._clock() - row["recorded_at"] > LATEST)
+        return not self._is_patient and bool(self._clock() - row["recorded_at"] > LATEST)
 
     def _line(self, head: Head) -> str:
         return (

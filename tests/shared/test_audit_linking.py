@@ -133,6 +133,23 @@ async def test_a_row_without_a_place_for_ten_seconds_raises_one_alarm(floor: Flo
     assert len(await floor.rows("SELECT FROM alarm")) == 1
 
 
+async def test_a_clock_set_forward_alarms_only_after_the_same_time_again(floor: Floor) -> None:
+    clock, here_s = [NOW], [5.0]
+    linker = linking.Linker(
+        "trial", floor.worker, lambda: clock[-1], monotonic=lambda: here_s[-1]
+    )
+    await linker.link()
+    await write(floor, None)
+    clock.append(NOW + timedelta(days=30))
+    async with floor.worker.transaction(Actor("another leader, hanging")) as tx:
+        assert await store.lead(tx.sql)
+        await linker.link()
+        assert await floor.rows("SELECT FROM alarm") == []
+        here_s.append(15.1)
+        await linker.link()
+        assert len(await floor.rows("SELECT FROM alarm")) == 1
+
+
 async def test_a_row_linked_in_time_raises_none(floor: Floor) -> None:
     await write(floor, None, now=NOW - timedelta(seconds=9))
     await linker(floor).link()
