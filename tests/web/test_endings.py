@@ -76,3 +76,33 @@ async def test_who_may_not_end_a_role_reads_that_and_nothing_about_an_address(
     await reader.send(dismiss=world.INVESTOR)
     reader.reads("役割をつけたり終えたりするのは、その組織の管理者です")
     assert "メールアドレス：" not in reader.page
+
+
+async def test_who_comes_back_from_paying_is_not_asked_to_pay_again(
+    reader: Reader, played: Played
+) -> None:
+    declined = {"state": "declined", "is_declined": True, "can_pay": "card_page"}
+    due(played, world.payment(**declined, repair_until="2027-07-07T03:00:00Z"))
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(state="due")
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("カードを登録し直してください")
+    await reader.open(f"/pledges/{world.PLEDGE}/back")
+    reader.reads("お支払いの結果を確認しています", "もう一度お支払いにならないでください")
+    assert "カードを登録する" not in reader.page
+
+
+async def test_charged_pledges_stand_newest_first_whatever_their_numbers(
+    reader: Reader, played: Played
+) -> None:
+    first, last = "2027-06-01T00:00:00Z", "2027-06-09T00:00:00Z"
+    other = world.refundable(pledge_id=world.DECISION, applied_at=last)
+    rows = [world.refundable(applied_at=first), other]
+    played.answers["GET matching/refundable-pledges"] = {"pledges": rows}
+    await reader.open("/desk/refunds")
+    assert reader.page.index("2027年6月9日") < reader.page.index("2027年6月1日")
+
+
+async def test_each_answer_that_is_missing_is_named(reader: Reader) -> None:
+    await reader.open(f"/register/{world.INVESTOR}/figures")
+    await reader.send(assets="1")
+    reader.reads("暮らしに要るお金ではありません：確かめて、印をつけてください")

@@ -1,6 +1,7 @@
 """The way to pay for a pledge, as payments offers it: its page at the payment host, or an account."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from services.web.visit import Visit
 
 NO_NUMBER: Final = "no-account-number-left"
 PAUSE_S: Final = 0.15
+# For so long after the payment host said that it is done, nobody is asked to pay again.
+_SETTLES: Final = timedelta(minutes=2)
 
 
 async def payment_page(
@@ -49,3 +52,16 @@ def leave(visit: Visit, url: str) -> Response:
     if not url.startswith(visit.house.settings.payment_page_origin + "/"):
         raise Unavailable("payments")
     return visit.finish(RedirectResponse(url, status_code=codes.SEE_OTHER))
+
+
+def note_paid(visit: Visit, pledge_id: UUID) -> None:
+    """The payment host sent the reader back as done, before payments has heard of it."""
+    visit.notes["paid"] = {"pledge_id": str(pledge_id), "at": visit.now.isoformat()}
+
+
+def has_just_paid(visit: Visit, pledge_id: UUID) -> bool:
+    """Whether the reader came back from paying for this pledge a moment ago."""
+    paid = visit.notes.get("paid", {})
+    if paid.get("pledge_id") != str(pledge_id):
+        return False
+    return visit.now - datetime.fromisoformat(paid["at"]) < _SETTLES

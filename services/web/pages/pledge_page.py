@@ -14,7 +14,7 @@ from services.web.clients.investors import Decision
 from services.web.clients.listing import Project
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
-from services.web.pages.paying import NO_NUMBER, draft_account, payment_page
+from services.web.pages.paying import NO_NUMBER, draft_account, has_just_paid, payment_page
 from services.web.pages.pledge_words import EMPTY_ACCOUNT, kind_choices, labels_of
 from services.web.pages.projects import one_of
 from services.web.pages.refund_accounts import KINDS
@@ -75,7 +75,8 @@ async def known_of(visit: Visit, pledge_id: UUID) -> Known:
     chamber = one_of(organisations, project.chamber_id if project else None)
     if (near := handler or chamber) is not None:
         visit.contact = near.contact
-    return Known(pledge, payment, project, standing_of(pledge, payment, visit), handler)
+    said = None if has_just_paid(visit, pledge_id) else payment
+    return Known(pledge, payment, project, standing_of(pledge, said, visit), handler)
 
 
 async def page_of(visit: Visit, known: Known) -> Response:

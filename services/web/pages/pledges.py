@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
 from services.web.clients.matching import Pledge
-from services.web.pages.paying import PAUSE_S, draft_account, leave, payment_page
+from services.web.pages.paying import PAUSE_S, draft_account, leave, note_paid, payment_page
 from services.web.pages.pledge_page import known_of, page_of
 from services.web.pages.refund_accounts import read_refund_account
 from services.web.visit import NotHere, SignedIn, Visit
@@ -45,7 +45,9 @@ async def go_on(pledge_id: UUID, visit: SignedIn) -> Response:
 @router.get("/pledges/{pledge_id}/back")
 async def come_back(pledge_id: UUID, visit: SignedIn) -> Response:
     """Back from the payment host: give its word a moment to arrive."""
-    await _after(visit, pledge_id, frozenset({"placed", "seated"}))
+    pledge = await _after(visit, pledge_id, frozenset({"placed", "seated", "due"}))
+    if pledge.state == "due":
+        note_paid(visit, pledge_id)
     return visit.go(f"/pledges/{pledge_id}")
 
 

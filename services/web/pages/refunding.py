@@ -145,7 +145,7 @@ async def _page(visit: Visit, number: str) -> Response:
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         waiting=None if decisions is None else [d for d in decisions if d.state == "proposed"],
         decided=[d for d in decisions or () if d.state != "proposed"],
-        found=found,
+        found=found and sorted(found, key=lambda one: one.applied_at, reverse=True),
         number=number,
         titles=titles,
         base=f"/{visit.side}/refunds",
