@@ -152,6 +152,29 @@ async def test_a_reward_is_pledged_in_four_pages_and_a_double_press_is_one_pledg
     }  # fmt: skip
 
 
+async def test_a_press_pledges_only_what_its_page_showed(
+    reader: Reader, played: Played
+) -> None:
+    await _to_the_check(reader)
+    flow, check = reader.at.removesuffix("/check"), reader.page
+    pledge_id = flow.rsplit("/", 1)[-1]
+    await reader.open(f"{flow}/units")  # in another tab
+    await reader.send(**{"return": world.RETURN, "units": "5"})
+    await reader.open(f"{flow}/check")
+    changed, reader.page, reader.at = reader.page, check, f"{flow}/check"
+    assert changed != check
+    await reader.send()
+    assert reader.status == 422
+    reader.reads(
+        "このページを開いたあとで、内容が変わりました", "25,000円", "お金は動いていません"
+    )
+    path = f"PUT matching/rounds/{world.REWARD_ROUND}/pledges/{pledge_id}"
+    assert sent(played, path) == []
+    played.answers[path] = {"pledge_id": pledge_id}
+    await reader.send()
+    assert [each["units"] for each in sent(played, path)] == [5]
+
+
 async def test_a_card_that_is_not_saved_leads_to_the_payment_host(
     reader: Reader, played: Played
 ) -> None:

@@ -17,10 +17,16 @@ _CONSENTS: Final = {
 
 
 async def place(flow: Flow) -> Response | None:
-    """Send the pledge; None where the last page has to say why it was not taken."""
+    """Send the pledge; None where the last page has to say why it was not taken.
+
+    Another tab may have changed the answers: what is pledged is what was shown above the press.
+    """
     visit, draft = flow.visit, flow.draft
     assert visit.session is not None
     assert draft.investor_id is not None
+    if visit.form.value("seen") != flow.mark:
+        visit.form.wrong("check", _CHANGED)
+        return None
     body = {
         "investor_id": str(draft.investor_id),
         "terms_version": flow.running.terms_version,
@@ -61,6 +67,9 @@ async def _not_placed(flow: Flow, refusal: Refused) -> Response | None:
     return None
 
 
+_CHANGED: Final = N_(
+    "このページを開いたあとで、内容が変わりました。いまの内容を確かめて、もう一度押してください。お金は動いていません"
+)
 _WHY_NOT: Final = {
     "own-round": N_("ご自分の募集には申し込めません。お金は動いていません"),
     "not-offered": N_("この口数やリターンは、いまの募集にありません。お金は動いていません"),

@@ -18,6 +18,7 @@ from services.web.clients.listing import Project, Return, Round
 from services.web.clients.matching import Running
 from services.web.pages.projects import load_project, one_of, running_of
 from services.web.visit import NotHere, Visit
+from shared.wire import body_hash
 
 REWARD: Final = ("units", "who", "payment", "check")
 INVESTMENT: Final = ("units", "who", "documents", "risks", "payment", "check")
@@ -80,6 +81,12 @@ class Flow:
     def amount_minor(self) -> int:
         """What is pledged."""
         return self.unit_minor * (self.draft.units or 0)
+
+    @property
+    def mark(self) -> str:
+        """What the last page shows, in short: its press is good for that and nothing else."""
+        shown = self.draft.model_dump(mode="json")
+        return body_hash(shown, self.running.terms_version, self.amount_minor).hex()[:16]
 
     @property
     def investor(self) -> Investor | None:
