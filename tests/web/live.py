@@ -3,20 +3,23 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
 
 from tests.web import world
-from tests.web.conftest import Played, site
+from tests.web.conftest import Answer, Played, site
 
 
 @contextmanager
-def served(played: Played | None = None) -> Iterator[str]:
-    """The address of a site that runs until the block ends."""
+def served(
+    played: Played | None = None, others: Mapping[str, Answer] | None = None
+) -> Iterator[str]:
+    """The address of a site that runs until the block ends; `others` stand for its answers."""
     played = played or Played()
     world.furnish(played)
+    played.answers.update(others or {})
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     app = site(played, environment="demo", web_url=address)

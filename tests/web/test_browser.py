@@ -1,5 +1,6 @@
 """What only a browser can tell: nothing that axe finds, nothing beside the page, cookies kept."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from deploy.browser import executable
 from services.web.session import SESSION
+from tests.web import world
+from tests.web.conftest import Played
 from tests.web.live import served
 from tests.web.test_pages import PUBLIC, SIGNED_IN
 
@@ -115,3 +118,21 @@ def test_a_page_still_fits_at_320_and_with_text_twice_as_large(
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
+
+
+def test_a_flyer_with_all_it_can_hold_is_one_sheet(chromium: Browser) -> None:
+    played = Played()
+    world.furnish(played)
+    path = f"GET listing/projects/{world.REWARD}"
+    project = json.loads(json.dumps(played.answers[path]))
+    project["content"]["title"] = "あ" * 40
+    project["content"]["summary"] = "い" * 150
+    terms = project["round"]["terms"]
+    terms["returns"] = [{**terms["returns"][0], "title": "う" * 100} for _ in range(8)]
+    context = chromium.new_context(viewport=DESK)  # type: ignore[arg-type]
+    page = context.new_page()
+    with served(played, {path: project}) as address:
+        page.goto(f"{address}/projects/{world.REWARD}/flyer")
+        sheet = page.pdf(prefer_css_page_size=True)
+        context.close()
+    assert sheet.count(b"/Type /Page\n") == 1

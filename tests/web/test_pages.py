@@ -23,6 +23,7 @@ PUBLIC = [
     "/projects?q=zzz&prefecture=徳島県",
     f"/projects/{P}",
     f"/projects/{E}",
+    f"/projects/{P}/flyer",
     "/start",
     "/sign-in",
     "/demo",

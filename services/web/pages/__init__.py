@@ -11,6 +11,7 @@ from services.web.pages import (
     demo,
     desk,
     documents,
+    flyer,
     gallery,
     handlers,
     money,
@@ -36,6 +37,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     gallery.router,
     sign_in.router,
     projects.router,
+    flyer.router,
     registering.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
