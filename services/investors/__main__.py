@@ -1,7 +1,11 @@
-"""python -m services.investors [api|relay|read|work|migrate]; no word means all in one."""
+"""python -m services.investors [api|relay|read|work|migrate]; no word means all in one.
+
+`decide [--rules FILE]` asks the rulebook instead: cases from stdin, answers to stdout.
+"""
 
 import sys
 
+from services.investors.checks import command
 from services.investors.main import build
 from services.investors.settings import Settings
 from shared import program
@@ -13,4 +17,6 @@ async def _build() -> Program:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["decide"]:
+        sys.exit(command.main(sys.argv[2:], sys.stdin.buffer, sys.stdout.buffer))
     program.main("investors", sys.argv[1:], _build)

@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
 from services.investors.holds import handlers as holds
@@ -13,6 +14,7 @@ from services.investors.house import Built
 from services.investors.profiles import endpoints as profiles
 from services.investors.registration import endpoints as registration
 from services.investors.registration import handlers as offices
+from services.investors.rulebook import endpoints as rulebook
 from services.investors.settings import Settings
 from services.investors.verifications import endpoints as verifications
 from shared.auth import Verifier
@@ -24,7 +26,15 @@ from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
 DESCRIPTION: Final = "Registration, the rulebook, decisions about caps, and the holds on rooms."
-DOORS: Final = (registration, profiles, verifications, declarations, decisions)
+DOORS: Final = (
+    registration,
+    profiles,
+    verifications,
+    declarations,
+    decisions,
+    rulebook,
+    checks,
+)
 
 
 def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> FastAPI:

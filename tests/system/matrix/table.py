@@ -216,6 +216,11 @@ _ROOM: Final = (
     "instrument=equity&security_class=common&issuer_id=01990d4e-5a00-7000-8000-000000000001"
     "&payment_day=2027-01-20"
 )
+_CASE: Final = {
+    "check": "private_placement",
+    "jurisdiction": "JP",
+    "issues": [{"issued": "2026-06-01", "solicited": 50}],
+}
 _REASON: Final = _said({"reason": "権利の表を試すため"})
 _CODE: Final = {"sign_in_id": "01990d4e-5a00-7000-8000-000000000009", "code": "000000"}
 
@@ -460,6 +465,10 @@ INVESTORS: Final = [
         lists=(HANDLER, "applicants", "investor_id", "investor_id"),
     ),
     Row("investors", "GET /decisions/{decision_id}", {INVESTOR: 200}),
+    Row("investors", "GET /rulebook", {ANYBODY: 200}, door=PUBLIC),
+    Row(
+        "investors", "POST /rulebook/decisions", {ANYBODY: 200}, 200, PUBLIC, body=_said(_CASE)
+    ),
 ]
 _ROUND: Final = "/rounds/{round_id}"
 _PLEDGE: Final = "/pledges/{pledge_id}"

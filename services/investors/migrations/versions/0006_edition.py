@@ -8,8 +8,6 @@ import json
 import tomllib
 from pathlib import Path
 
-from services.investors.rulebook.domain.versions import Rulebook
-from services.investors.rulebook.editions import read
 from shared.migrate import run
 
 revision = "0006"
@@ -21,9 +19,7 @@ EDITION = Path(__file__).parents[2] / "rulebook" / "editions" / "2026-06-01.toml
 
 
 def upgrade() -> None:
-    text = EDITION.read_text(encoding="utf-8")
-    Rulebook(read(text, "in_force"))  # a broken edition is not loaded
-    rules = tomllib.loads(text)["rule"]
+    rules = tomllib.loads(EDITION.read_text(encoding="utf-8"))["rule"]
     quoted = json.dumps(rules, default=str, ensure_ascii=False).replace("'", "''")
     run(_EXTEND)
     run(_LOAD.replace("{rules}", quoted))

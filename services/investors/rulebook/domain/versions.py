@@ -100,6 +100,12 @@ class Rulebook:
                     return version
         return None
 
+    def asks_licence(self, check: Check, jurisdiction: str, instrument: str) -> bool:
+        """Whether this check has rules for some licences only."""
+        product = (check, jurisdiction, instrument)
+        licences = {line[3] for line in self._lines if line[:3] == product}
+        return bool(licences) and "" not in licences
+
     def find(self, rule_id: str, on: date) -> list[RuleVersion]:
         """The version of this rule on that day, once for each product it covers."""
         return [each for each in self.holding(on) if each.rule_id == rule_id]

@@ -1,0 +1,1 @@
+"""One case in, one answer out: what the rulebook says, without touching anybody's data."""

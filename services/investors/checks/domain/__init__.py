@@ -1,0 +1,1 @@
+"""Cases, the checks that decide them, and their answers. Pure; whole minor units."""
