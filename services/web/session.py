@@ -14,7 +14,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -59,6 +58,12 @@ class Notes:
             kept.pop(next(iter(kept)))
 
 
+def session_of(request: Request) -> str | None:
+    """The session that came along; accounts gives none but plain ASCII."""
+    carried = request.cookies.get(SESSION, "")
+    return carried if carried and carried.isascii() else None
+
+
 def form_proof(visit_secret: str) -> str:
     """What a form of this visit carries; masked anew each time, so that pages may be compressed."""
     proof = _proof(visit_secret)
@@ -88,7 +93,7 @@ def is_from_us(request: Request, origin: str) -> bool:
     said = request.headers.get("origin")
     if said is None:
         return request.headers.get("sec-fetch-site") == "same-origin"
-    return said == origin or urlsplit(said).netloc == request.headers.get("host")
+    return said == origin or said.partition("://")[2] == request.headers.get("host")
 
 
 def put(response: Response, name: str, value: str) -> None:

@@ -213,7 +213,7 @@ async def begin(request: Request, house: House) -> Visit:
         lang=lang,
         now=house.clock(),
         path=request.scope["path"],
-        session=request.cookies.get(cookies.SESSION) or None,
+        session=cookies.session_of(request),
         secret=request.cookies.get(cookies.VISIT) or None,
         notes=house.notes.read(request.cookies.get(cookies.NOTES)),
     )

@@ -140,7 +140,7 @@ async def test_a_form_from_another_site_is_refused(
     assert proof is not None
     form = {"email": "a@example.jp", "proof": proof[1]}
     played.answers["POST accounts/sign-in-codes"] = {}
-    for origin in ("https://evil.test", "null", "https://kyokan.test.evil.test"):
+    for origin in ("https://evil.test", "null", "https://kyokan.test.evil.test", "http://["):
         answer = await browser.post("/sign-in", data=form, headers={"Origin": origin})
         assert answer.status_code == 400
         assert faults(answer.text) == []
@@ -232,6 +232,14 @@ async def test_the_other_language_of_a_foreign_path_is_on_this_host(
     leads = re.findall(r'href="([^"]*evil[^"]*)"', answer.text)
     assert len(leads) == 3
     assert all(re.match(r"(/en)?/(?![/\\\s])", each) for each in leads)
+
+
+async def test_a_session_that_is_none_of_ours_is_no_session(
+    browser: httpx.AsyncClient,
+) -> None:
+    headers = [(b"Cookie", "__Host-kyokan=\xe9".encode("latin-1"))]
+    answer = await browser.get("/my", headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
 @pytest.mark.usefixtures("clean_environment")
