@@ -15,7 +15,7 @@ from services.payments.house import Built, House
 from services.payments.payments.domain import ChargeUnderWay, PageTooLate
 from services.payments.rails.usecases import ACTOR
 from services.payments.saga import pages
-from services.payments.saga.answers import page_seen
+from services.payments.saga.looks import page_seen
 from services.payments.saga.schemas import (
     BankTransferOut,
     CardPageOut,

@@ -22,7 +22,7 @@ from services.payments.rails.domain import LIVE, PAGE_KINDS, Page, pause_after
 from services.payments.rails.usecases import ACTOR
 from services.payments.refunds import store as refund_rows
 from services.payments.refunds.domain import Refund
-from services.payments.saga import answers, charging, holds, winding_down
+from services.payments.saga import charging, holds, looks, winding_down
 from shared import alarms
 from shared.database import Actor
 from shared.process import Loop, every
@@ -106,7 +106,7 @@ async def look_at_page(house: Built, page: Page) -> bool:
     if seen is None:
         return False
     async with house.worker.transaction(ACTOR) as tx:
-        await answers.page_seen(tx, page.id, seen, house.clock())
+        await looks.page_seen(tx, page.id, seen, house.clock())
     return True
 
 
@@ -128,7 +128,7 @@ async def look_at_refund(house: Built, refund: Refund) -> bool:
     if seen is None:
         return False
     async with house.worker.transaction(ACTOR) as tx:
-        await answers.refund_seen(tx, refund.id, seen, house.clock())
+        await looks.refund_seen(tx, refund.id, seen, house.clock())
     return True
 
 
