@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
@@ -46,7 +47,7 @@ Act = Callable[[Transaction, Payment, Operation, Outcome, datetime], Awaitable[N
 async def record(tx: Transaction, op_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Write an answer down with all that follows from it; an answer told twice counts once."""
     seen = await rails.operation(tx.sql, op_id)
-    payment = (await store.load_locked(tx.sql, [seen.pledge_id]))[seen.pledge_id]
+    payment = (await payment_rows.load_locked(tx.sql, [seen.pledge_id]))[seen.pledge_id]
     operation = await rails.operation_locked(tx.sql, op_id)
     if operation.state not in LIVE:
         return
@@ -151,7 +152,7 @@ async def _charge_answered(
         case Refused(code):
             await _refused(tx, payment, code, cause, now)
         case _ if payment.state == "due" and _plain(outcome)["was"] == "neverhappened":
-            await store.save(tx.sql, [await intend_charge(tx, payment, now)])
+            await payment_rows.save(tx.sql, [await intend_charge(tx, payment, now)])
         case _:  # a saved card that disappeared is found here
             await _refused(tx, payment, "card_detached", cause, now)
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
@@ -95,7 +96,7 @@ async def money_came(
         payment = await take(tx, domain.step(payment, "charged", "closing"), cause, now)
         await wind_down(tx, payment, "wound_down", cause, now)
     else:
-        await store.save(tx.sql, [payment])
+        await payment_rows.save(tx.sql, [payment])
         await _send_back(tx, payment, charged, op_id, now)
 
 
@@ -125,12 +126,12 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
 
     An open page is ended first: beside it the pledge could be charged twice.
     """
-    waiting = await store.to_try_again(tx.sql, now, limit)
+    waiting = await payment_rows.to_try_again(tx.sql, now, limit)
     await lock_cards_of(tx, waiting)
     for payment in waiting:
         if await end_page(tx, payment, now):
             later = replace(payment, next_try_at=now + domain.PAGE_ENDS_WITHIN)
-            await store.save(tx.sql, [later])
+            await payment_rows.save(tx.sql, [later])
             continue
         code = await rails.last_refusal(tx.sql, payment.pledge_id)
         command_id = derived_id("try_again", payment.pledge_id, payment.charges)

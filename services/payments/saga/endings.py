@@ -6,7 +6,7 @@ Each is only written down here; the call follows once the transaction has commit
 from datetime import datetime
 from uuid import UUID
 
-from services.payments.payments import store
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.rails import store as rails
 from services.payments.rails.domain import Intent
@@ -75,7 +75,7 @@ async def let_card_go(tx: Transaction, payment: Payment, now: datetime) -> bool:
     # Another pledge's detach is not ours to wait for: its end would not wake us.
     if await rails.card_state_locked(tx.sql, payment.card_id) != "attached":
         return False
-    if await store.others_rest_on(tx.sql, payment.card_id, payment.pledge_id):
+    if await payment_rows.others_rest_on(tx.sql, payment.card_id, payment.pledge_id):
         return False
     await _detach(tx, payment, payment.card_id, now)
     return True

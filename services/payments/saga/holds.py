@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import store as rails
@@ -18,7 +19,7 @@ async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
 
     Nothing is taken before its pledge is due, and a hold that the bank ends counts for nothing.
     """
-    ending = await store.held_until(tx.sql, now + domain.HOLD_ENDS_BEFORE, limit)
+    ending = await payment_rows.held_until(tx.sql, now + domain.HOLD_ENDS_BEFORE, limit)
     for payment in ending:
         command_id = derived_id("let_hold_go", payment.pledge_id, payment.capture_before)
         await release(tx, payment, now)
@@ -33,7 +34,7 @@ async def hold_lost(tx: Transaction, intent_id: str, now: datetime) -> None:
     pledge_id = await rails.pledge_of_hold(tx.sql, intent_id)
     if pledge_id is None:
         return
-    payment = (await store.load_locked(tx.sql, [pledge_id]))[pledge_id]
+    payment = (await payment_rows.load_locked(tx.sql, [pledge_id]))[pledge_id]
     if await rails.live_hold(tx.sql, pledge_id) == intent_id and payment.state == "backed":
         await rails.end_hold(tx.sql, intent_id, "lost", now)
         cause = Cause("job", derived_id("hold_lost", intent_id))

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
@@ -32,7 +33,7 @@ from shared.ids import derived_id, new_id
 async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetime) -> None:
     """What a look at a hosted page shows; a page that was acted on says nothing new."""
     known = await rails.page(tx.sql, page_id)
-    payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
+    payment = (await payment_rows.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
     page = await rails.page_locked(tx.sql, page_id)
     is_paying = page.kind != "setup_page" and seen.charged is None and seen.held is None
     if page.state == "open" and seen.refusal is not None:
@@ -57,7 +58,7 @@ async def _page_refused(
 ) -> Payment:
     """Say once per attempt that a card was refused; the page stays open for another."""
     cause = Cause("job", derived_id("page_refused", refusal.attempt_id))
-    told = await store.is_noted(tx.sql, payment.pledge_id, cause.id)
+    told = await payment_rows.is_noted(tx.sql, payment.pledge_id, cause.id)
     if payment.state != "awaiting" or told:
         return payment
     refused = domain.step(payment, "setup_refused", "awaiting", refused_at=now)
@@ -114,7 +115,7 @@ async def refund_seen(
     """What a look at a refund shows; one that succeeded may fail later."""
     known = await refund_rows.find(tx.sql, refund_id)
     assert known is not None
-    payment = (await store.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
+    payment = (await payment_rows.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
     refund = await refund_rows.locked(tx.sql, refund_id)
     if refund.stripe_id is None or refund.stripe_id != known.stripe_id:
         return  # another try is under way already

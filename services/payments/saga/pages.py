@@ -9,7 +9,8 @@ from uuid import UUID
 
 from services.payments.deposits.domain import Account
 from services.payments.deposits.usecases import account_of
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, ChargeUnderWay, Payment
 from services.payments.rails import store as rails
 from services.payments.rails.domain import PAGE_KINDS, Intent, Page, PageKind
@@ -86,7 +87,7 @@ async def way_to_pay(
         WrongState: the pledge is over.
     """
     await memberships.require_session(tx)
-    payment = (await store.load_locked(tx.sql, [pledge_id])).get(pledge_id)
+    payment = (await payment_rows.load_locked(tx.sql, [pledge_id])).get(pledge_id)
     if payment is None:
         raise NotFound
     await memberships.require_acts_for(tx, payment.investor_id, now)

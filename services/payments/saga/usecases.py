@@ -11,7 +11,8 @@ from uuid import UUID
 
 from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, Payment, Step
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
@@ -42,7 +43,7 @@ async def seat(
             card = await rails.usable_card(tx.sql, payment.investor_id)
         if card is not None:
             payment = replace(payment, state="backed", backing="saved", card_id=card.id)
-        if await store.add(tx.sql, payment, now):
+        if await payment_rows.add(tx.sql, payment, now):
             says: domain.Says = "PaymentBacked" if card else "PaymentAwaited"
             first = Step(payment, None, "PledgeSeated", says)
             await take(tx, first, _heard(event), now)
@@ -81,7 +82,7 @@ async def close(
     tx: Transaction, closing: Sequence[PledgeClosing], now: datetime
 ) -> Collection[UUID]:
     """Wind down what there is and answer what is left; asked again, the same answer."""
-    payments = await store.load_locked(tx.sql, [event.pledge_id for event in closing])
+    payments = await payment_rows.load_locked(tx.sql, [event.pledge_id for event in closing])
     await lock_cards_of(tx, payments.values())
     for event in closing:
         await _close(tx, payments[event.pledge_id], event, now)
@@ -119,7 +120,7 @@ async def _say_refunded_again(tx: Transaction, payment: Payment, now: datetime) 
 
 async def collect(tx: Transaction, due: Sequence[PledgeDue], now: datetime) -> Collection[UUID]:
     """Charge the saved card, or acknowledge what is in and send back what is above it."""
-    payments = await store.load_locked(tx.sql, [event.pledge_id for event in due])
+    payments = await payment_rows.load_locked(tx.sql, [event.pledge_id for event in due])
     for event in due:
         taken = domain.decide_due(payments[event.pledge_id], event.amount_minor)
         payment = taken.payment
@@ -138,7 +139,7 @@ async def settle(
     tx: Transaction, settled: Sequence[PledgeSettled], now: datetime
 ) -> Collection[UUID]:
     """What was collected is owed to the project from now on."""
-    payments = await store.load_locked(tx.sql, [event.pledge_id for event in settled])
+    payments = await payment_rows.load_locked(tx.sql, [event.pledge_id for event in settled])
     acted = []
     for event in settled:
         payment = payments[event.pledge_id]

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from services.payments.deposits import store as deposits
-from services.payments.payments import domain, store
+from services.payments.payments import domain
+from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
@@ -42,7 +43,7 @@ async def wind_down(
 async def wind_down_transfers(tx: Transaction, now: datetime, limit: int) -> int:
     """Go on with closing pledges whose recorded deposits are all decided."""
     decided = await deposits.closing_and_decided(tx.sql, limit)
-    payments = await store.load_locked(tx.sql, decided)
+    payments = await payment_rows.load_locked(tx.sql, decided)
     closing = [each for each in payments.values() if each.state == "closing"]
     for payment in closing:
         command_id = new_id()
