@@ -111,55 +111,59 @@ def _total(params: Params) -> int | None:
     return total
 
 
+# What a new session has not; Stripe shows it all the same.
+_ABSENT: Final = (
+    "adaptive_pricing",
+    "after_expiration",
+    "branding_settings",
+    "client_secret",
+    "collected_information",
+    "consent",
+    "consent_collection",
+    "currency_conversion",
+    "customer_account",
+    "customer_details",
+    "invoice",
+    "invoice_creation",
+    "origin_context",
+    "payment_intent",
+    "payment_link",
+    "payment_method_configuration_details",
+    "permissions",
+    "presentment_details",
+    "recovered_from",
+    "saved_payment_method_options",
+    "setup_intent",
+    "shipping_address_collection",
+    "shipping_cost",
+    "subscription",
+    "wallet_options",
+)
+# Shown as it was sent.
+_GIVEN: Final = (
+    "allow_promotion_codes",
+    "allowed_payment_method_types",
+    "billing_address_collection",
+    "cancel_url",
+    "client_reference_id",
+    "customer",
+    "customer_email",
+    "excluded_payment_method_types",
+    "locale",
+    "submit_type",
+    "success_url",
+)
+
+
 def _new(work: Work, params: Params) -> Body:
     session_id = new_id("cs_test")
     total = _total(params)
     setup = params["mode"] == "setup"
-    absent = (
-        "adaptive_pricing",
-        "after_expiration",
-        "branding_settings",
-        "client_secret",
-        "collected_information",
-        "consent",
-        "consent_collection",
-        "currency_conversion",
-        "customer_account",
-        "customer_details",
-        "invoice",
-        "invoice_creation",
-        "origin_context",
-        "payment_intent",
-        "payment_link",
-        "payment_method_configuration_details",
-        "permissions",
-        "presentment_details",
-        "recovered_from",
-        "saved_payment_method_options",
-        "setup_intent",
-        "shipping_address_collection",
-        "shipping_cost",
-        "subscription",
-        "wallet_options",
-    )
-    given = (
-        "allow_promotion_codes",
-        "allowed_payment_method_types",
-        "billing_address_collection",
-        "cancel_url",
-        "client_reference_id",
-        "customer",
-        "customer_email",
-        "excluded_payment_method_types",
-        "locale",
-        "submit_type",
-        "success_url",
-    )
     return {
         "id": session_id,
         "object": "checkout.session",
-        **dict.fromkeys(absent),
-        **{name: params.get(name) or None for name in given},
+        **dict.fromkeys(_ABSENT),
+        **{name: params.get(name) or None for name in _GIVEN},
         "amount_subtotal": total,
         "amount_total": total,
         "automatic_tax": {
