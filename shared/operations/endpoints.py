@@ -1,10 +1,12 @@
 """The operator's door of a service by HTTP; whoever is no operator finds nothing there."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from shared.auth import AskerOf
+from shared.database import Sql
 from shared.errors import IdTaken, NotFound, Unauthenticated
 from shared.operations import store, usecases
 from shared.operations.desk import Desk
@@ -33,40 +35,14 @@ def router(desk: Desk) -> APIRouter:
         async with desk.app.transaction(asker.actor) as tx:
             now = desk.clock()
             await desk.permit(tx, now)
-            waiting = await store.outbox(tx.sql), await store.unlinked(tx.sql)
-            parked = await store.parked(tx.sql)
             by_group = await store.parked_by_group(tx.sql)
-            alarms = await store.alarms(tx.sql)
-            alarms_open = sum((await store.open_alarms(tx.sql)).values())
+            standing = await _standing(tx.sql)
         lag = await desk.lag() or {}
-        outbox, unlinked = (
-            BacklogOut(rows=each.rows, oldest_at=each.oldest_at) for each in waiting
-        )
-        return OperationsOut(
-            service=desk.service,
-            at=now,
-            outbox=outbox,
-            unlinked=unlinked,
-            groups=[
-                GroupOut(group=name, lag=lag.get(name), parked=by_group.get(name, 0))
-                for name in desk.groups
-            ],
-            parked=[
-                ParkedOut(
-                    group=row["consumer"],
-                    subject=row["subject"],
-                    topic=row["topic"],
-                    type=row["headers"].get("ce_type"),
-                    event_id=row["event_id"],
-                    messages=row["messages"],
-                    why=row["error"],
-                    parked_at=row["parked_at"],
-                )
-                for row in parked
-            ],
-            alarms=[AlarmOut(**dict(row)) for row in alarms],
-            alarms_open=alarms_open,
-        )
+        groups = [
+            GroupOut(group=name, lag=lag.get(name), parked=by_group.get(name, 0))
+            for name in desk.groups
+        ]
+        return OperationsOut(service=desk.service, at=now, groups=groups, **standing)
 
     @operations.put(
         "/redrives/{redrive_id}",
@@ -104,3 +80,14 @@ def router(desk: Desk) -> APIRouter:
         return AcknowledgementOut(alarm_id=body.alarm_id, **dict(row))
 
     return operations
+
+
+async def _standing(sql: Sql) -> dict[str, Any]:
+    """What stands still, as far as the service's own database knows."""
+    return {
+        "outbox": BacklogOut.of(await store.outbox(sql)),
+        "unlinked": BacklogOut.of(await store.unlinked(sql)),
+        "parked": [ParkedOut.of(row) for row in await store.parked(sql)],
+        "alarms": [AlarmOut(**dict(row)) for row in await store.alarms(sql)],
+        "alarms_open": sum((await store.open_alarms(sql)).values()),
+    }

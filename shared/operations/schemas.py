@@ -1,12 +1,13 @@
 """The operator's door on the wire: ids, codes and counts, nothing about a person."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from annotated_types import Ge, Le
 from pydantic import Field, StringConstraints
 
+from shared.operations.store import Backlog
 from shared.wire import WRITTEN_AS_JSON, Answer, Body, Whole
 
 Group = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}\.[a-z-]{2,30}$")]
@@ -18,6 +19,10 @@ class BacklogOut(Answer):
 
     rows: int
     oldest_at: datetime | None
+
+    @classmethod
+    def of(cls, backlog: Backlog) -> Self:
+        return cls(rows=backlog.rows, oldest_at=backlog.oldest_at)
 
 
 class GroupOut(Answer):
@@ -42,6 +47,19 @@ class ParkedOut(Answer):
     messages: int
     why: str
     parked_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> Self:  # noqa: ANN401  # an asyncpg record
+        return cls(
+            group=row["consumer"],
+            subject=row["subject"],
+            topic=row["topic"],
+            type=row["headers"].get("ce_type"),
+            event_id=row["event_id"],
+            messages=row["messages"],
+            why=row["error"],
+            parked_at=row["parked_at"],
+        )
 
 
 class AlarmOut(Answer):
