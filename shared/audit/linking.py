@@ -84,6 +84,7 @@ class Linker:
         self._ahead: timedelta | None = None
         self._patient_until_s = 0.0
         self._is_patient = False
+        self._looked_at = EPOCH
 
     async def link(self) -> int:
         """One bounded piece of work; how much, where there may be more of it at once."""
@@ -136,14 +137,15 @@ class Linker:
             await raise_alarm(tx.sql, subject, UNLINKED, now, once_since=max(late))
 
     def _watch_clock(self, here_s: float) -> None:
-        ahead = self._clock() - EPOCH - timedelta(seconds=here_s)
+        self._looked_at = self._clock()
+        ahead = self._looked_at - EPOCH - timedelta(seconds=here_s)
         if self._ahead is not None and ahead - self._ahead > LEAP:
             self._patient_until_s = here_s + LATEST.total_seconds()
         self._is_patient = here_s < self._patient_until_s
         self._ahead = ahead
 
     def _is_late(self, row: Any) -> bool:  # noqa: ANN401  # an asyncpg record
-        return not self._is_patient and bool(self._clock() - row["recorded_at"] > LATEST)
+        return not self._is_patient and bool(self._looked_at - row["recorded_at"] > LATEST)
 
     def _line(self, head: Head) -> str:
         return (

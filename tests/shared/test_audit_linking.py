@@ -150,6 +150,20 @@ async def test_a_clock_set_forward_alarms_only_after_the_same_time_again(floor: 
         assert len(await floor.rows("SELECT FROM alarm")) == 1
 
 
+async def test_a_clock_set_forward_while_rows_are_linked_is_no_alarm(floor: Floor) -> None:
+    clock = iter([NOW])
+    linker = linking.Linker(
+        "trial",
+        floor.worker,
+        lambda: next(clock, NOW + timedelta(days=30)),
+        monotonic=lambda: 5.0,
+    )
+    await write(floor, None)
+    await linker.link()
+    assert len(await floor.rows("SELECT FROM audit_link")) == 1
+    assert await floor.rows("SELECT FROM alarm") == []
+
+
 async def test_a_row_linked_in_time_raises_none(floor: Floor) -> None:
     await write(floor, None, now=NOW - timedelta(seconds=9))
     await linker(floor).link()
