@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -83,10 +84,21 @@ _DAY = (
     r"^(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
 )
+_WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _day(value: object) -> object:
+    """A number is no day, though it could be read as seconds of an epoch."""
+    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN_DAY.fullmatch(value)):
+        return value
+    raise ValueError("A day is written YYYY-MM-DD.")
+
+
 Day = Annotated[
     date,
     Ge(date(1900, 1, 1)),
     Le(date(2199, 12, 31)),
+    BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
 ]
 Instant = AwareDatetime
