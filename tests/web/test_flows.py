@@ -170,8 +170,15 @@ async def test_a_press_pledges_only_what_its_page_showed(
     )
     path = f"PUT matching/rounds/{world.REWARD_ROUND}/pledges/{pledge_id}"
     assert sent(played, path) == []
-    played.answers[path] = {"pledge_id": pledge_id}
+    there = world.pledge(pledge_id=pledge_id, state="confirmed")
+    played.answers |= {
+        path: {"pledge_id": pledge_id},
+        f"GET matching/pledges/{pledge_id}": there,
+    }
     await reader.send()
+    reader.page, reader.at = check, f"{flow}/check"
+    await reader.send()
+    assert reader.at == f"/pledges/{pledge_id}"
     assert [each["units"] for each in sent(played, path)] == [5]
 
 

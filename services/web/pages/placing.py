@@ -6,7 +6,7 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import Refused
+from services.web.clients.http import Refused, or_none
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.registering import await_membership
 
@@ -25,8 +25,7 @@ async def place(flow: Flow) -> Response | None:
     assert visit.session is not None
     assert draft.investor_id is not None
     if visit.form.value("seen") != flow.mark:
-        visit.form.wrong("check", _CHANGED)
-        return None
+        return await _changed(flow)
     body = {
         "investor_id": str(draft.investor_id),
         "terms_version": flow.running.terms_version,
@@ -43,6 +42,16 @@ async def place(flow: Flow) -> Response | None:
     except Refused as refusal:
         return await _not_placed(flow, refusal)
     return visit.go(f"/pledges/{draft.pledge_id}/next")
+
+
+async def _changed(flow: Flow) -> Response | None:
+    """An old page was pressed: to the pledge, if there is one by now; else ask again."""
+    visit, pledge_id = flow.visit, flow.draft.pledge_id
+    assert visit.session is not None
+    if await or_none(visit.house.matching.pledge(visit.session, pledge_id)) is not None:
+        return visit.go(f"/pledges/{pledge_id}")
+    visit.form.wrong("check", _CHANGED)
+    return None
 
 
 async def _not_placed(flow: Flow, refusal: Refused) -> Response | None:
