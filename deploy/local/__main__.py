@@ -50,7 +50,10 @@ def operator(where: place.Place, address: str) -> int:
     program = where.platform.program("accounts")
     env = where.env(program.variables, program.name)
     asked = where.python([*program.command, "operator", "--email", address])
-    return subprocess.run(asked, env=env, check=False, cwd=place.ROOT).returncode
+    status = subprocess.run(asked, env=env, check=False, cwd=place.ROOT).returncode
+    if status == 0:
+        sys.stdout.write(f"{address} is an operator: {where.url('web')}/sign-in\n")
+    return status
 
 
 if __name__ == "__main__":

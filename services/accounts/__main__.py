@@ -35,7 +35,10 @@ def _operator(arguments: Sequence[str]) -> None:
     except ValidationError:
         parser.error("--email is not a mail address")
     logs.configure("accounts")
-    is_new = uvloop.run(_appoint(email))
+    try:
+        is_new = uvloop.run(_appoint(email))
+    except OSError:
+        parser.exit(1, "no database answers: start the platform first\n")
     log.info("operator_appointed" if is_new else "operator_already")
 
 
