@@ -36,6 +36,17 @@ def ways(reader: Reader) -> list[str]:
     return [each.replace("&amp;", "&") for each in found]
 
 
+async def test_an_empty_platform_is_not_a_search_that_found_nothing(
+    reader: Reader, played: Played
+) -> None:
+    played.answers["GET listing/projects"] = {"projects": [], "has_more": False}
+    await reader.open("/projects")
+    reader.reads("募集は、まだありません。")
+    assert "見つかりませんでした" not in reader.page
+    await reader.open("/projects?q=zzz")
+    reader.reads("見つかりませんでした。")
+
+
 async def test_a_long_list_is_read_on_with_the_words_of_the_search(
     reader: Reader, played: Played
 ) -> None:
