@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from typing import Final
 
 from deploy.local.demo.cast import KATO, NODA, SUPPORTERS, Supporter
 from deploy.local.demo.offers import MINATO_MARKET, Offer
 from deploy.local.demo.site import Json
+from services.listing.business_days import japanese_business_days
+from services.listing.rounds.domain import TRANSFERS_END_BEFORE_DAYS, business_days_before
 from shared.ids import derived_id, new_id
 from tests.faults.history import History
 from tests.faults.people import Pledger, patiently, registered, stranger, surely
@@ -21,7 +24,8 @@ from tests.faults.stage import Show
 
 BACKED: Final = ("confirmed", "due", "collected", "settled")
 AT_ONCE: Final = 6
-_DAYS: Final = 9
+_DAYS: Final = 9  # a round is open so long, longer where banks rest
+_FOR_TRANSFERS: Final = timedelta(days=2)
 
 
 @dataclass
@@ -40,8 +44,9 @@ class Story:
         """List the round and register those who are new, before anything breaks."""
         world, site = self.show.world, self.show.site
         gone = site.clock() - world.first_day
+        today = (world.first_day + timedelta(days=gone.days)).date()
         known = {name: getattr(MINATO_MARKET, name) for name in Offer.__dataclass_fields__}
-        changed = {"opens_on_day": None, "closes_on_day": gone.days + _DAYS}
+        changed = {"opens_on_day": None, "closes_on_day": gone.days + days_open(today)}
         more = {"name": f"faults {self.name}", "target_minor": 10_000}
         self.offer = Offer(**(known | changed | more))
         surely(lambda: world.list_offer(self.offer, answered_by=KATO), "the offer is listed")
@@ -194,6 +199,17 @@ class Story:
     def _as(self, email: str, service: str, path: str, body: Json) -> Json:
         visitor = self.show.world.visitor(email)
         return patiently(lambda: visitor.put(service, path, body), path)
+
+
+def days_open(today: date) -> int:
+    """The fewest days after which transfers, too, had their time: some acts meet a new year."""
+    works = japanese_business_days()
+    return next(
+        days
+        for days in count(_DAYS)
+        if business_days_before(today + timedelta(days=days), TRANSFERS_END_BEFORE_DAYS, works)
+        >= today + _FOR_TRANSFERS
+    )
 
 
 _AGREED: Final = {"verdict": "agreed"}

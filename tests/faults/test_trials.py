@@ -4,11 +4,14 @@ import json
 import random
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import get_args
 
 import pytest
 
 from services.investors.holds import handlers as holds
+from services.listing.business_days import japanese_business_days
+from services.listing.rounds.domain import business_days_before
 from services.matching.pledges import handlers as pledges
 from services.payments.rails.domain import Kind
 from services.payments.saga import handlers as saga
@@ -18,6 +21,7 @@ from shared.failpoints import steps
 from shared.migrate import ROOT
 from tests.faults.command import catalogue, chosen
 from tests.faults.stage import SERVICES
+from tests.faults.story import days_open
 from tests.faults.trials import DEATHS, Act, Crash, acts
 
 KEY = ColumnKey(b64encode(bytes(32)).decode())
@@ -106,6 +110,16 @@ def test_only_the_last_failpoint_of_a_program_lets_it_live_on() -> None:
     early = [said for act in _acts() for some in act.failpoints.values() for said in some[:-1]]
     assert early
     assert {said.split(":")[-1] for said in early} == {"kill", "exit"}
+
+
+def test_a_story_leaves_time_for_transfers_on_every_day_of_the_year() -> None:
+    works = japanese_business_days()
+    for away in range(366):
+        today = date(2026, 11, 29) + timedelta(days=away)
+        days = days_open(today)
+        last = business_days_before(today + timedelta(days=days), 5, works)
+        assert last - today >= timedelta(days=2)
+        assert 9 <= days <= 16
 
 
 def test_a_trial_that_nobody_knows_is_refused() -> None:

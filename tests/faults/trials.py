@@ -15,7 +15,10 @@ from tests.faults.stage import SERVICES, Show, Stage
 
 # Past the session time-out of 10 s: the broker has given the reader up.
 ZOMBIE_S: Final = 13.0
-_RARE: Final = ("matching.confirm_refund", "psp.refund", "psp.expire_page")
+_RARE: Final = (
+    *("matching.confirm_refund", "psp.refund", "psp.expire_page"),
+    *("relay.PaymentRefund", "matching.saga.PaymentRefund"),
+)
 # How often a program may die in one act.
 DEATHS: Final = 3
 # How a place is left: mostly by dying. A long sleep stands for a machine that hangs.
