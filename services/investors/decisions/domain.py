@@ -18,7 +18,12 @@ from services.investors.rulebook.domain.days import (
     leaves_on,
     look_back,
 )
-from services.investors.rulebook.domain.sums import Figures, cap_minor, withdraw_until
+from services.investors.rulebook.domain.sums import (
+    Figures,
+    cap_minor,
+    room_minor,
+    withdraw_until,
+)
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 Reason = Literal[
@@ -114,10 +119,9 @@ class Verdict:
 
     @property
     def room_minor(self) -> int | None:
-        """Never below zero: what was declared may exceed the cap by itself."""
         if self.cap_minor is None:
             return None
-        return max(0, self.cap_minor - (self.counted_minor or 0))
+        return room_minor(self.cap_minor, self.counted_minor or 0)
 
     @property
     def room_returns_on(self) -> date | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
+from services.investors.rulebook.domain.sums import room_minor
 from services.investors.rulebook.domain.versions import RuleVersion
 
 Outcome = Literal[
@@ -62,7 +63,7 @@ class Answer:
     def room(self) -> int | None:
         if self.cap is None or self.counted is None:
             return None
-        return max(0, self.cap - self.counted)
+        return room_minor(self.cap, self.counted)
 
 
 def not_applicable(rule: RuleVersion | None = None) -> Answer:

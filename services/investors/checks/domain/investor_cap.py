@@ -20,7 +20,7 @@ from services.investors.rulebook.domain.days import (
     leaves_on,
     year_before,
 )
-from services.investors.rulebook.domain.sums import Figures, cap_minor
+from services.investors.rulebook.domain.sums import Figures, cap_minor, room_minor
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 _IN_JAPAN: Final = "same issuer, same class, within one year before payment"
@@ -56,7 +56,7 @@ def _capped(rule: RuleVersion, case: Case, on: date) -> Answer:
     assert cap is not None
     lines, why = _counted(case, on)
     counted = sum(each.amount for each in lines)
-    room = max(0, cap - counted)
+    room = room_minor(cap, counted)
     max_amount, max_units = fitting(room, case)
     return Answer(
         "allow" if asked <= room else "refuse",

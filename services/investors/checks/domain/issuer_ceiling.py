@@ -17,6 +17,7 @@ from services.investors.rulebook.domain.days import (
     look_back,
     year_before,
 )
+from services.investors.rulebook.domain.sums import room_minor
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 _WHY: Final = "same issuer, same class, within one year before the start"
@@ -36,7 +37,7 @@ def decide(book: Rulebook, case: Case) -> Answer:
     total = sum(each.amount for each, _ in counted)
     cap = most(rule)
     shown = disclosure.steps(book, case, asked, on)
-    room = max(0, cap - total)
+    room = room_minor(cap, total)
     fits = asked <= room and asked <= shown.room
     max_amount, max_units = fitting(min(room, shown.room), case)
     steps = shown.steps if fits else ()

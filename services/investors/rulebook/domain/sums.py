@@ -56,6 +56,11 @@ def _by_threshold(parameters: Mapping[str, Any], net_worth: int, income: int) ->
     return min(threshold, share(base, parameters["from_bps"]))
 
 
+def room_minor(cap: int, counted_minor: int) -> int:
+    """What is left, never below zero: what was declared may exceed the cap by itself."""
+    return max(0, cap - counted_minor)
+
+
 def share(amount_minor: int, bps: int) -> int:
     """So many basis points of an amount, rounded down."""
     return amount_minor * bps // _BPS
