@@ -74,11 +74,29 @@ _SENTENCES: Final = tuple(
         (r"letter_failed", N_("メールを、何度ためしても送れませんでした")),
     )
 )
+# How a pledge stands, as its own page says it.
+_STATES: Final = {
+    "placed": N_("確認中"),
+    "waitlisted": N_("順番待ち"),
+    "seated": N_("お支払い待ち"),
+    "confirmed": N_("受け付けました"),
+    "due": N_("お支払いの手続き中"),
+    "collected": N_("お支払い済み"),
+    "settled": N_("お支払い済み"),
+    "closing": N_("手続き中"),
+    "released": N_("終わりました"),
+    "refund_due": N_("返金の手続き中"),
+    "refunded": N_("返金しました"),
+    "disputed": N_("カード会社が調べています"),
+}
 
 
 def alarm_said(what: str, visit: Visit) -> str:
     """An alarm in the reader's words; one that nobody foresaw stands behind a heading."""
     for pattern, sentence in _SENTENCES:
         if found := pattern.fullmatch(what):
-            return visit.gettext(sentence, **found.groupdict())
+            facts = found.groupdict()
+            if "state" in facts:
+                facts["state"] = visit.gettext(_STATES.get(facts["state"], facts["state"]))
+            return visit.gettext(sentence, **facts)
     return visit.gettext("見てほしいことがあります：%(what)s", what=what)

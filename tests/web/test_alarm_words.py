@@ -53,3 +53,17 @@ async def test_an_alarm_is_said_in_the_words_of_its_reader(
     assert cell
     assert re.search(r"[ぁ-ん]", cell[1])
     assert ("見てほしいことがあります" in cell[1]) == (what == "something new")
+
+
+@pytest.mark.parametrize(
+    "what", [each for each in RAISED if "longer than" in each or "in state" in each]
+)
+async def test_the_state_of_a_pledge_is_no_word_of_the_code(
+    reader: Reader, played: Played, what: str
+) -> None:
+    alarm = {"id": 7, "subject": world.PLEDGE, "what": what, "raised_at": world.OPENS}
+    played.answers["GET matching/operations"] = world.operations("matching", alarms=[alarm])
+    await reader.open("/operator/operations")
+    cell = re.search(r'data-label="何が">([^<]*)<', reader.page)
+    assert cell
+    assert not re.search(r"[a-z]{3}", cell[1])
