@@ -67,6 +67,7 @@ class Runner:
     findings: list[str] = field(default_factory=list)
     drained_s: dict[str, float] = field(default_factory=dict)
     _act: int = 0
+    _is_stuck: bool = False
 
     def run(self, trials: Sequence[Trial]) -> bool:
         """Whether every trial was reached and broke nothing."""
@@ -75,6 +76,8 @@ class Runner:
         for _ in range(ROUNDS):
             for act in acts(rng, waiting):
                 self._play(act, rng)
+                if self._is_stuck:  # all that follows would be blamed on the wrong act
+                    return False
             waiting = [each for each in waiting if not self.results[each.name].is_reached]
         return not waiting and not self.findings
 
@@ -97,7 +100,11 @@ class Runner:
             found += self._look_back(act, history)
         except Exception as failure:  # noqa: BLE001  # a trial that fails is told, the next goes on
             found.append(f"{type(failure).__name__}: {failure}")
-        self._mend(act)
+        try:
+            self._mend(act)
+        except TimeoutError as stuck:
+            found.append(str(stuck))
+            self._is_stuck = True
         recovery = dict(stage.watch.ready_s[lives:])
         for each in trials:
             is_reached = _was_reached(before.get(each.name, _NEVER), count(stage, each))

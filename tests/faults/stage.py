@@ -88,9 +88,10 @@ class Attentive(Watch):
                     self.ready_s.append((name, time.monotonic() - died_s))
                     del self._waiting[name]
 
-    def all_ready(self) -> bool:
+    def not_ready(self) -> set[str]:
+        """Who died and does not serve again yet, or says so itself."""
         with self.lock:
-            return not self._waiting and all(one.is_ready() for one in self._all)
+            return {*self._waiting, *(one.name for one in self._all if not one.is_ready())}
 
     def _serves(self, one: Watched) -> bool:
         """PostgreSQL serves when all who need it say that they are ready."""
@@ -217,9 +218,9 @@ class Stage(Launcher):
             TimeoutError: it is not within `limit_s`.
         """
         began_s = time.monotonic()
-        while not self.watch.all_ready():
+        while missing := self.watch.not_ready():
             if time.monotonic() - began_s > limit_s:
-                raise TimeoutError("the platform does not become ready")
+                raise TimeoutError(f"not ready again: {', '.join(sorted(missing))}")
             time.sleep(0.1)
         return time.monotonic() - began_s
 
