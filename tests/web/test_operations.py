@@ -38,7 +38,7 @@ async def test_an_operator_sees_what_stands_still_and_why(reader: Reader) -> Non
         "PaymentBacked",
         "Gap('3 after 1')",
         "対象が読めないため、ここからは流せません",
-        "「closing」のまま、答えがないうちに期限を過ぎました",
+        "「手続き中」のまま、答えがないうちに期限を過ぎました",
         "変更の記録が、10秒たってもつながっていません",
     )
 
