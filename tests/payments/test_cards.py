@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.payments.payments import store as payment_rows
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store
 from services.payments.rails.domain import Call, Charged, Done, NotByCard, Refused
 from services.payments.saga import answers, charging, jobs
 from shared.ids import new_id
@@ -259,7 +259,7 @@ async def test_what_a_crash_left_between_intend_and_record_is_finished_once(
     pledge = await world.saved()
     await world.due(pledge)
     async with world.house.worker.statement() as sql:
-        claimed = await rails.claim(sql, world.now())
+        claimed = await operations_store.claim(sql, world.now())
     outcome = await world.house.psp.gateway.perform(claimed[0].call)
     assert isinstance(outcome, Done), "the charge is made, and we die here"
     await world.work()
@@ -277,7 +277,7 @@ async def test_a_key_older_than_a_day_is_never_sent_again_but_looked_up(
     pledge = await world.saved()
     await world.due(pledge)
     async with world.house.worker.statement() as sql:
-        claimed = await rails.claim(sql, world.now())
+        claimed = await operations_store.claim(sql, world.now())
     if was_made:
         await world.house.psp.gateway.perform(claimed[0].call)
     await world.pass_time(hours=25)
@@ -375,7 +375,7 @@ async def test_an_answer_told_twice_counts_once(world: World) -> None:
     pledge = await world.saved(NO_FUNDS_LATER)
     await world.due(pledge)
     async with world.house.worker.statement() as sql:
-        claimed = await rails.claim(sql, world.now())
+        claimed = await operations_store.claim(sql, world.now())
     for _ in range(2):
         async with world.house.worker.transaction(TEST) as tx:
             refused = Refused("insufficient_funds")

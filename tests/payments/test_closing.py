@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store
 from services.payments.rails.domain import Intent
 from shared.ids import new_id
 from tests.payments.world import CARD, REFUSED_LATER, World
@@ -114,7 +114,7 @@ async def test_a_captured_pledge_waits_for_the_page_that_is_being_ended(world: W
         params={"session_id": "cs_test_of_the_past"},
     )
     async with world.house.worker.statement() as sql:
-        await rails.intend(sql, ending, world.now())
+        await operations_store.intend(sql, ending, world.now())
     await world.close(pledge, "refund")
     assert await world.state(pledge) == "closing"
     assert await world.value("SELECT count(*) FROM parked_message") == 0
@@ -217,5 +217,5 @@ async def test_a_seat_that_is_told_twice_is_one_payment(world: World) -> None:
 async def test_all_calls_of_all_processes_keep_to_twenty_a_second(world: World) -> None:
     now = world.now()
     async with world.house.worker.statement() as sql:
-        waits = [await rails.take_turns(sql, 1, now) for _ in range(41)]
+        waits = [await operations_store.take_turns(sql, 1, now) for _ in range(41)]
     assert waits[40] - waits[0] == timedelta(seconds=2)

@@ -10,7 +10,7 @@ import stripe
 
 from services.payments.disputes import domain, usecases
 from services.payments.disputes.domain import FOLLOWS, State, follow, state_of
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store
 from services.payments.saga import jobs
 from shared.ids import PLATFORM_ID, new_id
 from tests.payments.world import TEST, Pledge, World
@@ -276,7 +276,7 @@ async def test_a_dispute_that_is_told_before_the_answer_to_its_charge_waits_for_
     pledge = await world.saved(card=ALWAYS_DISPUTED)
     await world.due(pledge)
     async with world.house.worker.statement() as sql:
-        (sent,) = await rails.claim(sql, world.now())
+        (sent,) = await operations_store.claim(sql, world.now())
     await world.house.psp.gateway.perform(sent.call)
     async with world.house.worker.statement() as sql:
         # The process died before it could write the answer down.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store
 from services.payments.saga import usecases
 from shared.contracts.matching import PledgeClosing
 from tests.databases import until_somebody_waits
@@ -43,7 +43,7 @@ async def test_a_worker_that_wakes_after_its_lease_makes_no_second_charge(
     pledge = await world.saved()
     await world.due(pledge)
     async with world.house.worker.statement() as sql:
-        [asleep] = await rails.claim(sql, world.now())
+        [asleep] = await operations_store.claim(sql, world.now())
     await world.pass_time(seconds=61)
     await world.work()
     assert await world.state(pledge) == "captured"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stripe import WebhookSignature
 
-from services.payments.rails import store as rails
+from services.payments.rails import events_store
 from services.payments.saga import jobs
 from tests.payments.world import World
 from tests.stripe_sim.harness import SECRET, eventually
@@ -179,7 +179,7 @@ async def stuck(world: World, count: int) -> None:
                 "object_id": None,
                 "payload": {"nothing": "inside"},
             }
-            await rails.add_event(sql, event, world.now() - timedelta(seconds=1))
+            await events_store.add_event(sql, event, world.now() - timedelta(seconds=1))
 
 
 async def test_webhooks_that_fail_stop_no_other_and_are_kept(world: World) -> None:
@@ -205,7 +205,7 @@ async def test_a_webhook_that_fails_waits_longer_each_time_and_then_calls_a_pers
         await jobs.act_on_webhooks(world.house)
         assert await world.value(tries) == count
         async with world.house.worker.statement() as sql:
-            assert not await rails.events_to_act_on(sql, turn - timedelta.resolution, 20)
+            assert not await events_store.events_to_act_on(sql, turn - timedelta.resolution, 20)
         await world.pass_time(seconds=pause_s)
     assert await world.value("SELECT count(*) FROM alarm") == 0
     for _ in range(3):

@@ -23,7 +23,13 @@ from services.matching.rounds import store as rounds
 from services.payments.deposits import store as deposits
 from services.payments.ledger import store as ledger
 from services.payments.payments import store as payments
-from services.payments.rails import store as rails
+from services.payments.rails import (
+    cards_store,
+    charges_store,
+    events_store,
+    operations_store,
+    pages_store,
+)
 from services.payments.rails import usecases as calling
 from services.payments.refunds import store as refunds
 from shared import ids
@@ -34,6 +40,12 @@ from tests.schedules.tasks import gathered, slept
 T = TypeVar("T")
 Function = Callable[..., Awaitable[Any]]
 
+
+def _rows_of(store: ModuleType, rows: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: function for name, function in rows.items() if hasattr(store, name)}
+
+
+_RAILS: Final = (cards_store, charges_store, events_store, operations_store, pages_store)
 STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     rounds: matching_rows.ROUNDS,
     acceptance_store: matching_rows.ACCEPTANCE,
@@ -44,7 +56,7 @@ STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     decisions: investors_rows.DECISIONS,
     rulebook: investors_rows.RULEBOOK,
     payments: payments_rows.PAYMENTS,
-    rails: payments_rows.RAILS,
+    **{store: _rows_of(store, payments_rows.RAILS) for store in _RAILS},
     refunds: payments_rows.REFUNDS,
     deposits: payments_rows.DEPOSITS,
     ledger: payments_rows.LEDGER,

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.matching.pledges.domain import TERMINAL
 from services.matching.rounds import usecases as commands
 from services.payments.payments.domain import HOLD_ENDS_BEFORE
-from services.payments.rails import store as rails
+from services.payments.rails import events_store
 from shared.database import Actor
 from shared.errors import Refusal
 from shared.ids import new_id
@@ -275,7 +275,7 @@ class _Schedule:
 
     async def _take(self, event: Any) -> None:
         async with self.world.memory["payments"].statement() as sql:
-            await rails.add_event(sql, event, self.world.now)
+            await events_store.add_event(sql, event, self.world.now)
 
     def _time(self) -> None:
         """A moment, an hour, or just past the next deadline."""

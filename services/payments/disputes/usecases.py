@@ -15,7 +15,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import charges_store
 from services.payments.rails.domain import DisputeMoney, DisputeSeen
 from services.payments.refunds import chargebacks
 from services.payments.refunds import usecases as refunds
@@ -29,7 +29,7 @@ async def seen(tx: Transaction, found: DisputeSeen, now: datetime) -> bool:
     """Act on a dispute as it is now; told twice, it counts once. False if it is nobody's."""
     pledge_id = None
     if found.intent_id is not None:
-        pledge_id = await rails.pledge_of_intent(tx.sql, found.intent_id)
+        pledge_id = await charges_store.pledge_of_intent(tx.sql, found.intent_id)
     if pledge_id is None or found.intent_id is None:
         what = f"dispute {found.dispute_id} is about a charge that is not ours"
         await alarms.raise_alarm(

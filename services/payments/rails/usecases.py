@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.payments.rails import store
+from services.payments.rails import operations_store
 from services.payments.rails.domain import (
     LIVE,
     DisputeSeen,
@@ -50,18 +50,18 @@ class Psp:
         """Carry one operation out now, or wait for whoever is at it."""
         for _ in range(_WAITS):
             async with self.database.statement() as sql:
-                claimed = await store.claim(sql, self.clock(), op_id=op_id)
-                state = None if claimed else (await store.operation(sql, op_id)).state
+                claimed = await operations_store.claim(sql, self.clock(), op_id=op_id)
+                seen = None if claimed else await operations_store.operation(sql, op_id)
             if claimed:
                 await self._carry_out(claimed[0])
-            if state not in LIVE:
+            if seen is None or seen.state not in LIVE:
                 return
             await asyncio.sleep(_WAIT_S)
 
     async def run_waiting(self) -> int:
         """Carry out what waits, a few side by side; how many."""
         async with self.database.statement() as sql:
-            claimed = await store.claim(sql, self.clock(), limit=AT_ONCE)
+            claimed = await operations_store.claim(sql, self.clock(), limit=AT_ONCE)
         await asyncio.gather(*(self._carry_out(operation) for operation in claimed))
         return len(claimed)
 
@@ -120,5 +120,5 @@ class Psp:
     async def _turn(self, calls: int) -> None:
         """Wait until this process may make `calls`: 20 a second, of all processes together."""
         async with self.database.statement() as sql:
-            length = await store.take_turns(sql, calls, self.clock())
+            length = await operations_store.take_turns(sql, calls, self.clock())
         await asyncio.sleep(length.total_seconds())

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 
 from services.payments.house import House
-from services.payments.rails import store
+from services.payments.rails import events_store
 from services.payments.rails.domain import NotFromPsp
 from services.payments.rails.psp.events import read_event
 from shared.problems import refusals
@@ -43,6 +43,6 @@ async def take_webhook(request: Request, house: House, signature: Signature = ""
     now = house.clock()
     event = read_event(await request.body(), signature, house.webhook_secrets, now)
     async with house.worker.statement() as sql:
-        await store.add_event(sql, event, now)
+        await events_store.add_event(sql, event, now)
     house.webhook_came.set()
     return Received()

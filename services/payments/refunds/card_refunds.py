@@ -10,7 +10,7 @@ from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store
 from services.payments.rails.domain import Intent
 from services.payments.refunds import store
 from services.payments.refunds.domain import Refund, pause_after
@@ -40,7 +40,7 @@ async def intend(tx: Transaction, payment: Payment, refund: Refund, now: datetim
             "amount_minor": refund.amount_minor,
         },
     )
-    await rails.intend(tx.sql, intent, now, not_before=begins)
+    await operations_store.intend(tx.sql, intent, now, not_before=begins)
 
 
 async def sent(

@@ -9,7 +9,7 @@ from services.payments.ledger import store as books
 from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
-from services.payments.rails import store as rails
+from services.payments.rails import charges_store
 from services.payments.refunds import card_refunds, store
 from services.payments.refunds.domain import (
     NothingSent,
@@ -60,7 +60,7 @@ async def _sources(tx: Transaction, payment: Payment) -> list[tuple[str | None, 
         return [(None, payment.kept_minor)]
     return [
         (intent_id, amount - await store.sent_back(tx.sql, intent_id))
-        for intent_id, amount in await rails.charges(tx.sql, payment.pledge_id)
+        for intent_id, amount in await charges_store.charges(tx.sql, payment.pledge_id)
     ]
 
 

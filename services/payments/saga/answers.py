@@ -14,7 +14,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store, charges_store, operations_store, pages_store
 from services.payments.rails.domain import (
     LIVE,
     Charged,
@@ -46,16 +46,16 @@ Act = Callable[[Transaction, Payment, Operation, Outcome, datetime], Awaitable[N
 
 async def record(tx: Transaction, op_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Write an answer down with all that follows from it; an answer told twice counts once."""
-    seen = await rails.operation(tx.sql, op_id)
+    seen = await operations_store.operation(tx.sql, op_id)
     payment = (await payment_rows.load_locked(tx.sql, [seen.pledge_id]))[seen.pledge_id]
-    operation = await rails.operation_locked(tx.sql, op_id)
+    operation = await operations_store.operation_locked(tx.sql, op_id)
     if operation.state not in LIVE:
         return
     if _is_open(operation, outcome):
         await _again(tx, operation, outcome, now)
         return
     state, stripe_id = _state(outcome)
-    await rails.record(
+    await operations_store.record(
         tx.sql, op_id, state, stripe_id=stripe_id, outcome=_plain(outcome), now=now
     )
     await _ACTS[operation.kind](tx, payment, operation, outcome, now)
@@ -73,7 +73,7 @@ async def _again(
     is_later = isinstance(outcome, Later)
     at = now + (_LATER if is_later else pause_after(operation.tries))
     never_sent = is_later and operation.tries == 1
-    await rails.again(tx.sql, operation.id, at, never_sent=never_sent)
+    await operations_store.again(tx.sql, operation.id, at, never_sent=never_sent)
     since = operation.sent_at or now
     if now - since > _ALARM_AFTER:
         what = f"no answer of the PSP to {operation.kind} {operation.id}"
@@ -105,7 +105,7 @@ async def _customer(
     tx: Transaction, payment: Payment, _operation: Operation, outcome: Outcome, now: datetime
 ) -> None:
     if isinstance(outcome, Done):
-        await rails.add_customer(tx.sql, payment.investor_id, outcome.stripe_id, now)
+        await cards_store.add_customer(tx.sql, payment.investor_id, outcome.stripe_id, now)
 
 
 async def _page_made(
@@ -114,7 +114,7 @@ async def _page_made(
     if isinstance(outcome, Done):
         # One that was looked up may be over already: it is read at once.
         read_at = now if outcome.facts.get("status") == "open" else _LONG_AGO
-        await rails.move_page(
+        await pages_store.move_page(
             tx.sql,
             operation.subject_id,
             "open",
@@ -123,19 +123,19 @@ async def _page_made(
             url=outcome.facts.get("url"),
         )
     else:
-        await rails.move_page(tx.sql, operation.subject_id, "failed", now)
+        await pages_store.move_page(tx.sql, operation.subject_id, "failed", now)
     await _go_on(tx, payment, operation, now)
 
 
 async def _page_ended(
     tx: Transaction, payment: Payment, operation: Operation, outcome: Outcome, now: datetime
 ) -> None:
-    page = await rails.page_locked(tx.sql, operation.subject_id)
+    page = await pages_store.page_locked(tx.sql, operation.subject_id)
     if page.state == "open":
         is_complete = isinstance(outcome, Done) and outcome.facts["status"] == "complete"
         # Whoever finished it in that second is heard: the page is read at once.
         state, at = ("open", _LONG_AGO) if is_complete else ("expired", now)
-        await rails.move_page(tx.sql, page.id, state, at)
+        await pages_store.move_page(tx.sql, page.id, state, at)
         if is_complete:
             return
     await _go_on(tx, payment, operation, now)
@@ -164,12 +164,12 @@ async def _capture_answered(
     held = str(operation.params["intent_id"])
     cause = Cause("job", operation.id)
     if isinstance(outcome, Done):
-        await rails.end_hold(tx.sql, held, "captured", now)
+        await charges_store.end_hold(tx.sql, held, "captured", now)
         charged = Charged(intent_id=outcome.stripe_id, **outcome.facts)
         await money_came(tx, payment, charged, operation.id, now)
         return
     # Whatever it was: nothing is to stay held beside the charge.
-    await rails.end_hold(tx.sql, held, "releasing", now)
+    await charges_store.end_hold(tx.sql, held, "releasing", now)
     await intend_release(tx, payment, held, now)
     if payment.state == "due":
         over = domain.decide_hold_over(payment)
@@ -186,11 +186,11 @@ async def _released(
     facts = outcome.facts if isinstance(outcome, Done) else {}
     if "charge_id" in facts:
         # Somebody took it at the PSP's own desk: it goes back, with an alarm.
-        await rails.end_hold(tx.sql, held, "captured", now)
+        await charges_store.end_hold(tx.sql, held, "captured", now)
         paid = {name: value for name, value in facts.items() if name != "status"}
         await money_came(tx, payment, Charged(intent_id=held, **paid), operation.id, now)
         return
-    await rails.end_hold(tx.sql, held, "released" if facts else "lost", now)
+    await charges_store.end_hold(tx.sql, held, "released" if facts else "lost", now)
     await _go_on(tx, payment, operation, now)
 
 
@@ -224,7 +224,7 @@ async def _refund_answered(
 async def _detached(
     tx: Transaction, payment: Payment, operation: Operation, _outcome: Outcome, now: datetime
 ) -> None:
-    await rails.move_card(tx.sql, operation.subject_id, "detached")
+    await cards_store.move_card(tx.sql, operation.subject_id, "detached")
     await _go_on(tx, payment, operation, now)
 
 

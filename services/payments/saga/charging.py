@@ -12,7 +12,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store, charges_store, operations_store
 from services.payments.rails.domain import Charged, Intent
 from services.payments.refunds import usecases as refunds
 from services.payments.saga.endings import end_page, let_card_go
@@ -26,10 +26,10 @@ from shared.money import Money
 
 async def intend_collection(tx: Transaction, payment: Payment, now: datetime) -> Payment:
     """Take what the bank holds, or charge the saved card."""
-    held = await rails.live_hold(tx.sql, payment.pledge_id)
+    held = await charges_store.live_hold(tx.sql, payment.pledge_id)
     if payment.backing != "held" or held is None:
         return await intend_charge(tx, payment, now)
-    await rails.end_hold(tx.sql, held, "capturing", now)
+    await charges_store.end_hold(tx.sql, held, "capturing", now)
     attempt = payment.charges + 1
     intent = Intent(
         id=new_id(),
@@ -45,14 +45,14 @@ async def intend_collection(tx: Transaction, payment: Payment, now: datetime) ->
             "amount_minor": payment.collect_minor,
         },
     )
-    await rails.intend(tx.sql, intent, now)
+    await operations_store.intend(tx.sql, intent, now)
     return replace(payment, charges=attempt)
 
 
 async def intend_charge(tx: Transaction, payment: Payment, now: datetime) -> Payment:
     """Write the next charge down; the payment with its number, for the step to save."""
     assert payment.card_id is not None
-    card = await rails.card(tx.sql, payment.card_id)
+    card = await cards_store.card(tx.sql, payment.card_id)
     attempt = payment.charges + 1
     intent = Intent(
         id=new_id(),
@@ -71,7 +71,7 @@ async def intend_charge(tx: Transaction, payment: Payment, now: datetime) -> Pay
             "currency": payment.currency,
         },
     )
-    await rails.intend(tx.sql, intent, now)
+    await operations_store.intend(tx.sql, intent, now)
     return replace(payment, charges=attempt)
 
 
@@ -82,7 +82,7 @@ async def money_came(
 
     What nobody waits for any more is sent back on our own authority, with an alarm.
     """
-    if not await rails.add_charge(tx.sql, charged, payment.pledge_id, op_id, now):
+    if not await charges_store.add_charge(tx.sql, charged, payment.pledge_id, op_id, now):
         return
     await _enter(tx, payment, charged, now)
     in_minor = payment.captured_minor + charged.amount_minor
@@ -133,7 +133,7 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
             later = replace(payment, next_try_at=now + domain.PAGE_ENDS_WITHIN)
             await payment_rows.save(tx.sql, [later])
             continue
-        code = await rails.last_refusal(tx.sql, payment.pledge_id)
+        code = await operations_store.last_refusal(tx.sql, payment.pledge_id)
         command_id = derived_id("try_again", payment.pledge_id, payment.charges)
         cause = Cause("job", command_id)
         if domain.may_try_again(payment, code, now):
@@ -151,4 +151,4 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
 
 async def lock_cards_of(tx: Transaction, payments: Collection[Payment]) -> None:
     cards = {each.card_id for each in payments if each.card_id is not None}
-    await rails.lock_cards(tx.sql, cards=cards)
+    await cards_store.lock_cards(tx.sql, cards=cards)

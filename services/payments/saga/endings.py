@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store, charges_store, operations_store, pages_store
 from services.payments.rails.domain import Intent
 from shared.database import Transaction
 from shared.ids import new_id
@@ -16,10 +16,11 @@ from shared.ids import new_id
 
 async def end_page(tx: Transaction, payment: Payment, now: datetime) -> bool:
     """Ask the PSP to end the open page, unless that is under way; whether there is one."""
-    page = await rails.live_page(tx.sql, payment.pledge_id)
+    page = await pages_store.live_page(tx.sql, payment.pledge_id)
     if page is None:
         return False
-    if page.session_id and not await rails.live(tx.sql, payment.pledge_id, "expire_page"):
+    is_ending = await operations_store.live(tx.sql, payment.pledge_id, "expire_page")
+    if page.session_id and not is_ending:
         await intend_page_end(tx, payment, page.id, page.session_id, now)
     return True
 
@@ -38,15 +39,15 @@ async def intend_page_end(
         attempt=1,
         params={"session_id": session_id},
     )
-    await rails.intend(tx.sql, intent, now)
+    await operations_store.intend(tx.sql, intent, now)
 
 
 async def release(tx: Transaction, payment: Payment, now: datetime) -> bool:
     """Give the pledge's hold back to the cardholder; whether there was one."""
-    intent_id = await rails.live_hold(tx.sql, payment.pledge_id)
+    intent_id = await charges_store.live_hold(tx.sql, payment.pledge_id)
     if intent_id is None:
         return False
-    await rails.end_hold(tx.sql, intent_id, "releasing", now)
+    await charges_store.end_hold(tx.sql, intent_id, "releasing", now)
     await intend_release(tx, payment, intent_id, now)
     return True
 
@@ -65,7 +66,7 @@ async def intend_release(
         attempt=1,
         params={"pledge_id": str(payment.pledge_id), "intent_id": intent_id},
     )
-    await rails.intend(tx.sql, intent, now)
+    await operations_store.intend(tx.sql, intent, now)
 
 
 async def let_card_go(tx: Transaction, payment: Payment, now: datetime) -> bool:
@@ -73,7 +74,7 @@ async def let_card_go(tx: Transaction, payment: Payment, now: datetime) -> bool:
     if payment.card_id is None:
         return False
     # Another pledge's detach is not ours to wait for: its end would not wake us.
-    if await rails.card_state_locked(tx.sql, payment.card_id) != "attached":
+    if await cards_store.card_state_locked(tx.sql, payment.card_id) != "attached":
         return False
     if await payment_rows.others_rest_on(tx.sql, payment.card_id, payment.pledge_id):
         return False
@@ -82,7 +83,7 @@ async def let_card_go(tx: Transaction, payment: Payment, now: datetime) -> bool:
 
 
 async def _detach(tx: Transaction, payment: Payment, card_id: UUID, now: datetime) -> None:
-    card = await rails.card(tx.sql, card_id)
+    card = await cards_store.card(tx.sql, card_id)
     op_id = new_id()
     intent = Intent(
         id=op_id,
@@ -94,5 +95,5 @@ async def _detach(tx: Transaction, payment: Payment, card_id: UUID, now: datetim
         attempt=1,
         params={"payment_method_id": card.payment_method_id},
     )
-    await rails.move_card(tx.sql, card_id, "detaching")
-    await rails.intend(tx.sql, intent, now)
+    await cards_store.move_card(tx.sql, card_id, "detaching")
+    await operations_store.intend(tx.sql, intent, now)

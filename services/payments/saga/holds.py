@@ -6,7 +6,7 @@ from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import charges_store
 from services.payments.saga.endings import release
 from services.payments.saga.entries import entry_of
 from shared import audit
@@ -31,11 +31,12 @@ async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
 
 async def hold_lost(tx: Transaction, intent_id: str, now: datetime) -> None:
     """The bank does not hold it any more, and we had not asked for that."""
-    pledge_id = await rails.pledge_of_hold(tx.sql, intent_id)
+    pledge_id = await charges_store.pledge_of_hold(tx.sql, intent_id)
     if pledge_id is None:
         return
     payment = (await payment_rows.load_locked(tx.sql, [pledge_id]))[pledge_id]
-    if await rails.live_hold(tx.sql, pledge_id) == intent_id and payment.state == "backed":
-        await rails.end_hold(tx.sql, intent_id, "lost", now)
+    is_live = await charges_store.live_hold(tx.sql, pledge_id) == intent_id
+    if is_live and payment.state == "backed":
+        await charges_store.end_hold(tx.sql, intent_id, "lost", now)
         cause = Cause("job", derived_id("hold_lost", intent_id))
         await take(tx, domain.decide_hold_over(payment), cause, now)

@@ -17,7 +17,7 @@ from services.payments.disputes import usecases as disputes
 from services.payments.disputes.domain import OVERLAP
 from services.payments.disputes.domain import UNREAD_FOR as DISPUTE_UNREAD_FOR
 from services.payments.house import Built
-from services.payments.rails import store as rails
+from services.payments.rails import charges_store, events_store, operations_store, pages_store
 from services.payments.rails.domain import LIVE, PAGE_KINDS, Page, pause_after
 from services.payments.rails.usecases import ACTOR
 from services.payments.refunds import store as refund_rows
@@ -93,7 +93,7 @@ async def read_pages(house: Built) -> int:
     now = house.clock()
     async with house.worker.statement() as sql:
         unread = now - UNREAD_FOR
-        pages = await rails.pages_to_read(sql, now, unread_since=unread, limit=_BATCH)
+        pages = await pages_store.pages_to_read(sql, now, unread_since=unread, limit=_BATCH)
     for page in pages:
         await look_at_page(house, page)
     return len(pages)
@@ -169,7 +169,7 @@ async def look_at_dispute(house: Built, dispute_id: str) -> bool:
 async def act_on_webhooks(house: Built) -> int:
     """Read anew what stored webhooks are about; their own content is only a hint."""
     async with house.worker.statement() as sql:
-        events = await rails.events_to_act_on(sql, house.clock(), _BATCH)
+        events = await events_store.events_to_act_on(sql, house.clock(), _BATCH)
     return sum([await _act_alone(house, event) for event in events])
 
 
@@ -179,7 +179,7 @@ async def _act_alone(house: Built, event: Mapping[str, Any]) -> bool:
     try:
         if await _act(house, event):
             async with house.worker.statement() as sql:
-                await rails.acted_on(sql, [event["id"]], house.clock())
+                await events_store.acted_on(sql, [event["id"]], house.clock())
             return True
     except Exception as error:
         log.exception("webhook_failed", event_id=event["id"], type=event["type"])
@@ -191,7 +191,8 @@ async def _act_alone(house: Built, event: Mapping[str, Any]) -> bool:
 async def _put_off(house: Built, event: Mapping[str, Any], trouble: str) -> None:
     now, since = house.clock(), event["received_at"]
     async with house.worker.transaction(ACTOR) as tx:
-        await rails.put_off(tx.sql, event["id"], now + pause_after(event["tries"] + 1), trouble)
+        at = now + pause_after(event["tries"] + 1)
+        await events_store.put_off(tx.sql, event["id"], at, trouble)
         if now - since > _ALARM_AFTER:
             what = f"a webhook could not be acted on: {event['type']}"
             await alarms.raise_alarm(tx.sql, event["id"], what, now, once_since=since)
@@ -205,7 +206,7 @@ async def _act(house: Built, event: Mapping[str, Any]) -> bool:
 
 async def _session(house: Built, about: Mapping[str, Any]) -> bool:
     async with house.worker.statement() as sql:
-        page = await rails.page_of_session(sql, str(about["id"]))
+        page = await pages_store.page_of_session(sql, str(about["id"]))
     return True if page is None or page.state != "open" else await look_at_page(house, page)
 
 
@@ -215,9 +216,11 @@ async def _intent(house: Built, about: Mapping[str, Any]) -> bool:
     if op_id is None:
         return True
     async with house.worker.statement() as sql:
-        operation = await rails.find_operation(sql, op_id)
+        operation = await operations_store.find_operation(sql, op_id)
         is_page = operation is not None and operation.kind in PAGE_KINDS
-        page = await rails.page(sql, operation.subject_id) if operation and is_page else None
+        page = None
+        if operation is not None and is_page:
+            page = await pages_store.page(sql, operation.subject_id)
     if operation is not None and operation.state in LIVE:
         await house.psp.run(operation.id)
     if page is not None and page.state == "open":
@@ -230,7 +233,7 @@ async def _intent(house: Built, about: Mapping[str, Any]) -> bool:
 async def look_at_hold(house: Built, intent_id: str) -> bool:
     """Whether the PSP showed a hold of ours that ended without us, if it is one."""
     async with house.worker.statement() as sql:
-        if await rails.pledge_of_hold(sql, intent_id) is None:
+        if await charges_store.pledge_of_hold(sql, intent_id) is None:
             return True
     is_held = await house.psp.is_held(intent_id)
     if is_held is False:

@@ -12,7 +12,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store, charges_store, pages_store
 from services.payments.rails.domain import (
     Card,
     Held,
@@ -32,9 +32,9 @@ from shared.ids import derived_id, new_id
 
 async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetime) -> None:
     """What a look at a hosted page shows; a page that was acted on says nothing new."""
-    known = await rails.page(tx.sql, page_id)
+    known = await pages_store.page(tx.sql, page_id)
     payment = (await payment_rows.load_locked(tx.sql, [known.pledge_id]))[known.pledge_id]
-    page = await rails.page_locked(tx.sql, page_id)
+    page = await pages_store.page_locked(tx.sql, page_id)
     is_paying = page.kind != "setup_page" and seen.charged is None and seen.held is None
     if page.state == "open" and seen.refusal is not None:
         payment = await _page_refused(tx, payment, seen.refusal, now)
@@ -42,7 +42,7 @@ async def page_seen(tx: Transaction, page_id: UUID, seen: PageSeen, now: datetim
         return
     if seen.status == "complete" and is_paying:
         return  # its money is not taken yet: it is read again
-    await rails.move_page(tx.sql, page.id, seen.status, now)
+    await pages_store.move_page(tx.sql, page.id, seen.status, now)
     if seen.status == "complete" and page.kind == "setup_page":
         await _card_saved(tx, payment, page, seen, now)
     elif seen.held is not None:
@@ -75,7 +75,7 @@ async def _card_held(  # noqa: PLR0913, PLR0917  # a page, and what it came to
 ) -> None:
     """The amount is held, and the card saved beside it; a hold too short is given back."""
     card = await _keep_card(tx, payment, seen, now)
-    await rails.add_hold(tx.sql, held, payment.pledge_id, now)
+    await charges_store.add_hold(tx.sql, held, payment.pledge_id, now)
     if payment.state in {"awaiting", "closing"}:
         taken = domain.decide_held(payment, card.id, held.capture_before)
         payment = await take(tx, taken, Cause("job", page.id), now)
@@ -90,7 +90,7 @@ async def _keep_card(tx: Transaction, payment: Payment, seen: PageSeen, now: dat
     assert seen.customer_id is not None
     assert seen.payment_method_id is not None
     new = Card(new_id(), payment.investor_id, seen.customer_id, seen.payment_method_id)
-    return await rails.add_card(tx.sql, new, now)
+    return await cards_store.add_card(tx.sql, new, now)
 
 
 async def _card_saved(

@@ -12,7 +12,7 @@ from services.payments.deposits.usecases import account_of
 from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, ChargeUnderWay, Payment
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store, operations_store, pages_store
 from services.payments.rails.domain import PAGE_KINDS, Intent, Page, PageKind
 from shared import audit, memberships
 from shared.database import Transaction
@@ -102,18 +102,18 @@ async def way_to_pay(
 
 
 async def _card_page(tx: Transaction, desk: Desk, payment: Payment, now: datetime) -> Way:
-    live = await rails.live(tx.sql, payment.pledge_id, "customer", *PAGE_KINDS)
+    live = await operations_store.live(tx.sql, payment.pledge_id, "customer", *PAGE_KINDS)
     if live:
         return First(live[0].id)
-    if await rails.live(tx.sql, payment.pledge_id, "charge", "expire_page"):
+    if await operations_store.live(tx.sql, payment.pledge_id, "charge", "expire_page"):
         raise ChargeUnderWay("Try again in a minute.")
-    page = await rails.live_page(tx.sql, payment.pledge_id)
+    page = await pages_store.live_page(tx.sql, payment.pledge_id)
     if page is not None and page.url is not None and page.expires_at > now:
         return CardPage(page.url, page.expires_at)
     if page is not None:
         return Look(page)
     domain.check_page(payment, now)
-    customer_id = await rails.customer(tx.sql, payment.investor_id)
+    customer_id = await cards_store.customer(tx.sql, payment.investor_id)
     if customer_id is None:
         return First(await _intend_customer(tx, payment, now))
     return First(await _intend_page(tx, desk, payment, customer_id, now))
@@ -131,7 +131,7 @@ async def _intend_customer(tx: Transaction, payment: Payment, now: datetime) -> 
         attempt=1,
         params={"investor_id": str(payment.investor_id)},
     )
-    await rails.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
+    await operations_store.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
     return op_id
 
 
@@ -148,7 +148,7 @@ async def _intend_page(
     # Whole seconds, as the PSP counts.
     expires_at = (now + domain.PAGE_LIFE + domain.PAGE_MARGIN).replace(microsecond=0)
     page = Page(new_id(), payment.pledge_id, kind, None, None, "asked", expires_at)
-    await rails.add_page(tx.sql, page, now)
+    await pages_store.add_page(tx.sql, page, now)
     here = f"{desk.web_url.rstrip('/')}/pledges/{payment.pledge_id}"
     op_id = new_id()
     intent = Intent(
@@ -170,7 +170,7 @@ async def _intend_page(
             "expires_at": int(expires_at.timestamp()),
         },
     )
-    await rails.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
+    await operations_store.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
     entry = audit.Entry(
         command="open_card_page",
         command_id=page.id,

@@ -16,7 +16,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, Payment, Step
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import cards_store
 from services.payments.rails.domain import check_by_card
 from services.payments.refunds import usecases as refunds
 from services.payments.saga.charging import intend_collection, lock_cards_of
@@ -35,12 +35,12 @@ async def seat(
     """Wait for the investor, or rest on the card that is saved already: no call for that."""
     acted = []
     investors = {event.investor_id for event in seated if event.rail == "card"}
-    await rails.lock_cards(tx.sql, investors=investors)
+    await cards_store.lock_cards(tx.sql, investors=investors)
     for event in seated:
         payment = _payment(event)
         card = None
         if payment.rail == "card":
-            card = await rails.usable_card(tx.sql, payment.investor_id)
+            card = await cards_store.usable_card(tx.sql, payment.investor_id)
         if card is not None:
             payment = replace(payment, state="backed", backing="saved", card_id=card.id)
         if await payment_rows.add(tx.sql, payment, now):

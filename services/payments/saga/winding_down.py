@@ -9,7 +9,7 @@ from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
-from services.payments.rails import store as rails
+from services.payments.rails import operations_store, pages_store
 from services.payments.rails.domain import PAGE_KINDS
 from services.payments.refunds import usecases as refunds
 from services.payments.saga.endings import intend_page_end, let_card_go, release
@@ -62,9 +62,9 @@ async def _is_under_way(tx: Transaction, payment: Payment, now: datetime) -> boo
     """
     if await deposits.is_recorded(tx.sql, payment.pledge_id):
         return True
-    if await rails.live(tx.sql, payment.pledge_id, *_UNDER_WAY):
+    if await operations_store.live(tx.sql, payment.pledge_id, *_UNDER_WAY):
         return True
-    page = await rails.live_page(tx.sql, payment.pledge_id)
+    page = await pages_store.live_page(tx.sql, payment.pledge_id)
     if page is not None:
         await intend_page_end(tx, payment, page.id, page.session_id, now)
         return True
