@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from shared.alarms import raise_alarm
 from shared.audit import store
@@ -85,6 +85,7 @@ class Linker:
         self._patient_until_s = 0.0
         self._is_patient = False
         self._looked_at = EPOCH
+        self._leapt = timedelta()
 
     async def link(self) -> int:
         """One bounded piece of work; how much, where there may be more of it at once."""
@@ -125,7 +126,8 @@ class Linker:
             if rows:
                 heads = await store.heads_of(tx.sql, sorted({row["chamber"] for row in rows}))
                 links = chained(self._service, rows, heads)
-                await store.save(tx.sql, links, self._clock())
+                times = [self._linked_at(row) for row in rows]
+                await store.save(tx.sql, list(zip(links, times, strict=True)))
                 await self._alarm(tx, rows)
         return len(rows)
 
@@ -140,12 +142,21 @@ class Linker:
         self._looked_at = self._clock()
         ahead = self._looked_at - EPOCH - timedelta(seconds=here_s)
         if self._ahead is not None and ahead - self._ahead > LEAP:
+            before = self._leapt if here_s < self._patient_until_s else timedelta()
+            self._leapt = before + ahead - self._ahead
             self._patient_until_s = here_s + LATEST.total_seconds()
         self._is_patient = here_s < self._patient_until_s
         self._ahead = ahead
 
     def _is_late(self, row: Any) -> bool:  # noqa: ANN401  # an asyncpg record
         return not self._is_patient and bool(self._looked_at - row["recorded_at"] > LATEST)
+
+    def _linked_at(self, row: Any) -> datetime:  # noqa: ANN401  # an asyncpg record
+        """As long after the row as it waited: a clock set forward in between is no wait."""
+        at = self._looked_at
+        if self._is_patient and at - row["recorded_at"] > LATEST:
+            at -= self._leapt
+        return max(at, cast("datetime", row["recorded_at"]))
 
     def _line(self, head: Head) -> str:
         return (

@@ -49,8 +49,8 @@ _HEADS_OF: Final = """
 """
 _LINK: Final = """
     INSERT INTO audit_link (audit_id, chamber, seq, prev_hash, hash, linked_at)
-    SELECT new.*, $6 FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bytea[],
-                                 $5::bytea[]) AS new
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[],
+                         $6::timestamptz[])
 """
 _PAGE: Final = f"""
     SELECT {_ROW}, l.seq, l.prev_hash, l.hash
@@ -102,13 +102,13 @@ async def heads_of(sql: Sql, chambers: Sequence[str]) -> dict[str, Head]:
     return {row["chamber"]: Head(**dict(row)) for row in rows}
 
 
-async def save(sql: Sql, links: Sequence[Link], now: datetime) -> None:
-    """Links in the order of their places; at least one."""
+async def save(sql: Sql, links: Sequence[tuple[Link, datetime]]) -> None:
+    """Links in the order of their places, and when each was made; at least one."""
     rows = (
-        (row.id, row.chamber, row.seq, link.prev_hash, link.hash)
-        for row, link in ((_whole(each), each) for each in links)
+        (row.id, row.chamber, row.seq, link.prev_hash, link.hash, at)
+        for row, link, at in ((_whole(link), link, at) for link, at in links)
     )
-    await sql.execute(_LINK, *columns(rows), now)
+    await sql.execute(_LINK, *columns(rows))
 
 
 async def page(sql: Sql, service: str, chamber: str, after: int, limit: int) -> list[Link]:

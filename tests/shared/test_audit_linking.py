@@ -164,6 +164,27 @@ async def test_a_clock_set_forward_while_rows_are_linked_is_no_alarm(floor: Floo
     assert await floor.rows("SELECT FROM alarm") == []
 
 
+@pytest.mark.parametrize("leaps", [[0, 0, 30], [0, 30], [0, 30, 60], [0, 0, 0, 30]], ids=str)
+async def test_a_clock_set_forward_makes_no_row_late(floor: Floor, leaps: list[int]) -> None:
+    days = iter(leaps)
+    linker = linking.Linker(
+        "trial",
+        floor.worker,
+        lambda: NOW + timedelta(days=next(days, leaps[-1])),
+        monotonic=lambda: 5.0,
+    )
+    await linker.link()
+    await write(floor, None)
+    async with floor.worker.transaction(Actor("another leader, hanging")) as tx:
+        assert await store.lead(tx.sql)
+        await linker.link()
+    await linker.link()
+    late = "linked_at - recorded_at NOT BETWEEN interval '0 s' AND interval '10 s'"
+    joined = "audit JOIN audit_link ON audit_id = audit.id"
+    assert len(await floor.rows(f"SELECT FROM {joined}")) == 1
+    assert await floor.rows(f"SELECT FROM {joined} WHERE {late}") == []
+
+
 async def test_a_row_linked_in_time_raises_none(floor: Floor) -> None:
     await write(floor, None, now=NOW - timedelta(seconds=9))
     await linker(floor).link()
