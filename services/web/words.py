@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -143,3 +143,22 @@ class Words:
     def percent(self, part: int, whole: int) -> int:
         """`part` of `whole` in whole percent, rounded down: 99.9 % is not yet 100."""
         return part * 100 // whole if whole > 0 else 0
+
+    def shares(self, parts: Sequence[int]) -> list[str]:
+        """Each part of their sum in whole percent, which add up to 100 (largest remainders).
+
+        Only the whole is 100 %, and only nothing is 0 %.
+        """
+        whole = sum(parts)
+        if whole <= 0:
+            return ["0%"] * len(parts)
+        floors = [part * 100 // whole for part in parts]
+        by_remainder = sorted(range(len(parts)), key=lambda at: -(parts[at] * 100 % whole))
+        for at in by_remainder[: 100 - sum(floors)]:
+            floors[at] += 1
+        return [
+            self.translate("1%未満")
+            if part and not percent
+            else f"{percent if part == whole else min(percent, 99)}%"
+            for part, percent in zip(parts, floors, strict=True)
+        ]

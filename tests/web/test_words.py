@@ -65,3 +65,18 @@ def test_the_days_left_are_days_of_the_calendar(ahead: timedelta, said: str) -> 
 def test_percent_never_says_reached_before_it_is() -> None:
     assert JA.percent(999_999, 1_000_000) == 99
     assert JA.percent(5, 0) == 0
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=30))
+def test_shares_of_a_sum_add_up_to_all_of_it(parts: list[int]) -> None:
+    shares = JA.shares(parts)
+    assert sum(int(each[:-1]) for each in shares if each != "1%未満") in {99, 100}
+    assert all(each != "0%" for each in shares)
+    assert len(parts) == 1 or "100%" not in shares
+
+
+def test_a_share_is_rounded_where_most_is_left_over() -> None:
+    assert JA.shares([1, 1, 1]) == ["34%", "33%", "33%"]
+    assert JA.shares([800_000, 400_000]) == ["67%", "33%"]
+    assert JA.shares([1_195_000, 5_000]) == ["99%", "1%未満"]
+    assert JA.shares([0, 0]) == ["0%", "0%"]

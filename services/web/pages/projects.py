@@ -210,8 +210,13 @@ def facts_of(project: Project, visit: Visit, running: Running | None = None) -> 
         "is_investment": is_investment,
         "risks": [*own, *(visit.gettext(sentence) for sentence in general)],
         "uses": [
-            (use.label, _share(use.amount_minor, project, visit), use.amount_minor, colour)
-            for use, colour in zip(content.uses, _colours(len(content.uses)), strict=True)
+            (use.label, share, use.amount_minor, colour)
+            for use, share, colour in zip(
+                content.uses,
+                visit.words.shares([use.amount_minor for use in content.uses]),
+                _colours(len(content.uses)),
+                strict=True,
+            )
         ],
         "picture_name": picture_of(project.project_id, content.picture),
         "case": sayings.case_of(terms, visit, running),
@@ -228,10 +233,6 @@ def _owner_name(project: Project) -> str:
         return ""
     issuer = project.issuer
     return f"{issuer.name}　{issuer.representative}" if issuer.kind != "person" else issuer.name
-
-
-def _share(amount_minor: int, project: Project, visit: Visit) -> str:
-    return f"{visit.words.percent(amount_minor, project.uses_minor)}%"
 
 
 def _colours(length: int) -> list[str]:
