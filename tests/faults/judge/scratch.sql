@@ -103,7 +103,6 @@ CREATE INDEX ON outbox (subject);
 CREATE INDEX ON inbox (consumer, event_id);
 CREATE INDEX ON alarm (subject);
 CREATE INDEX ON audit_row (service, command_id);
-CREATE INDEX ON audit_row (recorded_at);
 CREATE INDEX ON topic_message (event_id);
 CREATE INDEX ON outside_object (object_id);
 CREATE INDEX ON outside_object (pledge);

@@ -307,7 +307,7 @@ UPDATE audit_row SET prev_hash = hash WHERE service = 'listing' AND seq = 2;
 UPDATE anchor SET hash = 'x' WHERE service = 'listing' AND seq = 3;
 
 -- I29: linked late without an alarm
-UPDATE audit_row SET linked_at = linked_at + interval '1 day' WHERE service = 'listing'
+UPDATE audit_row SET linked_at = linked_at + interval '11 s' WHERE service = 'listing'
     AND seq = 2;
 
 -- I29 (I30): a middle row that was deleted
