@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 
 import httpx
 
-from tests.web.conftest import HOME, Played
 from tests.web.pages import faults
+from tests.web.playing import HOME, Played
 
 
 class Reader:

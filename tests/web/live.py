@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from tests.web import world
-from tests.web.conftest import Answer, Played, site
+from tests.web.playing import Answer, Played, site
 
 
 @contextmanager

@@ -1,15 +1,12 @@
 """Every alarm that a service can raise has words of its own for the operator."""
 
 import re
-from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
-from services.web.session import SESSION
 from tests.web import world
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, Played, site
+from tests.web.playing import Played
 
 RAISED = [
     "closing longer than it may",
@@ -31,15 +28,6 @@ RAISED = [
     "over_cap_after_move",
     "letter_failed",
 ]
-
-
-@pytest.fixture
-async def reader(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        client.cookies.set(SESSION, "session")
-        yield Reader(client)
 
 
 @pytest.mark.parametrize("what", [*RAISED, "something new"])

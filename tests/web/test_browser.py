@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from deploy.browser import executable
 from services.web.session import SESSION
 from tests.web import world
-from tests.web.conftest import Played
 from tests.web.live import served
+from tests.web.playing import Played
 from tests.web.test_pages import PUBLIC, SIGNED_IN
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

@@ -1,26 +1,13 @@
 """The page of differences: what is read there, explained, and handed over."""
 
-from collections.abc import AsyncIterator
-
-import httpx
 import pytest
 
 from services.web.pages.comparing import Unreadable, read_lines
-from services.web.session import SESSION
 from tests.web import world
 from tests.web.browsing import Reader, sent
-from tests.web.conftest import HOME, Played, problem, site
+from tests.web.playing import Played, problem
 
 LINE = "2027-06-02,入,0001,701,0012345,10000,T-1"
-
-
-@pytest.fixture
-async def reader(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        client.cookies.set(SESSION, "session")
-        yield Reader(client)
 
 
 async def test_a_difference_is_explained(reader: Reader, played: Played) -> None:

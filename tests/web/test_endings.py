@@ -1,28 +1,14 @@
 """What the pages say where something ended or failed: nothing that is no longer true."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
-import pytest
-
-from services.web.session import SESSION
 from tests.web import world
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, Played, problem, site
 from tests.web.pages import Page
+from tests.web.playing import Played, problem
 
 PAYMENT = f"GET payments/pledges/{world.PLEDGE}/payment"
 ROUND = f"GET matching/rounds/{world.REWARD_ROUND}"
-
-
-@pytest.fixture
-async def reader(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        client.cookies.set(SESSION, "session")
-        yield Reader(client)
 
 
 def due(played: Played, payment: object) -> None:

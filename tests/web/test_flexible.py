@@ -8,8 +8,8 @@ import pytest
 from services.web.session import SESSION
 from tests.web import world
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, Played, site
 from tests.web.pages import Page, faults
+from tests.web.playing import HOME, Played, site
 
 TERMS = {**world.REWARD_TERMS, "mode": "flexible"}
 # The eighth day, the day of applying being the first, is the 10th.

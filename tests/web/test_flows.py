@@ -2,18 +2,16 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
-from services.web.session import SESSION
 from shared.ids import derived_id
 from tests.web import world
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, Played, problem, site
+from tests.web.playing import HOME, Played, problem, site
 from tests.web.test_pages import E, P
 from tests.web.world import PDF
 
@@ -21,20 +19,6 @@ REFUND = {
     "bank_code": "０００１", "branch_code": "123", "account_kind": "ordinary",
     "account_number": "123456", "holder": "やまもと きょうこ",
 }  # fmt: skip
-
-
-@pytest.fixture
-async def stranger(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        yield Reader(client)
-
-
-@pytest.fixture
-async def reader(stranger: Reader) -> Reader:
-    stranger.http.cookies.set(SESSION, "session")
-    return stranger
 
 
 def sent(played: Played, start: str) -> list[dict[str, Any]]:

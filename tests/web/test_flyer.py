@@ -5,8 +5,8 @@ import pytest
 
 from services.web.pages.flyer import code_of
 from tests.web import world
-from tests.web.conftest import HOME, Played, site
 from tests.web.pages import Page
+from tests.web.playing import HOME, Played, site
 
 
 async def flyer(played: Played, project: object, lang: str = "") -> httpx.Response:

@@ -13,8 +13,8 @@ from services.web.session import Notes, form_proof, is_proof, new_key
 from services.web.settings import Settings
 from services.web.visit import safe_path
 from shared.encryption import ColumnKey
-from tests.web.conftest import HOME, Played, settings
 from tests.web.pages import Page, faults
+from tests.web.playing import HOME, Played, settings
 
 STILL = [
     "/gallery",

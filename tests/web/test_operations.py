@@ -1,29 +1,18 @@
 """Operators see every service and press two things; what is public of the chains is open."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from services.web.session import SESSION
 from shared.audit.verifying import Anchor, parse_anchor
 from tests.web import world
 from tests.web.browsing import Reader, sent
-from tests.web.conftest import HOME, Played, problem, site
+from tests.web.playing import Played, problem
 
 PAGE = "/operator/operations"
 PARKED = f"{PAGE}/matching/parked/matching.saga/{world.PLEDGE}"
-
-
-@pytest.fixture
-async def reader(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        client.cookies.set(SESSION, "session")
-        yield Reader(client)
 
 
 def answer(played: Played, start: str, given: object) -> None:

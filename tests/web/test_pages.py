@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute
 from services.web.pages import ROUTERS
 from services.web.session import SESSION
 from tests.web import world
-from tests.web.conftest import HOME, Played, site
 from tests.web.pages import Page, faults
+from tests.web.playing import HOME, Played, site
 
 P, E = world.REWARD, world.EQUITY
 FLOW = f"/projects/{P}/pledges/{world.DECISION}"

@@ -1,29 +1,18 @@
 """The desk's page of refunds: proposed by one, decided by another, refused in words."""
 
 import re
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import httpx
 import pytest
 
-from services.web.session import SESSION
 from services.web.words import number_of, number_typed
 from tests.web import world
 from tests.web.browsing import Reader, sent
-from tests.web.conftest import HOME, Played, problem, site
+from tests.web.playing import Played, problem
 
 PROPOSED = f"PUT matching/pledges/{world.PLEDGE}/refund-decisions/"
 CONFIRMED = f"PUT matching/refund-decisions/{world.DECISION}/confirmation"
-
-
-@pytest.fixture
-async def reader(played: Played) -> AsyncIterator[Reader]:
-    world.furnish(played)
-    transport = httpx.ASGITransport(app=site(played, environment="demo"))
-    async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-        client.cookies.set(SESSION, "session")
-        yield Reader(client)
 
 
 def _answer(played: Played, start: str, answer: object) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.web import world
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, Played, site
+from tests.web.playing import HOME, Played, site
 
 PAGES = 3
 ROWS = 24

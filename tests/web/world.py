@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from tests.web.conftest import Played
+from tests.web.playing import Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
 MIRAI = "01940000-0000-7000-8000-000000000003"
@@ -255,6 +255,7 @@ EVERYTHING = [
     office("acts_for", "investor", investor_id=INVESTOR),
     office("operator", "platform"),
     office("approver", "chamber", organisation_id=AISE),
+    office("administrator", "chamber", organisation_id=AISE),
     office("approver", "handler", organisation_id=MIRAI),
 ]
 

@@ -1,5 +1,6 @@
 """An organisation's people: its administrators invite and dismiss; the operator begins."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.accounts import Organisation
+from services.web.clients.accounts import Member, Organisation
 from services.web.clients.http import Refused, or_none
 from services.web.visit import NotHere, SignedIn, Visit
 from shared.ids import new_id
@@ -82,11 +83,21 @@ async def members_page(
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         organisation=organisation,
         members=members,
+        may_change=_may_change(visit, organisation, members or []),
         role_names=ROLES,
         role_choices=[(role, visit.gettext(ROLES.get(role, role)), None) for role in kinds],
         path=path,
         membership_id=str(new_id()),
         **more,
+    )
+
+
+def _may_change(visit: Visit, organisation: Organisation, members: Sequence[Member]) -> bool:
+    """Its administrators; before there is one, the operator names the first."""
+    assert visit.me is not None
+    is_begun = any(member.role == "administrator" for member in members)
+    return "administrator" in visit.me.at(organisation.organisation_id) or (
+        visit.me.is_operator and not is_begun
     )
 
 

@@ -14,7 +14,7 @@ from shared.ids import new_id
 from tests.accounts.conftest import CLIENT_SECRET
 from tests.accounts.world import World
 from tests.web.browsing import Reader
-from tests.web.conftest import HOME, settings
+from tests.web.playing import HOME, settings
 
 LIMIT = 30
 HERE, THERE = "203.0.113.7", "198.51.100.9"
