@@ -17,9 +17,11 @@ from tests.faults.stage import running
 from tests.faults.trials import Trial
 from tests.ports import free_base
 
-# The fast part: so many crashes, and these.
-CRASHES: Final = 10
-ALWAYS: Final = ("webhooks.", "messages.", "cut.commit.matching", "cut.psp.charge")
+# The fast part: so many crashes of each program, which fit into one act; one of each of these
+# kinds; and all of those.
+CRASHES: Final = 2
+ONE_OF: Final = (("kill.kafka", "kill.postgres"), ("zombie.",), ("cut.commit.",), ("cut.psp.",))
+ALL_OF: Final = ("webhooks.", "messages.")
 
 
 def catalogue() -> list[Trial]:
@@ -41,9 +43,16 @@ def chosen(names: Sequence[str]) -> list[Trial]:
 
 
 def handful(seed: int) -> list[Trial]:
-    """Some crashes, others for each seed, and what comes from outside: a few minutes."""
-    some = random.Random(seed).sample(trials.crashes(), CRASHES)  # noqa: S311  # no secret
-    return [*some, *chosen(ALWAYS)]
+    """Something of every kind, other trials for each seed: a few minutes."""
+    rng = random.Random(seed)  # noqa: S311  # no secret
+    known = trials.crashes()
+    stopped = [
+        crash
+        for service in sorted({each.service for each in known})
+        for crash in rng.sample([each for each in known if each.service == service], CRASHES)
+    ]
+    hit = [rng.choice(chosen(kind)) for kind in ONE_OF]
+    return [*stopped, *hit, *chosen(ALL_OF)]
 
 
 def main(arguments: Sequence[str]) -> int:
