@@ -114,5 +114,5 @@ def _sentence(error: ValidationError) -> str:
     """Where and why; what was sent is not sent back."""
     return "; ".join(
         f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-        for each in error.errors(include_input=False)[:_ERRORS_AT_MOST]
+        for each in error.errors()[:_ERRORS_AT_MOST]
     )

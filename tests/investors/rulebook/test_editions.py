@@ -182,9 +182,19 @@ def test_an_edition_that_lacks_or_mistypes_something_is_refused(was: str, become
         overlaid(BOOK, ONE.replace(was, becomes, 1))
 
 
-def test_two_proposals_for_one_day_are_refused() -> None:
-    with pytest.raises(RulebookBroken):
-        overlaid(BOOK, ONE + ONE)
+def _proposed(first: str, last: str) -> str:
+    """One more proposal of the same rule, bounded on both sides."""
+    return ONE.replace("valid_from = 2027-01-01", f"valid_from = {first}\nvalid_to = {last}")
+
+
+def test_two_proposals_for_one_day_are_refused_and_days_between_them_are_not() -> None:
+    early = _proposed("2027-01-01", "2027-06-30")
+    for broken in (ONE + ONE, early + _proposed("2027-06-30", "2027-12-31")):
+        with pytest.raises(RulebookBroken):
+            overlaid(BOOK, broken)
+    asked = overlaid(BOOK, early + _proposed("2027-08-01", "2027-12-31"))
+    assert _cap(asked, date(2027, 7, 1)).version == 3
+    assert _cap(asked, date(2027, 8, 1)).version == 4
 
 
 @pytest.mark.parametrize(
