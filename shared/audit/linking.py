@@ -18,6 +18,7 @@ from typing import Any, Final, cast
 from shared.alarms import raise_alarm
 from shared.audit import store
 from shared.audit.chain import GENESIS, seal
+from shared.audit.leaps import Leaps
 from shared.audit.store import Head, Seen
 from shared.audit.verifying import Link
 from shared.clock import Clock
@@ -27,8 +28,6 @@ from shared.process import Loop, every
 BATCH: Final = 2_000
 OFTEN: Final = timedelta(milliseconds=400)
 LATEST: Final = timedelta(seconds=10)
-LEAP: Final = timedelta(seconds=2)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNLINKED: Final = "an audit row waits for its place in the chain"
 ANCHOR_EVERY: Final = timedelta(seconds=10)
 # Longer than any statement may run: who had drawn an id by then has begun to write.
@@ -81,11 +80,8 @@ class Linker:
         self._actor = Actor(f"job:{service}.audit")
         self._floor = Floor()
         self._anchored: Mapping[str, int] = {}
-        self._ahead: timedelta | None = None
-        self._patient_until_s = 0.0
-        self._is_patient = False
-        self._looked_at = EPOCH
-        self._leapt = timedelta()
+        self._leaps = Leaps(LATEST)
+        self._looked_at = datetime.min.replace(tzinfo=UTC)  # before the first look
 
     async def link(self) -> int:
         """One bounded piece of work; how much, where there may be more of it at once."""
@@ -95,7 +91,8 @@ class Linker:
         lowest = waiting[0]["id"] if waiting else None
         here_s = self._monotonic()
         self._floor.observe(seen, lowest, here_s)
-        self._watch_clock(here_s)
+        self._looked_at = self._clock()
+        self._leaps.observe(self._looked_at, here_s)
         if not waiting:
             return 0
         if any(self._is_late(row) for row in waiting):
@@ -138,24 +135,14 @@ class Linker:
             now = self._clock()
             await raise_alarm(tx.sql, subject, UNLINKED, now, once_since=max(late))
 
-    def _watch_clock(self, here_s: float) -> None:
-        self._looked_at = self._clock()
-        ahead = self._looked_at - EPOCH - timedelta(seconds=here_s)
-        if self._ahead is not None and ahead - self._ahead > LEAP:
-            before = self._leapt if here_s < self._patient_until_s else timedelta()
-            self._leapt = before + ahead - self._ahead
-            self._patient_until_s = here_s + LATEST.total_seconds()
-        self._is_patient = here_s < self._patient_until_s
-        self._ahead = ahead
-
     def _is_late(self, row: Any) -> bool:  # noqa: ANN401  # an asyncpg record
-        return not self._is_patient and bool(self._looked_at - row["recorded_at"] > LATEST)
+        return not self._leaps.recent and bool(self._looked_at - row["recorded_at"] > LATEST)
 
     def _linked_at(self, row: Any) -> datetime:  # noqa: ANN401  # an asyncpg record
         """As long after the row as it waited: a clock set forward in between is no wait."""
         at = self._looked_at
-        if self._is_patient and at - row["recorded_at"] > LATEST:
-            at -= self._leapt
+        if at - row["recorded_at"] > LATEST:
+            at -= self._leaps.recent
         return max(at, cast("datetime", row["recorded_at"]))
 
     def _line(self, head: Head) -> str:
