@@ -17,8 +17,11 @@ _PROBLEM = {"type", "title", "status", "detail"}
 
 
 @pytest.fixture(scope="module")
-def prints(platform: Platform) -> Prints:
-    return Prints(platform.folder)
+async def prints(platform: Platform, things: Things) -> Prints:
+    assert things.ids
+    prints = Prints(platform.folder)
+    await prints.settle()
+    return prints
 
 
 def ask(things: Things, row: Row, role: str, place: str) -> tuple[int, Any]:
