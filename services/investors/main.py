@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
+from services.investors.drafts import endpoints as drafts
 from services.investors.holds import handlers as holds
 from services.investors.house import Built
 from services.investors.profiles import endpoints as profiles
+from services.investors.quizzes import endpoints as quizzes
 from services.investors.registration import endpoints as registration
 from services.investors.registration import handlers as offices
 from services.investors.rulebook import endpoints as rulebook
@@ -28,6 +30,8 @@ from shared.program import Program
 DESCRIPTION: Final = "Registration, the rulebook, decisions about caps, and the holds on rooms."
 DOORS: Final = (
     registration,
+    drafts,
+    quizzes,
     profiles,
     verifications,
     declarations,

@@ -33,6 +33,15 @@ PROFILE: Final[Mapping[str, Any]] = {
         "money_not_borrowed": True,
     },
 }
+QUIZ: Final[Mapping[str, Any]] = {
+    "version": 1,
+    "answers": {
+        "loss": "all_of_it",
+        "selling": "maybe_nobody",
+        "dividend": "not_promised",
+        "chamber": "no_promise",
+    },
+}
 
 
 def published(_request: httpx.Request) -> httpx.Response:
@@ -82,10 +91,12 @@ class Person:
         return f"/investors/{self.investor_id}"
 
     async def acts(self) -> "Person":
-        """Registered, and accounts has said so."""
+        """Registered, accounts has said so, and the questions about the risks are answered."""
         answer = await self.put(self.own, {"kind": "person", "name": "山田 花子"})
         assert answer.status_code == 200, answer.text
         await self.holds(self.investor_id, "investor", "acts_for")
+        passed = await self.put(f"{self.own}/quiz-answers/{new_id()}", QUIZ)
+        assert passed.json()["is_passed"], passed.text
         return self
 
     async def holds(self, organisation_id: UUID, kind: str, role: str) -> "Person":

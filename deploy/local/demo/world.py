@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deploy.local.demo.cast import (
@@ -40,9 +41,6 @@ from deploy.local.demo.offers import (
 )
 from deploy.local.demo.site import Json, Refused, Site, Visitor, until
 from shared.clock import system_clock
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 DAYS: Final = 160
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
@@ -143,6 +141,7 @@ class World:
 
     def _verify_for_equity(self, supporter: Supporter) -> None:
         visitor, path = self.visitor(supporter.email), f"/investors/{supporter.investor_id}"
+        self.pass_quiz(supporter.email, supporter.investor_id)
         visitor.put("investors", f"{path}/profile", self.profile())
         visitor.put("investors", f"{path}/verification-requests/{MIRAI}")
         verification = demo_id("verification", supporter.email)
@@ -151,6 +150,18 @@ class World:
             f"{path}/verifications/{verification}",
             {"handler_id": str(MIRAI), "verdict": "yes"},
         )
+
+    def pass_quiz(self, email: str, investor_id: UUID) -> None:
+        """Answer the questions about the risks, all right; figures are taken only then."""
+        answers = {
+            "loss": "all_of_it",
+            "selling": "maybe_nobody",
+            "dividend": "not_promised",
+            "chamber": "no_promise",
+        }
+        path = f"/investors/{investor_id}/quiz-answers/{demo_id('quiz', email)}"
+        body = {"version": 1, "answers": answers}
+        self.visitor(email).put("investors", path, body)
 
     def profile(self) -> dict[str, Any]:
         today = self._site.clock().astimezone(JAPAN).date()

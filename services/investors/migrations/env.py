@@ -3,13 +3,24 @@
 from services.investors.caps import tables as caps
 from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
+from services.investors.drafts import tables as drafts
 from services.investors.profiles import tables as profiles
+from services.investors.quizzes import tables as quizzes
 from services.investors.registration.tables import Row
 from services.investors.rulebook import tables as rulebook
 from services.investors.verifications import tables as verifications
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
-NOUNS = (caps, decisions, declarations, profiles, rulebook, verifications)
+NOUNS = (
+    caps,
+    decisions,
+    declarations,
+    drafts,
+    profiles,
+    quizzes,
+    rulebook,
+    verifications,
+)
 
 migrate_online([Row.metadata, HouseRow.metadata])

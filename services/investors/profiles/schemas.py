@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool
 
+from services.investors.drafts.schemas import Paper
 from services.investors.profiles.store import Kept
 from shared.wire import AmountOrZeroMinor, Answer, Body, Day, SignedAmountMinor
 
@@ -18,6 +19,7 @@ class PersonFigures(Body):
     `assets_minor`: everything owned on `assets_on` except the home building and its land.
     `liabilities_minor`: every debt on that day, the mortgage on the home included.
     `income_minor`: gross income of the calendar year `income_year`, without public pensions.
+    `assets_paper`, `income_paper`: what they were read off; null where they are only declared.
     """
 
     kind: Literal["person"]
@@ -26,6 +28,8 @@ class PersonFigures(Body):
     liabilities_minor: AmountOrZeroMinor
     income_year: IncomeYear
     income_minor: AmountOrZeroMinor
+    assets_paper: Paper | None = None
+    income_paper: Paper | None = None
 
 
 class CompanyFigures(Body):
@@ -36,6 +40,8 @@ class CompanyFigures(Body):
     net_assets_minor: SignedAmountMinor
     fiscal_year_ended_on: Day
     revenue_minor: AmountOrZeroMinor
+    assets_paper: Paper | None = None
+    income_paper: Paper | None = None
 
 
 class SuitabilityIn(Body):

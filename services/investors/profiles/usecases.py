@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.investors.drafts import store as drafts
 from services.investors.profiles import store
 from services.investors.profiles.domain import figures_of, refuse_impossible
 from services.investors.profiles.store import Kept
@@ -39,6 +40,8 @@ async def say(  # noqa: PLR0913  # one form
     if kind is None:
         raise NotFound
     refuse_impossible(kind, birth_on, figures_of(given), today)
+    # Said or said before: the half-filled answers have served.
+    await drafts.discard(tx.sql, investor_id)
     known = (await store.load(tx.sql, [investor_id], key)).get(investor_id, [])
     newest = known[-1] if known else None
     if newest and _said(newest) == (birth_on, given, suitability):

@@ -24,6 +24,8 @@ router = APIRouter(prefix="/investors", tags=["registration"])
     )
     | leads_to(
         read_investor="investor_id",
+        save_registration_draft="investor_id",
+        answer_quiz="investor_id",
         say_profile="investor_id",
         declare_purchases="investor_id",
         request_verification="investor_id",

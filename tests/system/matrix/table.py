@@ -216,6 +216,15 @@ _ROOM: Final = (
     "instrument=equity&security_class=common&issuer_id=01990d4e-5a00-7000-8000-000000000001"
     "&payment_day=2027-01-20"
 )
+_QUIZ: Final = {
+    "version": 1,
+    "answers": {
+        "loss": "half",
+        "selling": "maybe_nobody",
+        "dividend": "not_promised",
+        "chamber": "no_promise",
+    },
+}
 _CASE: Final = {
     "check": "private_placement",
     "jurisdiction": "JP",
@@ -437,12 +446,27 @@ INVESTORS: Final = [
         {INVESTOR: 200},
         body=_declaration,
     ),
+    # Before the profile is said: then the draft has served, and goes.
+    Row("investors", f"GET {_INVESTOR}/registration-draft", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/registration-draft",
+        {INVESTOR: 200},
+        body=_said({"answers": {"birth_on": "1952-04-02"}}),
+    ),
     Row("investors", f"GET {_INVESTOR}/profile", {INVESTOR: 200}),
     Row(
         "investors",
         f"PUT {_INVESTOR}/profile",
         {INVESTOR: 200},
         body=lambda things, _place: things.cast.platform.world.profile(),
+    ),
+    Row("investors", f"GET {_INVESTOR}/quiz-answers", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/quiz-answers/{{answer_id}}",
+        {INVESTOR: 200},
+        body=_said(_QUIZ),
     ),
     Row("investors", f"GET {_INVESTOR}/room", {INVESTOR: 200}, query=_ROOM),
     Row(

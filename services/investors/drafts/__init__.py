@@ -1,0 +1,1 @@
+"""A registration in the making, kept between two sittings; nothing here counts yet."""
