@@ -93,13 +93,34 @@ class Applicant:
     verified_by: frozenset[UUID] = frozenset()
     declared_on: Mapping[tuple[UUID, str], date] = field(default_factory=dict)
 
+    def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
+        """Only what a decision about this offer looks at: this is what it rests on."""
+        about = (offer.issuer_id, offer.security_class or "")
+        on = self.declared_on.get(about)
+        return replace(
+            self,
+            people=self.people & {offer.owner_person_id},
+            profiles=_seen(self.profiles, applied_on),
+            verified_by=self.verified_by & {offer.handler_id},
+            declared_on={} if on is None else {about: on},
+        )
+
+
+def _seen(profiles: Sequence[Profile], applied_on: date) -> list[Profile]:
+    """The newest version, and the newest whose figures hold on that day."""
+    ordered = sorted(profiles, key=lambda each: each.version)
+    holding = [each for each in ordered if each.figures.count_on(applied_on)]
+    newest = {each.version: each for each in (*holding[-1:], *ordered[-1:])}
+    return [newest[version] for version in sorted(newest)]
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One decision with all that it rests on: the same again gives the same.
 
     `counted` are the amounts that count, `cap_minor` None where no rule caps or the figures
-    for it are missing; then the pledge was refused for that.
+    for it are missing; then the pledge was refused for that. `right` is the rule by which it
+    may be withdrawn, `applicant` what was looked at of the investor.
     """
 
     outcome: Outcome
@@ -108,8 +129,9 @@ class Verdict:
     applied_on: date
     cap_minor: int | None
     counted: Sequence[Amount]
-    figures: Figures | None
+    applicant: Applicant
     withdraw_until: datetime | None
+    right: RuleVersion | None = None
 
     @property
     def counted_minor(self) -> int | None:
@@ -163,6 +185,7 @@ def decide(
     offer = application.offer
     rule = rule_of(rulebook, application)
     applied_on = _applied_on(application)
+    applicant = applicant.seen_for(offer, applied_on)
     verdict = Verdict(
         outcome="refuse",
         reasons=["no_rule"],
@@ -170,13 +193,13 @@ def decide(
         applied_on=applied_on,
         cap_minor=None,
         counted=(),
-        figures=None,
+        applicant=applicant,
         withdraw_until=None,
     )
     if rule is None:
         return verdict
     if rule.has_cap:
-        verdict = _capped(verdict, rule, applicant, entries, offer.payment_day)
+        verdict = _capped(verdict, rule, entries, offer.payment_day)
     reasons = _reasons(application, applicant, verdict, applied_on)
     if reasons:
         return replace(verdict, reasons=reasons)
@@ -188,7 +211,7 @@ def decide(
         on=applied_on,
     )
     until = withdraw_until(right, application.applied_at)
-    return replace(verdict, outcome="allow", reasons=(), withdraw_until=until)
+    return replace(verdict, outcome="allow", reasons=(), withdraw_until=until, right=right)
 
 
 def _applied_on(application: Application) -> date:
@@ -200,19 +223,14 @@ def _applied_on(application: Application) -> date:
 
 
 def _capped(
-    verdict: Verdict,
-    rule: RuleVersion,
-    applicant: Applicant,
-    entries: Sequence[Entry],
-    payment_day: date,
+    verdict: Verdict, rule: RuleVersion, entries: Sequence[Entry], payment_day: date
 ) -> Verdict:
     """With what counts, and with the cap if the figures for it are there."""
-    held = figures_on(applicant.profiles, verdict.applied_on)
+    held = figures_on(verdict.applicant.profiles, verdict.applied_on)
     figures = Figures(held.net_assets_minor, held.income_minor) if held else None
     return replace(
         verdict,
         counted=counted(entries, payment_day),
-        figures=figures,
         cap_minor=cap_minor(rule, figures) if figures else None,
     )
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.investors.caps.domain import Amount
 from services.investors.decisions.domain import Applicant, Application, Offer, Verdict
+from services.investors.decisions.inputs import inputs_of
+from services.investors.decisions.sealing import seal
 from services.investors.declarations import store as declarations
 from services.investors.profiles import store as profiles
 from services.investors.verifications import store as verifications
@@ -129,21 +130,6 @@ def application_of(row: Any) -> Application:  # noqa: ANN401  # an asyncpg recor
     )
 
 
-def counted_of(row: Any, key: ColumnKey) -> list[Amount]:  # noqa: ANN401
-    """The amounts that counted then, out of the sealed inputs."""
-    inputs = key.open(row["inputs_sealed"], row=row["decision_id"])
-    return [
-        Amount(
-            hold_id=_uuid(each["hold_id"]),
-            pledge_id=_uuid(each["pledge_id"]),
-            amount_minor=each["amount_minor"],
-            applied_on=date.fromisoformat(each["applied_on"]),
-            paid_on=date.fromisoformat(each["paid_on"]) if each["paid_on"] else None,
-        )
-        for each in inputs["counted"]
-    ]
-
-
 def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
     verdict, application = decided.verdict, decided.application
     return (
@@ -166,7 +152,7 @@ def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
         application.offer.payment_day,
         json.dumps(_offer(application.offer)),
         verdict.withdraw_until,
-        key.seal(_inputs(verdict), row=decided.decision_id),
+        seal(inputs_of(verdict), key, decided.decision_id),
         decided.decided_at,
         decided.cause_id,
     )
@@ -181,27 +167,6 @@ def _offer(offer: Offer) -> Mapping[str, str | None]:
         "security_class": offer.security_class,
         "jurisdiction": offer.jurisdiction,
         "licence": offer.licence,
-    }
-
-
-def _inputs(verdict: Verdict) -> Mapping[str, object]:
-    figures = verdict.figures
-    return {
-        "figures": figures
-        and {
-            "net_assets_minor": figures.net_assets_minor,
-            "income_minor": figures.income_minor,
-        },
-        "counted": [
-            {
-                "hold_id": str(each.hold_id) if each.hold_id else None,
-                "pledge_id": str(each.pledge_id) if each.pledge_id else None,
-                "amount_minor": each.amount_minor,
-                "applied_on": each.applied_on.isoformat(),
-                "paid_on": each.paid_on.isoformat() if each.paid_on else None,
-            }
-            for each in verdict.counted
-        ],
     }
 
 

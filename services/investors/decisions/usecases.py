@@ -9,6 +9,7 @@ from uuid import UUID
 from services.investors.caps import store as caps
 from services.investors.decisions import domain, store
 from services.investors.decisions.domain import Applicant, Application, Verdict
+from services.investors.decisions.sealing import opened
 from services.investors.rulebook import store as rulebook
 from services.investors.rulebook.domain.versions import Rulebook
 from shared import memberships
@@ -81,8 +82,8 @@ async def read(tx: Transaction, decision_id: UUID, key: ColumnKey, now: datetime
         rule=domain.rule_of(rules, application),
         applied_on=row["applied_on"],
         cap_minor=row["cap"],
-        counted=store.counted_of(row, key),
-        figures=None,
+        counted=opened(row["inputs_sealed"], key, row["decision_id"]).counted,
+        applicant=NOBODY,
         withdraw_until=row["withdraw_until"],
     )
     return Told(row, then, left)

@@ -1,0 +1,1 @@
+"""Everything decided and entered, worked out once more and compared; changes nothing."""
