@@ -5,11 +5,13 @@ Registered, verified, suitable, of age, free of conflict, within the cap: each i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Final, Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Literal, cast
 from uuid import UUID
 
 from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
+from services.investors.checks.domain import parts, withdrawal
+from services.investors.checks.domain.case import Case
 from services.investors.profiles.domain import ADULT_YEARS, Profile, age_on, figures_on
 from services.investors.rulebook.domain.days import (
     ZONES,
@@ -22,7 +24,6 @@ from services.investors.rulebook.domain.sums import (
     Figures,
     cap_minor,
     room_minor,
-    withdraw_until,
 )
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
@@ -203,15 +204,29 @@ def decide(
     reasons = _reasons(application, applicant, verdict, applied_on)
     if reasons:
         return replace(verdict, reasons=reasons)
-    right = rulebook.rule(
-        "withdrawal",
-        jurisdiction=offer.jurisdiction,
-        instrument=offer.instrument,
-        licence=offer.licence,
-        on=applied_on,
-    )
-    until = withdraw_until(right, application.applied_at)
+    right, until = _right_to_withdraw(rulebook, application)
     return replace(verdict, outcome="allow", reasons=(), withdraw_until=until, right=right)
+
+
+def _right_to_withdraw(
+    rulebook: Rulebook, application: Application
+) -> tuple[RuleVersion | None, datetime | None]:
+    """The rule, and the last instant of the right; None where the law gives none."""
+    offer = application.offer
+    case = Case(
+        check="withdrawal",
+        jurisdiction=cast("parts.Jurisdiction", offer.jurisdiction),
+        instrument=cast("parts.Instrument", offer.instrument),
+        licence=cast("parts.Licence | None", offer.licence),
+        applied_at=application.applied_at,
+        at=application.applied_at,
+    )
+    answer = withdrawal.decide(rulebook, case)
+    if answer.deadline is None:
+        return answer.rule, None
+    # The check names the last second of the day; all of that second still counts.
+    until = answer.deadline + timedelta(seconds=1, microseconds=-1)
+    return answer.rule, until.astimezone(UTC)
 
 
 def _applied_on(application: Application) -> date:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.decisions import domain as pledges
 from services.investors.profiles.domain import Profile, figures_of
-from services.investors.rulebook.domain.sums import withdraw_until
 from tests.investors.checks.cases import BLANK, BOOK, bought, decided, japan
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -52,6 +51,19 @@ def _applicant(assets: int, debts: int, income: int, payment: date) -> pledges.A
         verified_by=frozenset({HANDLER}),
         declared_on={(ISSUER, "common"): payment},
     )
+
+
+def _ready(at: datetime, payment: date) -> pledges.Applicant:
+    """With figures of the day of the application."""
+    on = (at + timedelta(hours=9)).date()
+    plain = _applicant(18_000_000, 0, 0, payment)
+    figures = replace(
+        plain.profiles[0].figures,
+        assets_on=on,
+        income_from=date(on.year, 1, 1),
+        income_until=date(on.year, 12, 31),
+    )
+    return replace(plain, profiles=[replace(plain.profiles[0], figures=figures)])
 
 
 @given(
@@ -103,11 +115,12 @@ def test_a_pledge_and_a_case_have_the_same_cap_count_room_and_outcome(
 
 @given(st.integers(0, 350_000_000).map(lambda ago: NOW - timedelta(seconds=ago)))
 def test_a_pledge_may_be_withdrawn_until_the_deadline_of_the_check(at: datetime) -> None:
-    rule = BOOK.rule(
-        "withdrawal", jurisdiction="JP", instrument="equity", licence=None, on=at.date()
-    )
-    until = withdraw_until(rule, at)
-    assert until is not None
+    payment = at.date() + timedelta(days=60)
+    offer = replace(OFFER, payment_day=payment)
+    application = pledges.Application(INVESTOR, PERSON, at, 1, "JPY", offer)
+    verdict = pledges.decide(BOOK, application, _ready(at, payment), [])
+    until = verdict.withdraw_until
+    assert until is not None, verdict.reasons
     body = {**BLANK, "check": "withdrawal", "applied_at": at.isoformat()}
     assert decided(body | {"at": until.isoformat()}).outcome == "allow"
     after = until + timedelta(microseconds=1)

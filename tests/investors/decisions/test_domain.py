@@ -34,6 +34,7 @@ PARAMETERS = {
     "floor_minor": 500_000,
     "net_assets_bps": 500,
     "income_bps": 500,
+    "exempt": [],
 }
 FIGURES = {
     "kind": "person",
@@ -67,7 +68,7 @@ def rule(check: str, instrument: str, parameters: dict[str, object]) -> RuleVers
 RULES = Rulebook(
     [
         rule("investor_cap", "equity", PARAMETERS),
-        rule("withdrawal", "equity", {"kind": "days", "days": 8, "first_day": 1}),
+        rule("withdrawal", "equity", {"kind": "days", "days": 8, "first_day": 1, "exempt": []}),
         rule("investor_cap", "reward", {"kind": "none"}),
     ]
 )
@@ -233,6 +234,31 @@ def test_a_reward_asks_for_a_name_and_a_contact_only() -> None:
     )
     verdict = decide(RULES, reward, who, [])
     assert (verdict.outcome, verdict.cap_minor, verdict.withdraw_until) == ("allow", None, None)
+
+
+@pytest.mark.parametrize(
+    ("applied_at", "until"),
+    [
+        (
+            datetime(2026, 11, 24, 3, tzinfo=UTC),
+            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
+        ),
+        # One in the morning in Japan is still the day before in UTC.
+        (
+            datetime(2026, 11, 23, 16, tzinfo=UTC),
+            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
+        ),
+    ],
+)
+def test_the_right_to_withdraw_ends_with_the_eighth_day_counting_the_application_day(
+    applied_at: datetime, until: datetime
+) -> None:
+    asked = replace(application(), applied_at=applied_at)
+    verdict = decide(RULES, asked, READY, [])
+    assert verdict.withdraw_until == until
+    assert verdict.right == RULES.rules[1]
+    lawless = Rulebook([RULES.rules[0]])
+    assert decide(lawless, asked, READY, []).withdraw_until is None
 
 
 DAY = st.integers(-500, 500).map(lambda days: TODAY + timedelta(days=days))

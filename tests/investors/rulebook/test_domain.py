@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.investors.rulebook.domain.days import business_day, counts, leaves_on, look_back
-from services.investors.rulebook.domain.sums import Figures, cap_minor, withdraw_until
+from services.investors.rulebook.domain.sums import Figures, cap_minor
 from services.investors.rulebook.domain.versions import Rulebook, RulebookBroken, RuleVersion
 
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2040, 12, 31))
@@ -135,28 +135,6 @@ def test_an_amount_counts_until_the_day_it_leaves(applied: date, paid: date | No
         counts([applied, paid], leaving + timedelta(days=more)) for more in range(1, 30)
     )
     assert leaving > latest
-
-
-@pytest.mark.parametrize(
-    ("applied_at", "until"),
-    [
-        (
-            datetime(2026, 11, 24, 3, tzinfo=UTC),
-            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
-        ),
-        # One in the morning in Japan is still the day before in UTC.
-        (
-            datetime(2026, 11, 23, 16, tzinfo=UTC),
-            datetime(2026, 12, 1, 14, 59, 59, 999_999, UTC),
-        ),
-    ],
-)
-def test_the_right_to_withdraw_ends_with_the_eighth_day_counting_the_application_day(
-    applied_at: datetime, until: datetime
-) -> None:
-    right = rule("days", date(2015, 5, 29), None, days=8, first_day=1)
-    assert withdraw_until(right, applied_at) == until
-    assert withdraw_until(None, applied_at) is None
 
 
 def test_the_business_day_is_the_jurisdictions_own() -> None:

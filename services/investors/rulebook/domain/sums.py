@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from services.investors.rulebook.domain.days import ZONES
 from services.investors.rulebook.domain.versions import RulebookBroken, RuleVersion
 
 _BPS: Final = 10_000
@@ -70,15 +68,3 @@ def last_day_to_withdraw(rule: RuleVersion, applied_on: date) -> date:
     """The last whole day of the right; the application day is day 1, or day 0."""
     days = int(rule.parameters["days"])
     return applied_on + timedelta(days=days - int(rule.parameters["first_day"]))
-
-
-def withdraw_until(rule: RuleVersion | None, applied_at: datetime) -> datetime | None:
-    """The last instant of the legal right to withdraw by whole days.
-
-    None where the law gives no such right.
-    """
-    if rule is None or rule.parameters["kind"] != "days":
-        return None
-    zone = ZONES[rule.jurisdiction]
-    last = last_day_to_withdraw(rule, applied_at.astimezone(zone).date())
-    return datetime.combine(last, time.max, tzinfo=zone).astimezone(ZoneInfo("UTC"))
