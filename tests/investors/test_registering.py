@@ -61,6 +61,23 @@ async def test_what_was_said_leaves_no_half_filled_answers_behind(
         assert await world.rows("SELECT FROM registration_draft") == []
 
 
+async def test_figures_are_taken_only_when_the_risks_are_understood(
+    person: NewPerson, world: World
+) -> None:
+    anna = await unread(person)
+    refused = await anna.put(f"{anna.own}/profile", PROFILE)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/quiz-needed")
+    wrong = {**QUIZ, "answers": {**QUIZ["answers"], "loss": "half", "chamber": "a_profit"}}
+    tried = (await anna.put(f"{anna.own}/quiz-answers/{new_id()}", wrong)).json()
+    assert (tried["is_passed"], tried["wrong"]) == (False, ["loss", "chamber"])
+    refused = await anna.put(f"{anna.own}/profile", PROFILE)
+    assert refused.json()["type"] == "/problems/quiz-needed"
+    await anna.put(f"{anna.own}/quiz-answers/{new_id()}", QUIZ)
+    assert (await anna.put(f"{anna.own}/profile", PROFILE)).status_code == 200
+    kept = await world.rows("SELECT version, wrong FROM quiz_answer ORDER BY answered_at")
+    assert sorted(len(each["wrong"]) for each in kept) == [0, 2], "every try is kept"
+
+
 async def test_a_try_is_one_try_however_often_it_is_sent(
     person: NewPerson, world: World
 ) -> None:

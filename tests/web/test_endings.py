@@ -89,6 +89,6 @@ async def test_charged_pledges_stand_newest_first_whatever_their_numbers(
 
 
 async def test_each_answer_that_is_missing_is_named(reader: Reader) -> None:
-    await reader.open(f"/register/{world.INVESTOR}/figures")
-    await reader.send(assets="1")
+    await reader.open(f"/register/{world.INVESTOR}/figures/suitability")
+    await reader.send(money_not_needed="")
     reader.reads("暮らしに要るお金ではありません：確かめて、印をつけてください")

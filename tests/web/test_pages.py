@@ -33,7 +33,9 @@ PUBLIC = [
 OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
     "/my", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
-    f"/register/{world.INVESTOR}/figures", f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
+    f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
+    f"/register/{world.INVESTOR}/learn/selling", f"/register/{world.INVESTOR}/quiz",
+    f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
     "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "story", "uses", "round", "risks", "seller", "preview")),
     "/desk", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",

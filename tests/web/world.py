@@ -349,6 +349,8 @@ def furnish(played: Played) -> None:
         "GET investors/investors": {"investors": [{"investor_id": INVESTOR, "kind": "person", "name": "山本 京子", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS}]},
         f"GET investors/investors/{INVESTOR}": {"investor_id": INVESTOR, "kind": "person", "name": "山本 京子", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
         f"GET investors/investors/{INVESTOR}/profile": {"investor_id": INVESTOR, "version": 1, "recorded_at": OPENS, "birth_on": "1961-04-02", "figures": {"kind": "person", "assets_on": "2027-05-01", "assets_minor": 24_000_000, "liabilities_minor": 3_000_000, "income_year": 2026, "income_minor": 5_200_000}, "suitability": {"version": 1}, "is_suitable": True, "is_current": True, "figures_count_until": "2027-12-31"},
+        f"GET investors/investors/{INVESTOR}/registration-draft": httpx.Response(404, json={"type": "/problems/not-found", "status": 404}),
+        f"GET investors/investors/{INVESTOR}/quiz-answers": {"version": 1, "tries": []},
         f"GET investors/investors/{INVESTOR}/declarations": {"declarations": []},
         f"GET investors/investors/{INVESTOR}/verifications": {"verifications": []},
         f"GET investors/investors/{INVESTOR}/room": ROOM,

@@ -8,6 +8,7 @@ from services.investors.house import House
 from services.investors.profiles import usecases
 from services.investors.profiles.domain import FiguresRefused, UnderAge
 from services.investors.profiles.schemas import ProfileIn, ProfileOut
+from services.investors.quizzes.domain import QuizNeeded
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -18,7 +19,9 @@ router = APIRouter(prefix="/investors/{investor_id}/profile", tags=["profiles"])
 
 @router.put(
     "",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, UnderAge, FiguresRefused)
+    responses=refusals(
+        Unauthenticated, Forbidden, NotFound, UnderAge, FiguresRefused, QuizNeeded
+    )
     | leads_to(read_profile="investor_id"),
 )
 async def say_profile(

@@ -9,6 +9,8 @@ from services.investors.drafts import store as drafts
 from services.investors.profiles import store
 from services.investors.profiles.domain import figures_of, refuse_impossible
 from services.investors.profiles.store import Kept
+from services.investors.quizzes import store as quizzes
+from services.investors.quizzes.domain import QuizNeeded
 from services.investors.registration import status
 from services.investors.registration import store as registration
 from shared import audit, memberships
@@ -34,12 +36,15 @@ async def say(  # noqa: PLR0913  # one form
     Raises:
         NotFound: the asker does not act for this investor.
         UnderAge, FiguresRefused: what was said cannot be taken.
+        QuizNeeded: the questions about the risks were not all answered right yet.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     kind = await registration.lock(tx.sql, investor_id)
     if kind is None:
         raise NotFound
     refuse_impossible(kind, birth_on, figures_of(given), today)
+    if not await quizzes.is_passed(tx.sql, investor_id):
+        raise QuizNeeded("Answer the questions about the risks first.")
     # Said or said before: the half-filled answers have served.
     await drafts.discard(tx.sql, investor_id)
     known = (await store.load(tx.sql, [investor_id], key)).get(investor_id, [])

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from shared.errors import Conflict
+
 VERSION: Final = 1
 
 # Question to the right answer; the words of both stand on the pages, under the same names.
@@ -22,6 +24,12 @@ RIGHT: Final[Mapping[int, Mapping[str, str]]] = MappingProxyType(
         )
     }
 )
+
+
+class QuizNeeded(Conflict):
+    """Figures count only after all questions about the risks were answered right once."""
+
+    title = "The questions about the risks come first"
 
 
 def wrong_answers(version: int, answers: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from httpx import codes
 
 from services.web.clients.http import Refused, Service, Shape, shaped, shaped_list
+from services.web.clients.registration import Draft, Paper, QuizTries, QuizTry
 
 
 class Investor(Shape):
@@ -32,6 +33,8 @@ class Figures(Shape):
     net_assets_minor: int = 0
     fiscal_year_ended_on: date | None = None
     revenue_minor: int = 0
+    assets_paper: Paper | None = None
+    income_paper: Paper | None = None
 
 
 class Profile(Shape):
@@ -183,6 +186,28 @@ class Investors:
                 return None
             raise
         return shaped(Profile, answer, "investors")
+
+    async def draft(self, session: str, investor_id: UUID) -> Draft | None:
+        """The registration in the making, or None where none is kept."""
+        path = f"/investors/{investor_id}/registration-draft"
+        try:
+            return shaped(Draft, await self.service.get(path, session), "investors")
+        except Refused as refusal:
+            if refusal.status == codes.NOT_FOUND:
+                return None
+            raise
+
+    async def quiz_tries(self, session: str, investor_id: UUID) -> QuizTries:
+        """Every try at the questions about the risks, the newest first."""
+        path = f"/investors/{investor_id}/quiz-answers"
+        return shaped(QuizTries, await self.service.get(path, session), "investors")
+
+    async def answer_quiz(
+        self, session: str, investor_id: UUID, answer_id: UUID, body: Mapping[str, Any]
+    ) -> QuizTry:
+        """One try; what was wrong comes back."""
+        path = f"/investors/{investor_id}/quiz-answers/{answer_id}"
+        return shaped(QuizTry, await self.service.put(path, session, body), "investors")
 
     async def declarations(self, session: str, investor_id: UUID) -> list[Declaration]:
         """What was declared of purchases elsewhere."""

@@ -6,14 +6,17 @@ from fastapi import APIRouter
 
 from services.web.pages import (
     about,
+    asking_handlers,
     assets,
     comparing,
     demo,
     desk,
     documents,
+    elsewhere,
     flyer,
     gallery,
     handlers,
+    learning,
     money,
     my,
     operations,
@@ -27,6 +30,7 @@ from services.web.pages import (
     projects,
     refunding,
     registering,
+    registration_steps,
     sign_in,
     transparency,
 )
@@ -39,6 +43,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     projects.router,
     flyer.router,
     registering.router,
+    registration_steps.router,
+    learning.router,
+    elsewhere.router,
+    asking_handlers.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,

@@ -28,6 +28,7 @@ async def mine(visit: SignedIn) -> Response:
     assert visit.session is not None
     house, session = visit.house, visit.session
     me = visit.me
+    investors = await or_none(house.investors.mine(session))
     lists = await together(
         *(
             or_none(house.matching.pledges(session, one))
@@ -50,6 +51,11 @@ async def mine(visit: SignedIn) -> Response:
         ],
         is_whole=me is not None and all(found is not None for found in lists),
         my_places=_places(visit),
+        registrations=[
+            (f"/register/{one.investor_id}/figures", one.name, "", None, None)
+            for one in investors or ()
+            if one.state == "complete"
+        ],
     )
 
 

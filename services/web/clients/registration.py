@@ -1,0 +1,60 @@
+"""A registration in the making as investors keeps it; every answer may still be missing."""
+
+from datetime import date, datetime
+
+from services.web.clients.http import Shape
+
+
+class Paper(Shape):
+    """What figures were read off, and its day."""
+
+    kind: str
+    dated_on: date
+
+
+class Answers(Shape):
+    """What was answered so far; None is a question that is still open."""
+
+    birth_on: date | None = None
+    assets_on: date | None = None
+    assets_minor: int | None = None
+    liabilities_minor: int | None = None
+    income_year: int | None = None
+    income_minor: int | None = None
+    net_assets_minor: int | None = None
+    fiscal_year_ended_on: date | None = None
+    revenue_minor: int | None = None
+    assets_paper: Paper | None = None
+    income_paper: Paper | None = None
+    understands_total_loss: bool | None = None
+    understands_no_market: bool | None = None
+    money_not_needed: bool | None = None
+    money_not_borrowed: bool | None = None
+
+
+class Draft(Shape):
+    """The answers so far, and when they were saved."""
+
+    answers: Answers
+    saved_at: datetime
+
+
+class QuizTry(Shape):
+    """One try at the questions about the risks."""
+
+    version: int
+    wrong: tuple[str, ...]
+    is_passed: bool
+    answered_at: datetime
+
+
+class QuizTries(Shape):
+    """All tries, and the version in use."""
+
+    version: int
+    tries: tuple[QuizTry, ...]
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the version in use was passed once."""
+        return any(one.is_passed and one.version == self.version for one in self.tries)
