@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser bench-pledges faults judge mutants races contracts schedules
+	journeys browser bench-pledges bench-holds faults judge mutants races contracts schedules
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ lint: .venv/test ## Style, types, directions of imports
 
 bench-pledges: .venv/test ## Measure confirmed pledges a second beside pgbench (about 10 minutes)
 	@$(BIN)/python -m bench.pledges
+
+bench-holds: .venv/test ## Measure holds a second beside a bare insert, and the room's answer
+	@$(BIN)/python -m bench.holds
 
 format: .venv/test ## Put the code into the house's form
 	$(BIN)/ruff check --fix

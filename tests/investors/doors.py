@@ -49,6 +49,20 @@ def published(_request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"keys": [SIGNING.as_dict(private=False)]})
 
 
+def bearer(person_id: UUID) -> str:
+    """What a signed-in person shows at a door."""
+    claims = {
+        "iss": ISSUER,
+        "aud": "investors",
+        "sub": str(person_id),
+        "sid": str(new_id()),
+        "amr": "email_code",
+        "exp": int(NOW.timestamp()) + 300,
+    }
+    head = {"alg": "ES256", "kid": "test"}
+    return f"Bearer {jwt.encode(head, claims, SIGNING)}"
+
+
 @dataclass
 class Hands:
     """The clock of the doors, to be moved."""
@@ -75,16 +89,7 @@ class Person:
         return await self.http.get(path, headers=self._token())
 
     def _token(self) -> dict[str, str]:
-        claims = {
-            "iss": ISSUER,
-            "aud": "investors",
-            "sub": str(self.person_id),
-            "sid": str(new_id()),
-            "amr": "email_code",
-            "exp": int(NOW.timestamp()) + 300,
-        }
-        head = {"alg": "ES256", "kid": "test"}
-        return {"Authorization": f"Bearer {jwt.encode(head, claims, SIGNING)}"}
+        return {"Authorization": bearer(self.person_id)}
 
     @property
     def own(self) -> str:
