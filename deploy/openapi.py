@@ -94,6 +94,7 @@ def _settings(service: str, folder: Path) -> dict[str, str]:
         f"{name}_CLIENT_SECRET": "0" * 32,
         "ACCOUNTS_SIGNING_KEY": str(key),
         "SMTP_HOST": "127.0.0.1",
+        "LISTING_VISIT_KEY": _KEY,
         "INVESTORS_COLUMN_KEY": _KEY,
         "PAYMENTS_COLUMN_KEY": _KEY,
         "STRIPE_SECRET_KEY": "sk_test_nowhere",

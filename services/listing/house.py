@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.listing.business_days import IsBusinessDay
+from services.listing.signals.visit_codes import VisitCodes
 from shared.clock import Clock
 from shared.database import Actor, Database
 
@@ -20,6 +21,7 @@ class Built:
     worker: Database
     clock: Clock
     is_business_day: IsBusinessDay
+    visit_codes: VisitCodes
 
 
 def _of(request: Request) -> Built:

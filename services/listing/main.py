@@ -18,6 +18,8 @@ from services.listing.reviews import endpoints as reviews
 from services.listing.rounds import endpoints as rounds
 from services.listing.rounds import handlers as round_handlers
 from services.listing.settings import Settings
+from services.listing.signals import endpoints as signals
+from services.listing.signals.visit_codes import VisitCodes
 from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -27,7 +29,7 @@ from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
 DESCRIPTION: Final = "Projects, their versions and review, the terms of rounds, and issuers."
-DOORS: Final = (issuers, projects, rounds, documents, reviews, catalogue)
+DOORS: Final = (issuers, projects, rounds, documents, reviews, signals, catalogue)
 FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 
 
@@ -47,6 +49,7 @@ def build_house(
         *open_databases("listing", settings, after_commit),
         clock,
         is_business_day=japanese_business_days(),
+        visit_codes=VisitCodes(settings.visit_key.get_secret_value()),
     )
 
 

@@ -12,6 +12,7 @@ Instrument = Literal["reward", "donation", "fund", "equity", "hometown"]
 Mode = Literal["all_or_nothing", "flexible"]
 Allotment = Literal["first_come", "by_rule"]
 Rail = Literal["card", "bank_transfer"]
+SignalKind = Literal["cheer", "follow", "reason", "question", "visit", "skill"]
 
 
 class ReturnTerms(BaseModel):
@@ -113,3 +114,25 @@ class RoundTermsChanged(_AboutRound):
 
 class RoundWithdrawn(_AboutRound):
     """The owner or the chamber took a round back before it opened."""
+
+
+class _AboutSignal(Event):
+    """`given_at` stays with a signal: what is withdrawn goes from where it was counted."""
+
+    TOPIC: ClassVar[str] = "listing.signals.v1"
+    KEY: ClassVar[str] = "project_id"
+    SUBJECT: ClassVar[str] = "signal_id"
+
+    signal_id: UUID
+    project_id: UUID
+    person_id: UUID
+    kind: SignalKind
+    given_at: datetime
+
+
+class SignalGiven(_AboutSignal):
+    """A person feels with a project, in one of the ways there are; no word of it travels."""
+
+
+class SignalWithdrawn(_AboutSignal):
+    """It counts no longer, and what was written with it is gone."""

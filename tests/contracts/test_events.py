@@ -38,6 +38,7 @@ PERMITTED: Final = {
         "hold_id",
         "decision_id",
         "rule_id",
+        "signal_id",
     },
     "amount": {
         "amount_minor",
@@ -88,6 +89,7 @@ PERMITTED: Final = {
         "payment_day",
         "withdraw_until",
         "applied_at",
+        "given_at",
         "pay_by",
         "collect_by",
         "opened_at",

@@ -62,7 +62,8 @@ def test_production_takes_no_clock_no_stand_in_and_no_secret_of_our_making(
     assert {one.kind for one in found.programs} == {"service", "web"}
     with pytest.raises(Refused, match="must be given"):
         found.env(PLATFORM.program("payments").variables, "payments")
-    listing = where(tmp_path, ENV="production", LISTING_CLIENT_SECRET="given")
+    given = {"LISTING_CLIENT_SECRET": "given", "LISTING_VISIT_KEY": "given"}
+    listing = where(tmp_path, ENV="production", **given)
     assert "KYOKAN_CLOCK_FILE" not in listing.env(
         PLATFORM.program("listing").variables, "listing"
     )

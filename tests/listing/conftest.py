@@ -9,7 +9,7 @@ from services.listing.main import build_house, create_app
 from services.listing.settings import Settings
 from shared.auth import Verifier
 from tests.databases import Databases, Pools
-from tests.listing.world import ACCOUNTS_URL, Keys, StandingClock, World
+from tests.listing.world import ACCOUNTS_URL, VISIT_KEY, Keys, StandingClock, World
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ async def world(pools: Pools) -> AsyncIterator[World]:
         worker_database_url=pools.worker_dsn,
         kafka_bootstrap_servers="127.0.0.1:1",
         accounts_url=ACCOUNTS_URL,
+        visit_key=VISIT_KEY,
     )
     clock, keys = StandingClock(), Keys()
     house = build_house(settings, clock=clock)

@@ -1,5 +1,6 @@
 """A chamber, a handler, an owner and strangers around listing's real doors and database."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import asyncpg
 import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+from pydantic import SecretStr
 
 from deploy.local.demo.paper import pdf_of
 from services.listing.house import Built
@@ -22,6 +24,7 @@ from shared.inbox import Message
 from tests.databases import Pools
 
 ACCOUNTS_URL: Final = "http://accounts"
+VISIT_KEY: Final = SecretStr(b64encode(bytes(32)).decode())
 NOW: Final = datetime(2026, 11, 24, 0, tzinfo=UTC)
 DOCUMENT: Final = pdf_of("契約締結前交付書面", ["これは試験の書面です。"])
 DOCUMENT_SHA256: Final = sha256(DOCUMENT).hexdigest()
@@ -184,6 +187,16 @@ class World:
         project_id, round_id = await self.submitted(**changed)
         assert (await self.approve(project_id)).status_code == 200
         return project_id, round_id
+
+    async def live(self, **changed: Any) -> UUID:
+        """A project that everybody reads, its round open."""
+        project_id, _ = await self.scheduled(**changed)
+        await self.execute(
+            "UPDATE project SET state = 'live', published_at = $2 WHERE id = $1",
+            project_id,
+            self.clock(),
+        )
+        return project_id
 
     def project(self, issuer_id: UUID, **changed: Any) -> dict[str, Any]:
         parties = {"chamber_id": str(self.chamber_id), "issuer_id": str(issuer_id)}

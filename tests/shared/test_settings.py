@@ -16,6 +16,7 @@ GIVEN = {
     "PAYMENTS_URL": "http://payments",
     "LISTING_DATABASE_URL": "postgresql+asyncpg://a@127.0.0.1/none",
     "LISTING_WORKER_DATABASE_URL": "postgresql+asyncpg://w@127.0.0.1/none",
+    "LISTING_VISIT_KEY": "AAAA",
 }
 
 

@@ -109,6 +109,7 @@ class Capabilities:
     may_change: bool = False
     may_pledge: bool = False
     may_pay_out: bool = False
+    may_signal: bool = False
 
 
 CAN: Final[Mapping[State, Capabilities]] = {
@@ -118,15 +119,15 @@ CAN: Final[Mapping[State, Capabilities]] = {
     "changes_requested": Capabilities("reviewers", may_change=True),
     "approved": Capabilities("reviewers"),
     "scheduled": Capabilities("reviewers"),
-    "live": Capabilities("everybody", may_pledge=True),
-    "funded": Capabilities("everybody", may_pay_out=True),
+    "live": Capabilities("everybody", may_pledge=True, may_signal=True),
+    "funded": Capabilities("everybody", may_pay_out=True, may_signal=True),
     "unfunded": Capabilities("everybody"),
-    "delivering": Capabilities("everybody", may_pay_out=True),
-    "reported": Capabilities("everybody", may_pay_out=True),
+    "delivering": Capabilities("everybody", may_pay_out=True, may_signal=True),
+    "reported": Capabilities("everybody", may_pay_out=True, may_signal=True),
     "closed": Capabilities("everybody"),
     "withdrawn": Capabilities("reviewers"),
     "declined": Capabilities("reviewers"),
-    "paused": Capabilities("everybody"),
+    "paused": Capabilities("everybody", may_signal=True),
     "cancelled": Capabilities("everybody"),
 }
 PUBLIC: Final[tuple[State, ...]] = tuple(

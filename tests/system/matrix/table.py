@@ -231,6 +231,7 @@ _CASE: Final = {
     "issues": [{"issued": "2026-06-01", "solicited": 50}],
 }
 _REASON: Final = _said({"reason": "権利の表を試すため"})
+_WORDS: Final = _said({"words": "権利の表を試すため"})
 _CODE: Final = {"sign_in_id": "01990d4e-5a00-7000-8000-000000000009", "code": "000000"}
 
 
@@ -428,6 +429,32 @@ LISTING: Final = [
         lists=(HANDLER, "items", "round_id", "shares_round_id"),
     ),
 ]
+_SIGNAL: Final = "/projects/{project_id}/signals/{kind}"
+SIGNALS: Final = [
+    Row(
+        "listing",
+        f"PUT {_SIGNAL}",
+        {OWNER: 403, ANYBODY: 200},
+        body=_said({}),
+    ),
+    Row("listing", f"DELETE {_SIGNAL}", {OWNER: 404, ANYBODY: 200}),
+    Row("listing", "GET /projects/{project_id}/signals", {ANYBODY: 200}, door=MAYBE),
+    Row("listing", "PUT /questions/{signal_id}/answer", {OWNER: 200}, body=_WORDS),
+    Row(
+        "listing",
+        "GET /signal-queue",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "items", "text_id", "text_id"),
+    ),
+    Row(
+        "listing",
+        "PUT /signal-texts/{text_id}/verdict",
+        {STAFF: 200},
+        body=_said({"verdict": "release"}),
+    ),
+    Row("listing", "GET /projects/{project_id}/visit-code", {STAFF: 200}),
+]
 _INVESTOR: Final = "/investors/{investor_id}"
 INVESTORS: Final = [
     Row(
@@ -624,6 +651,7 @@ ROWS: Final = [
     *OPERATIONS,
     *ACCOUNTS,
     *LISTING,
+    *SIGNALS,
     *INVESTORS,
     *REFUNDS,
     *PAYMENTS,

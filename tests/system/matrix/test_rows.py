@@ -26,11 +26,13 @@ PUBLIC = {
 }
 STRANGERS = ("other_approver", "ex_approver", "")
 Cell = tuple[str, str, str]
-# That one held an office once is one's own past; a handler reads what its chamber said of the
-# round that both approve.
+# That one held an office once is one's own past, and what one felt with is one's own; a handler
+# reads what its chamber said of the round that both approve.
+_SIGNAL = ("listing", "signal", "chamber_id")
 OWN: dict[str, set[Cell]] = {
-    "ex_approver": {("accounts", "office", "organisation_id")},
-    "other_handler": {("listing", "approval", "organisation_id")},
+    "ex_approver": {("accounts", "office", "organisation_id"), _SIGNAL},
+    "other_handler": {("listing", "approval", "organisation_id"), _SIGNAL},
+    "other_approver": {_SIGNAL},
 }
 
 

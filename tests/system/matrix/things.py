@@ -37,7 +37,7 @@ Ids = dict[str, Any]
 
 def absent() -> Ids:
     """Ids of nothing at all: each new when it is asked for."""
-    return defaultdict(lambda: str(new_id()), version="1")
+    return defaultdict(lambda: str(new_id()), version="1", kind="cheer")
 
 
 def supporter(place: str) -> str:
@@ -70,6 +70,7 @@ class Things:
         for place in PLACES:
             self.cast.platform.world.wait_open(self.offers[place])
             self._pledge(place)
+            self._signal(place)
         self.cast.sign_in()
         for place in PLACES:
             self._name(place)
@@ -138,6 +139,26 @@ class Things:
         self.ids[place]["refund_id"] = mine["refund_id"]
         seen = visitor.get("matching", f"/pledges/{waiting}")
         self.ids[place]["decision_id"] = seen["decision_id"]
+
+    def _signal(self, place: str) -> None:
+        """A question that the owner may answer, and a text that waits for the chamber."""
+        visitor = self.cast.visitor(supporter(place))
+        path = f"/projects/{self.offers[place].project_id}/signals"
+        until(lambda: self._takes_signals(visitor, path), "listing hears of the opening")
+        asked = visitor.put("listing", f"{path}/question", {"words": "車いすでも入れますか。"})
+        second = self.cast.platform.world.visitor(_SECOND[place])
+        text_id = asked["text"]["text_id"]
+        second.put("listing", f"/signal-texts/{text_id}/verdict", {"verdict": "release"})
+        waits = visitor.put("listing", f"{path}/reason", {"words": "近くで育ちました。"})
+        self.ids[place]["signal_id"] = asked["signal_id"]
+        self.ids[place]["text_id"] = waits["text"]["text_id"]
+
+    def _takes_signals(self, visitor: Visitor, path: str) -> bool:
+        try:
+            visitor.put("listing", f"{path}/follow", {})
+        except Refused:
+            return False
+        return True
 
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""
