@@ -14,6 +14,7 @@ from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
+from services.web.clients.signals import Signals
 from services.web.looks import Looks
 from services.web.session import Notes
 from services.web.settings import Settings
@@ -32,6 +33,7 @@ class Kept:
     translations: Mapping[str, Callable[[str], str]]
     accounts: Accounts
     listing: Listing
+    signals: Signals
     investors: Investors
     matching: Matching
     payments: Payments

@@ -22,6 +22,7 @@ from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
+from services.web.clients.signals import Signals
 from services.web.house import Kept
 from services.web.pages import ROUTERS
 from services.web.session import Notes, new_key
@@ -106,6 +107,7 @@ def _build(
         translations={lang: found.gettext for lang, found in translations.items()},
         accounts=Accounts(ask["accounts"], _own_tokens(settings, clients["accounts"], clock)),
         listing=Listing(ask["listing"]),
+        signals=Signals(ask["listing"]),
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
         payments=Payments(ask["payments"]),

@@ -21,6 +21,7 @@ _DESK: Final = (
     ("/desk", N_("順番待ち")),
     ("/desk/money", N_("入金と返金")),
     ("/desk/refunds", N_("返金を決める")),
+    ("/desk/signals", N_("共感の声")),
     ("/desk/people", N_("職員")),
 )
 _HANDLER: Final = (

@@ -293,6 +293,27 @@ HEADS = {
 }
 
 
+SIGNALS: dict[str, Any] = {
+    "counts": [{"kind": kind, "given": given} for kind, given in (("cheer", 12), ("follow", 3), ("reason", 2), ("question", 1), ("visit", 2), ("skill", 0))],
+    "texts": [
+        {"signal_id": DECISION, "kind": "question", "words": "車いすでも入れますか。", "written_at": OPENS, "answer": "はい、入口に段はありません。", "answered_at": OPENS},
+        {"signal_id": OTHER, "kind": "question", "words": "見学できますか。", "written_at": OPENS, "answer": None, "answered_at": None},
+        {"signal_id": PERSON, "kind": "reason", "words": "子どものころ、毎日前を通りました。", "written_at": OPENS, "answer": None, "answered_at": None},
+    ],
+    "own": ["cheer", "skill"],
+    "own_texts": [{"text_id": DEPOSIT, "signal_id": REFUND, "kind": "skill", "part": "given", "words": "帳簿を見られます。", "state": "held", "reason": "電話番号が書かれています"}],
+}  # fmt: skip
+
+
+def waiting_text(**changes: Any) -> dict[str, Any]:
+    """A text that nobody of the chamber has read yet."""
+    return {
+        "text_id": DECISION, "signal_id": DECISION, "project_id": REWARD, "chamber_id": AISE,
+        "title": CONTENT["title"], "kind": "question", "part": "given", "words": "見学できますか。",
+        "asked": None, "written_at": OPENS, "is_own": False, **changes,
+    }  # fmt: skip
+
+
 def furnish(played: Played) -> None:
     """A world where everything answers."""
     reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
@@ -313,6 +334,10 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "answered_at": OPENS}]),
         f"GET listing/rounds/{EQUITY_ROUND}/document": lambda _: httpx.Response(200, content=PDF, headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'}),
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
+        f"GET listing/projects/{REWARD}/signals": lambda asked: SIGNALS if "authorization" in asked.headers else {**SIGNALS, "own": [], "own_texts": []},
+        f"GET listing/projects/{EQUITY}/signals": {**SIGNALS, "texts": [], "own": [], "own_texts": []},
+        "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)]},
+        f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
         "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False}]},
         "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False}]},
         "GET matching/rounds": {"rounds": runs},

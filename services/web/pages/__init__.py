@@ -11,6 +11,7 @@ from services.web.pages import (
     comparing,
     demo,
     desk,
+    desk_signals,
     documents,
     elsewhere,
     flyer,
@@ -32,6 +33,7 @@ from services.web.pages import (
     registering,
     registration_steps,
     sign_in,
+    signals,
     transparency,
 )
 
@@ -42,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sign_in.router,
     projects.router,
     flyer.router,
+    signals.router,
     registering.router,
     registration_steps.router,
     learning.router,
@@ -55,6 +58,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     owner_new.router,
     owner_sections.router,
     desk.router,
+    desk_signals.router,
     handlers.router,
     money.router,
     refunding.router,

@@ -8,7 +8,7 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import Refused
+from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Project
 from services.web.forms import Form
 from services.web.pages.people import own_organisation
@@ -47,13 +47,17 @@ async def queue(visit: SignedIn) -> Response:
     visit.side = "desk"
     own = await own_organisation(visit, "chamber")
     assert visit.session is not None
-    waiting = await visit.house.listing.queue(visit.session)
+    house = visit.house
+    waiting, texts = await together(
+        house.listing.queue(visit.session), or_none(house.signals.queue(visit.session))
+    )
     return visit.page(
         "desk/queue.html",
         organisation=own,
         rows=sorted(waiting, key=lambda one: one.submitted_at),
         instrument_name=instrument_name,
         project_state=project_state,
+        texts=len(texts or ()),
     )
 
 

@@ -16,6 +16,7 @@ from services.web.clients.listing import Card, Project, Round
 from services.web.clients.matching import Running
 from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import picture_of
+from services.web.signal_words import KINDS, TAKES, TEXT_STATES
 from services.web.visit import NotHere, Visit, Visitor
 
 router = APIRouter()
@@ -180,8 +181,10 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
     """One project, with the true sentence of its case."""
     project = await load_project(visit, project_id)
     terms = project.round
-    running, organisations = await together(
-        running_of(visit, terms), or_none(visit.house.accounts.organisations(visit.now))
+    running, organisations, signals = await together(
+        running_of(visit, terms),
+        or_none(visit.house.accounts.organisations(visit.now)),
+        or_none(visit.house.signals.shown(project_id, visit.session)),
     )
     chamber = one_of(organisations, project.chamber_id)
     if chamber:
@@ -193,6 +196,11 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         chamber=chamber,
         handler=one_of(organisations, terms.handler_id if terms else None),
         outcome=sayings.outcome_of(terms, running, visit),
+        signals=signals,
+        takes_signals=project.state in TAKES,
+        kinds=KINDS,
+        text_states=TEXT_STATES,
+        is_published=project.published_at is not None,
     )
 
 
