@@ -1,11 +1,12 @@
 """What main built, as a type for the doors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.investors.identity.gateway import ChipReader, MissingReader
 from services.investors.rulebook.domain.days import business_day
 from shared.clock import Clock
 from shared.database import Database
@@ -14,12 +15,16 @@ from shared.encryption import ColumnKey
 
 @dataclass(frozen=True)
 class Built:
-    """`app` is for people, under row security; `worker` for readers and jobs."""
+    """`app` is for people, under row security; `worker` for readers and jobs.
+
+    `chips` reads the chip of an identity card.
+    """
 
     app: Database
     worker: Database
     clock: Clock
     key: ColumnKey
+    chips: ChipReader = field(default_factory=MissingReader)
 
     def today(self) -> date:
         """The day in Japan."""

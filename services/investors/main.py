@@ -6,12 +6,15 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.investors.age_rules import endpoints as age_rules
 from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
 from services.investors.drafts import endpoints as drafts
 from services.investors.holds import handlers as holds
 from services.investors.house import Built
+from services.investors.identity import endpoints as identity
+from services.investors.identity.gateway import MissingReader, StandInReader
 from services.investors.profiles import endpoints as profiles
 from services.investors.quizzes import endpoints as quizzes
 from services.investors.registration import endpoints as registration
@@ -34,6 +37,8 @@ DOORS: Final = (
     quizzes,
     profiles,
     verifications,
+    identity,
+    age_rules,
     declarations,
     decisions,
     rulebook,
@@ -57,6 +62,7 @@ def build_house(
         *open_databases("investors", settings, after_commit),
         clock,
         key=ColumnKey(settings.column_key.get_secret_value()),
+        chips=MissingReader() if settings.environment == "production" else StandInReader(),
     )
 
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from services.investors.house import Built
+from services.investors.identity.gateway import StandInReader
 from services.investors.main import create_app
 from shared.auth import Verifier
 from tests.databases import Databases
@@ -28,7 +29,13 @@ def hands() -> Hands:
 @pytest.fixture
 async def person(world: World, hands: Hands) -> AsyncIterator[Callable[[], Person]]:
     """Makes people who ask at the doors, which run as `investors_app` under row security."""
-    house = Built(app=world.pools.app, worker=world.pools.worker, clock=hands, key=KEY)
+    house = Built(
+        app=world.pools.app,
+        worker=world.pools.worker,
+        clock=hands,
+        key=KEY,
+        chips=StandInReader(),
+    )
     keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
     verifier = Verifier(ISSUER, audience="investors", http=keys, clock=house.clock)
     doors = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)

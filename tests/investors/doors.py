@@ -57,7 +57,7 @@ def bearer(person_id: UUID) -> str:
         "sub": str(person_id),
         "sid": str(new_id()),
         "amr": "email_code",
-        "exp": int(NOW.timestamp()) + 300,
+        "exp": int(NOW.timestamp()) + 40 * 86_400,
     }
     head = {"alg": "ES256", "kid": "test"}
     return f"Bearer {jwt.encode(head, claims, SIGNING)}"

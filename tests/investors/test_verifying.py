@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from services.investors.verifications import usecases
+from services.investors.verifications.usecases import Given
 from shared.database import Actor
 from shared.ids import new_id
 from tests.databases import until_somebody_waits
-from tests.investors.builders import NOW, World
+from tests.investors.builders import KEY, NOW, TODAY, World
 from tests.investors.doors import PROFILE, Hands, Person
 
 NewPerson = Callable[[], Person]
@@ -59,14 +60,14 @@ async def test_another_handlers_user_sees_and_answers_nothing(
     assert (await stranger.get("/handler-applicants")).json()["applicants"] == []
     refused = await stranger.put(f"{anna.own}/verifications/{new_id()}", anna.answer())
     assert refused.status_code == 404
-    verified = "SELECT count(*) FROM verified_by($1)"
+    verified = "SELECT count(*) FROM verified_by($1, $2)"
     async with world.pools.app.transaction(actor_of(stranger)) as tx:
         for table in ("verification_request", "verification", "profile", "investor"):
             counted = f"SELECT count(*) FROM {table}"  # our own names
             assert await tx.sql.fetchval(counted) == 0
-        assert await tx.sql.fetchval(verified, anna.investor_id) == 0
+        assert await tx.sql.fetchval(verified, anna.investor_id, TODAY) == 0
     async with world.pools.app.transaction(actor_of(handler)) as tx:
-        assert await tx.sql.fetchval(verified, anna.investor_id) == 1
+        assert await tx.sql.fetchval(verified, anna.investor_id, TODAY) == 1
 
 
 async def test_nobody_verifies_who_they_act_for(person: NewPerson, world: World) -> None:
@@ -112,15 +113,17 @@ async def test_handlers_that_answer_at_once_are_both_told(
     first = await person().holds(world.handler_id, "handler", "approver")
     second = await person().holds(other_id, "handler", "approver")
     async with world.pools.app.transaction(actor_of(first)) as tx:
-        await usecases.answer(
-            tx,
+        given = Given(
             investor_id=anna.investor_id,
             verification_id=new_id(),
             handler_id=world.handler_id,
             verdict="yes",
+            method=None,
+            valid_to=None,
+            is_step_done=False,
             body_hash=b"first",
-            now=NOW,
         )
+        await usecases.answer(tx, given, KEY, today=TODAY, now=NOW)
         path, body = f"{anna.own}/verifications/{new_id()}", anna.answer()
         rival = asyncio.create_task(second.put(path, {**body, "handler_id": str(other_id)}))
         await until_somebody_waits(world.pools.app)

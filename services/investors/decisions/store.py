@@ -12,6 +12,7 @@ from services.investors.decisions.inputs import inputs_of
 from services.investors.decisions.sealing import seal
 from services.investors.declarations import store as declarations
 from services.investors.profiles import store as profiles
+from services.investors.rulebook.domain.days import business_day
 from services.investors.verifications import store as verifications
 from shared.database import Sql, columns
 from shared.encryption import ColumnKey
@@ -72,7 +73,8 @@ async def applicants(
     figures = await profiles.load(sql, ids, key) if capped else {}
     declared = await declarations.newest(sql, ids) if capped else {}
     verified: dict[UUID, set[UUID]] = {}
-    for standing in await verifications.of_investors(sql, ids) if capped else ():
+    today = business_day(now, "JP")
+    for standing in await verifications.of_investors(sql, ids, today) if capped else ():
         if standing.state == "yes":
             verified.setdefault(standing.investor_id, set()).add(standing.handler_id)
     return {

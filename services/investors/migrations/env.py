@@ -1,9 +1,11 @@
 """Alembic's entry: the house's rows and ours."""
 
+from services.investors.age_rules import tables as age_rules
 from services.investors.caps import tables as caps
 from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
 from services.investors.drafts import tables as drafts
+from services.investors.identity import tables as identity
 from services.investors.profiles import tables as profiles
 from services.investors.quizzes import tables as quizzes
 from services.investors.registration.tables import Row
@@ -13,10 +15,12 @@ from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
 NOUNS = (
+    age_rules,
     caps,
     decisions,
     declarations,
     drafts,
+    identity,
     profiles,
     quizzes,
     rulebook,

@@ -23,6 +23,12 @@ _WITH_FIGURES = """
     WHERE p.investor_id = ANY($1) ORDER BY p.investor_id, p.version
 """
 
+# No figures: a handler's users read this too.
+_NEWEST = """
+    SELECT profile_id, birth_on_sealed FROM profile
+    WHERE investor_id = $1 ORDER BY version DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -80,6 +86,12 @@ async def load(
     for row in await sql.fetch(_WITH_FIGURES, list(investor_ids)):
         found.setdefault(row["investor_id"], []).append(_kept(row, key))
     return found
+
+
+async def newest_birth(sql: Sql, investor_id: UUID, key: ColumnKey) -> date | None:
+    """The birth date that was said last."""
+    row = await sql.fetchrow(_NEWEST, investor_id)
+    return None if row is None else birth_on(row, key)
 
 
 def birth_on(row: Any, key: ColumnKey) -> date | None:  # noqa: ANN401  # an asyncpg record

@@ -63,12 +63,12 @@ async def say(  # noqa: PLR0913  # one form
         identity_since=_identity_since(newest, birth_on, now),
     )
     command_id = new_id()
-    before = await status.before_change(tx, investor_id)
+    before = await status.before_change(tx, investor_id, today)
     await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
     entry = audit.Entry("say_profile", command_id, "investor", investor_id)
     await audit.record(tx, entry, now)
     # Another birth date has every handler's yes wait anew.
-    await status.after_change(tx, investor_id, before, now)
+    await status.after_change(tx, investor_id, before, today, now)
     return kept
 
 

@@ -5,7 +5,7 @@ only its own.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,20 +19,20 @@ WITH_A_YES: Final = ("equity",)
 
 # Two handlers may answer in one second: the second must count what the first said.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('status/' || $1::text, 0))"
-_VERIFIED_BY: Final = "SELECT verified_by($1) AS handler_id"
+_VERIFIED_BY: Final = "SELECT verified_by($1, $2) AS handler_id"
 
 
-async def before_change(tx: Transaction, investor_id: UUID) -> frozenset[UUID]:
+async def before_change(tx: Transaction, investor_id: UUID, today: date) -> frozenset[UUID]:
     """The handlers whose yes holds; nobody else changes that until this transaction ends."""
     await tx.sql.execute(_LOCK, str(investor_id))
-    return await _verified_by(tx.sql, investor_id)
+    return await _verified_by(tx.sql, investor_id, today)
 
 
 async def after_change(
-    tx: Transaction, investor_id: UUID, before: Collection[UUID], now: datetime
+    tx: Transaction, investor_id: UUID, before: Collection[UUID], today: date, now: datetime
 ) -> None:
-    """Say how it stands now, if that is not as before."""
-    verified_by = await _verified_by(tx.sql, investor_id)
+    """Say how it stands now, if that is not as before; that a yes runs out nobody says."""
+    verified_by = await _verified_by(tx.sql, investor_id, today)
     if verified_by == before:
         return
     more = WITH_A_YES if verified_by else ()
@@ -45,5 +45,6 @@ async def after_change(
     await outbox.add(tx.sql, [said])
 
 
-async def _verified_by(sql: Sql, investor_id: UUID) -> frozenset[UUID]:
-    return frozenset(row["handler_id"] for row in await sql.fetch(_VERIFIED_BY, investor_id))
+async def _verified_by(sql: Sql, investor_id: UUID, on_day: date) -> frozenset[UUID]:
+    rows = await sql.fetch(_VERIFIED_BY, investor_id, on_day)
+    return frozenset(row["handler_id"] for row in rows)

@@ -6,6 +6,12 @@ from fastapi import APIRouter
 
 from services.investors.house import House
 from services.investors.verifications import usecases
+from services.investors.verifications.domain import (
+    ExtraStepNeeded,
+    LastDayRefused,
+    NothingToRevoke,
+    OverAge,
+)
 from services.investors.verifications.schemas import (
     ApplicantOut,
     ApplicantsOut,
@@ -13,6 +19,7 @@ from services.investors.verifications.schemas import (
     VerificationOut,
     VerificationsOut,
 )
+from services.investors.verifications.usecases import Given
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -25,21 +32,37 @@ _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
 
 @router.put(
     "/investors/{investor_id}/verification-requests/{handler_id}",
-    responses=_REFUSALS
-    | leads_to(read_verifications="investor_id", answer_verification="investor_id"),
+    responses=refusals(Unauthenticated, Forbidden, NotFound, OverAge)
+    | leads_to(
+        read_verifications="investor_id",
+        answer_verification="investor_id",
+        read_chip="investor_id",
+        read_age_rules="handler_id",
+    ),
 )
 async def request_verification(
     investor_id: UUID, handler_id: UUID, asker: AskerOf, house: House
 ) -> VerificationOut:
     """Ask a handler to verify this investor; asking again changes nothing."""
     async with house.app.transaction(asker.actor) as tx:
-        found = await usecases.ask(tx, investor_id, handler_id, asker.person_id, house.clock())
+        found = await usecases.ask(
+            tx, investor_id, handler_id, house.key, today=house.today(), now=house.clock()
+        )
     return VerificationOut.of(found)
 
 
 @router.put(
     "/investors/{investor_id}/verifications/{verification_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken)
+    responses=refusals(
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        IdTaken,
+        OverAge,
+        ExtraStepNeeded,
+        LastDayRefused,
+        NothingToRevoke,
+    )
     | leads_to(read_verifications="investor_id"),
 )
 async def answer_verification(
@@ -49,16 +72,20 @@ async def answer_verification(
     asker: AskerOf,
     house: House,
 ) -> VerificationOut:
-    """Say yes or no, as a user of the handler that was asked; the newest answer counts."""
+    """Say yes or no, or take a yes back, as a user of the handler; the newest answer counts."""
+    given = Given(
+        investor_id=investor_id,
+        verification_id=verification_id,
+        handler_id=body.handler_id,
+        verdict=body.verdict,
+        method=body.method,
+        valid_to=body.valid_to,
+        is_step_done=body.extra_step_done,
+        body_hash=body_hash(body),
+    )
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.answer(
-            tx,
-            investor_id=investor_id,
-            verification_id=verification_id,
-            handler_id=body.handler_id,
-            verdict=body.verdict,
-            body_hash=body_hash(body),
-            now=house.clock(),
+            tx, given, house.key, today=house.today(), now=house.clock()
         )
     return VerificationOut.of(found)
 
@@ -69,7 +96,7 @@ async def read_verifications(
 ) -> VerificationsOut:
     """How the investor stands with each handler it asked."""
     async with house.app.transaction(asker.actor) as tx:
-        found = await usecases.read(tx, investor_id, house.clock())
+        found = await usecases.read(tx, investor_id, house.today(), house.clock())
     return VerificationsOut(verifications=[VerificationOut.of(each) for each in found])
 
 
@@ -77,5 +104,5 @@ async def read_verifications(
 async def read_applicants(asker: AskerOf, house: House) -> ApplicantsOut:
     """Who asked the handlers one is a user of; those who wait come first."""
     async with house.app.transaction(asker.actor) as tx:
-        found = await usecases.applicants(tx, house.key, house.clock())
+        found = await usecases.applicants(tx, house.key, house.today(), house.clock())
     return ApplicantsOut(applicants=[ApplicantOut.of(each) for each in found])

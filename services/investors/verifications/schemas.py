@@ -4,17 +4,23 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StrictBool
 
 from services.investors.verifications.store import Applicant, Standing
-from shared.wire import Answer, Body
+from shared.wire import Answer, Body, Day
 
-Verdict = Literal["yes", "no"]
-VerificationState = Literal["waiting", "yes", "no"]
+Verdict = Literal["yes", "no", "revoked"]
+VerificationState = Literal["waiting", "yes", "no", "revoked", "expired"]
+# A photographed card is not among them: from 2027-04-01 it no longer suffices.
+IdentityMethod = Literal["ic_chip", "in_person", "post"]
 
 
 class VerificationIn(Body):
-    """The answer of a user of `handler_id` to an investor who asked for this handler."""
+    """The answer of a user of `handler_id` to an investor who asked for this handler.
+
+    `method`: how identity was checked. `valid_to`: the last day of a yes; null for a year.
+    `extra_step_done`: what the handler's own rule asks for at this age was done.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -26,16 +32,24 @@ class VerificationIn(Body):
 
     handler_id: UUID
     verdict: Verdict
+    method: IdentityMethod | None = None
+    valid_to: Day | None = None
+    extra_step_done: StrictBool = False
 
 
 class VerificationOut(Answer):
-    """What one handler thinks of one investor; `decided_at` is null while it waits."""
+    """What one handler thinks of one investor; `decided_at` is null while it waits.
+
+    A yes holds through `valid_to`, then it is `expired`; taken back it is `revoked`.
+    """
 
     investor_id: UUID
     handler_id: UUID
     state: VerificationState
     requested_at: datetime
     decided_at: datetime | None
+    method: IdentityMethod | None
+    valid_to: date | None
 
     @classmethod
     def of(cls, standing: Standing) -> "VerificationOut":
@@ -45,6 +59,8 @@ class VerificationOut(Answer):
             state=standing.state,
             requested_at=standing.requested_at,
             decided_at=standing.decided_at,
+            method=standing.method,
+            valid_to=standing.valid_to,
         )
 
 
@@ -53,7 +69,11 @@ class VerificationsOut(Answer):
 
 
 class ApplicantOut(Answer):
-    """An investor who asked for this handler, as the handler's users see it."""
+    """An investor who asked for this handler, as the handler's users see it.
+
+    `chip` is what the newest reading of an identity card's chip said, `extra_step` what the
+    handler's own rule about ages asks for before a yes.
+    """
 
     investor_id: UUID
     handler_id: UUID
@@ -64,6 +84,11 @@ class ApplicantOut(Answer):
     state: VerificationState
     requested_at: datetime
     decided_at: datetime | None
+    method: IdentityMethod | None
+    valid_to: date | None
+    chip: Literal["agrees", "differs", "unreadable"] | None
+    chip_read_at: datetime | None
+    extra_step: str | None
 
     @classmethod
     def of(cls, applicant: Applicant) -> "ApplicantOut":
@@ -77,6 +102,11 @@ class ApplicantOut(Answer):
             state=applicant.standing.state,
             requested_at=applicant.standing.requested_at,
             decided_at=applicant.standing.decided_at,
+            method=applicant.standing.method,
+            valid_to=applicant.standing.valid_to,
+            chip=applicant.chip,
+            chip_read_at=applicant.chip_read_at,
+            extra_step=applicant.extra_step,
         )
 
 

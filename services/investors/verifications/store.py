@@ -8,7 +8,8 @@ from uuid import UUID
 
 from shared.database import Sql
 
-State = Literal["waiting", "yes", "no"]
+State = Literal["waiting", "yes", "no", "revoked", "expired"]
+Method = Literal["ic_chip", "in_person", "post"]
 
 _ASK = """
     INSERT INTO verification_request (investor_id, handler_id, requested_by, requested_at,
@@ -17,8 +18,8 @@ _ASK = """
 """
 _ANSWER = """
     INSERT INTO verification (investor_id, verification_id, handler_id, verdict, person_id,
-                              body_hash, decided_at, cause_kind, cause_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 'request', $8)
+                              body_hash, decided_at, cause_kind, cause_id, method, valid_to)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 'request', $8, $9, $10)
     ON CONFLICT DO NOTHING RETURNING id
 """
 _ANSWERED = """
@@ -26,49 +27,64 @@ _ANSWERED = """
 """
 # The newest answer counts, unless another birth date was given since: then it waits anew.
 _STANDING = """
-    SELECT asked.investor_id, asked.handler_id, asked.requested_at, last.verdict,
-           last.decided_at
+    SELECT asked.investor_id, asked.handler_id, asked.requested_at, last.decided_at,
+           last.method, last.valid_to,
+           CASE WHEN last.verdict = 'yes' AND last.valid_to < $2 THEN 'expired'
+                ELSE last.verdict END AS verdict
     FROM verification_request asked LEFT JOIN LATERAL (
         SELECT identity_since FROM profile
         WHERE profile.investor_id = asked.investor_id ORDER BY version DESC LIMIT 1
     ) identity ON true LEFT JOIN LATERAL (
-        SELECT verdict, decided_at FROM verification v
+        SELECT verdict, decided_at, method, valid_to FROM verification v
         WHERE v.investor_id = asked.investor_id AND v.handler_id = asked.handler_id
           AND v.decided_at >= coalesce(identity.identity_since, '-infinity')
         ORDER BY id DESC LIMIT 1) last ON true
 """
 _OF_INVESTORS = _STANDING + " WHERE asked.investor_id = ANY($1) ORDER BY requested_at"
 _OF_HANDLERS = """
-    SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed, p.is_suitable
+    SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed, p.is_suitable,
+           chip.outcome, chip.read_at
     FROM (%s WHERE asked.handler_id = ANY($1)) standing
     JOIN investor i USING (investor_id) LEFT JOIN LATERAL (
         SELECT profile_id, birth_on_sealed, is_suitable FROM profile
         WHERE profile.investor_id = standing.investor_id
-        ORDER BY version DESC LIMIT 1) p ON true
+        ORDER BY version DESC LIMIT 1) p ON true LEFT JOIN LATERAL (
+        SELECT outcome, read_at FROM chip_reading chip
+        WHERE chip.investor_id = standing.investor_id
+          AND chip.handler_id = standing.handler_id
+        ORDER BY read_at DESC LIMIT 1) chip ON true
     ORDER BY standing.verdict IS NOT NULL, requested_at LIMIT 200
 """.replace("%s", _STANDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one investor stands with one handler."""
+    """How one investor stands with one handler; a yes holds through `valid_to`."""
 
     investor_id: UUID
     handler_id: UUID
     state: State
     requested_at: datetime
     decided_at: datetime | None
+    method: Method | None
+    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One who asked, as the handler's users may see it: no figures."""
+    """One who asked, as the handler's users may see it: no figures.
+
+    `chip` is what the newest reading said; `extra_step` what the handler's own rule asks for.
+    """
 
     standing: Standing
     kind: Literal["person", "company"]
     name: str
     birth_on: date | None
     is_suitable: bool
+    chip: Literal["agrees", "differs", "unreadable"] | None
+    chip_read_at: datetime | None
+    extra_step: str | None
 
 
 async def ask(  # noqa: PLR0913  # the columns of one row
@@ -96,6 +112,8 @@ async def answer(  # noqa: PLR0913  # the columns of one row
     body_hash: bytes,
     cause: UUID,
     now: datetime,
+    method: Method | None,
+    valid_to: date | None,
 ) -> bool:
     """Whether it was entered: not if the id is there already."""
     entered = await sql.fetchval(
@@ -108,6 +126,8 @@ async def answer(  # noqa: PLR0913  # the columns of one row
         body_hash,
         now,
         cause,
+        method,
+        valid_to,
     )
     return entered is not None
 
@@ -118,22 +138,29 @@ async def answered(sql: Sql, investor_id: UUID, verification_id: UUID) -> bytes 
     return found
 
 
-async def of_investors(sql: Sql, investor_ids: Collection[UUID]) -> list[Standing]:
-    return [_standing(row) for row in await sql.fetch(_OF_INVESTORS, list(investor_ids))]
+async def of_investors(
+    sql: Sql, investor_ids: Collection[UUID], on_day: date
+) -> list[Standing]:
+    """How each stands on that day with the handlers it asked."""
+    rows = await sql.fetch(_OF_INVESTORS, list(investor_ids), on_day)
+    return [_standing(row) for row in rows]
 
 
-async def of_handlers(sql: Sql, handler_ids: Collection[UUID]) -> list[Any]:
+async def of_handlers(sql: Sql, handler_ids: Collection[UUID], on_day: date) -> list[Any]:
     """Rows for `Applicant`, the birth date still sealed; those who wait come first."""
-    return await sql.fetch(_OF_HANDLERS, list(handler_ids))
+    return await sql.fetch(_OF_HANDLERS, list(handler_ids), on_day)
 
 
-def applicant(row: Any, birth_on: date | None) -> Applicant:  # noqa: ANN401
+def applicant(row: Any, birth_on: date | None, extra_step: str | None) -> Applicant:  # noqa: ANN401
     return Applicant(
         standing=_standing(row),
         kind=row["kind"],
         name=row["name"],
         birth_on=birth_on,
         is_suitable=bool(row["is_suitable"]),
+        chip=row["outcome"],
+        chip_read_at=row["read_at"],
+        extra_step=extra_step,
     )
 
 
@@ -144,4 +171,6 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401  # an asyncpg record
         state=row["verdict"] or "waiting",
         requested_at=row["requested_at"],
         decided_at=row["decided_at"],
+        method=row["method"],
+        valid_to=row["valid_to"],
     )

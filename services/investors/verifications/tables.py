@@ -1,6 +1,6 @@
 """Rows of what handlers were asked and what they answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class VerificationRequestRow(Row, table=True):
 class VerificationRow(Row, table=True):
     __tablename__: ClassVar[Any] = "verification"
     __table_args__ = (
-        CheckConstraint("verdict IN ('yes', 'no')"),
+        CheckConstraint("verdict IN ('yes', 'no', 'revoked')"),
         CheckConstraint(CAUSE),
         UniqueConstraint("investor_id", "verification_id"),
         ForeignKeyConstraint(
@@ -59,3 +59,5 @@ class VerificationRow(Row, table=True):
     decided_at: datetime = moment()
     cause_kind: str = words()
     cause_id: UUID
+    method: str | None = words(nullable=True)
+    valid_to: date | None

@@ -1,11 +1,18 @@
 """Ask a handler to verify, and its users' yes or no; a chamber has no part in it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
+from services.investors.age_rules import store as age_rules
+from services.investors.age_rules.domain import AgeRule, rule_on
+from services.investors.profiles import store as profiles
+from services.investors.profiles.domain import age_on
 from services.investors.registration import status
-from services.investors.verifications import store
-from services.investors.verifications.store import Applicant, Standing
+from services.investors.verifications import domain, store
+from services.investors.verifications.domain import NothingToRevoke
+from services.investors.verifications.store import Applicant, Method, Standing
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.encryption import ColumnKey
@@ -13,92 +20,146 @@ from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.ids import new_id
 
 
-async def ask(
-    tx: Transaction, investor_id: UUID, handler_id: UUID, person_id: UUID, now: datetime
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer of a handler's user, as it was given."""
+
+    investor_id: UUID
+    verification_id: UUID
+    handler_id: UUID
+    verdict: Literal["yes", "no", "revoked"]
+    method: Method | None
+    valid_to: date | None
+    is_step_done: bool
+    body_hash: bytes
+
+
+async def ask(  # noqa: PLR0913  # one form
+    tx: Transaction,
+    investor_id: UUID,
+    handler_id: UUID,
+    key: ColumnKey,
+    *,
+    today: date,
+    now: datetime,
 ) -> Standing:
     """Ask this handler; asking again changes nothing.
 
     Raises:
         NotFound: the asker does not act for this investor.
+        OverAge: the handler takes no investments at this age.
     """
     await memberships.require_acts_for(tx, investor_id, now)
-    command_id = new_id()
+    born, rule = await _age(tx, investor_id, handler_id, key, today)
+    domain.refuse_age(rule, born, today)
+    command_id, person_id = new_id(), tx.actor.person_id
+    assert person_id is not None
     first = await store.ask(
         tx.sql, investor_id, handler_id, person_id=person_id, cause=command_id, now=now
     )
     if first:
         entry = audit.Entry("request_verification", command_id, "investor", investor_id)
         await audit.record(tx, entry, now)
-    return await _standing(tx, investor_id, handler_id)
+    return await _standing(tx, investor_id, handler_id, today)
 
 
-async def answer(  # noqa: PLR0913  # one form
-    tx: Transaction,
-    *,
-    investor_id: UUID,
-    verification_id: UUID,
-    handler_id: UUID,
-    verdict: str,
-    body_hash: bytes,
-    now: datetime,
+async def answer(
+    tx: Transaction, given: Given, key: ColumnKey, *, today: date, now: datetime
 ) -> Standing:
-    """Enter a yes or no; the same again changes nothing.
+    """Enter a yes, a no, or the end of a yes; the same again changes nothing.
 
     Raises:
         NotFound: the asker is no user of this handler, or it was not asked.
         Forbidden: the asker acts for this very investor.
         IdTaken: the id was used for another answer.
+        OverAge, ExtraStepNeeded, LastDayRefused: a yes that the handler's rule does not allow.
+        NothingToRevoke: no yes of this handler holds.
     """
+    investor_id, handler_id = given.investor_id, given.handler_id
     await memberships.require_role(tx, handler_id, memberships.HANDLER_USERS, now)
     person_id = tx.actor.person_id
     if person_id is None:
         raise Unauthenticated("Sign in first.")
-    await _standing(tx, investor_id, handler_id)
+    standing = await _standing(tx, investor_id, handler_id, today)
     if await memberships.holds(tx.sql, person_id, investor_id, ["acts_for"], now):
         raise Forbidden("Nobody verifies an investor they act for.")
+    known = await store.answered(tx.sql, investor_id, given.verification_id)
+    if known is not None:
+        if known != given.body_hash:
+            raise IdTaken("This id names another answer.")
+        return standing
+    before = await status.before_change(tx, investor_id, today)
+    valid_to = await _valid_to(tx, given, standing, key, today)
     command_id = new_id()
-    before = await status.before_change(tx, investor_id)
-    entered = await store.answer(
+    await store.answer(
         tx.sql,
         investor_id=investor_id,
-        verification_id=verification_id,
+        verification_id=given.verification_id,
         handler_id=handler_id,
-        verdict=verdict,
+        verdict=given.verdict,
         person_id=person_id,
-        body_hash=body_hash,
+        body_hash=given.body_hash,
         cause=command_id,
         now=now,
+        method=given.method,
+        valid_to=valid_to,
     )
-    if entered:
-        entry = audit.Entry(
-            "answer_verification", command_id, "verification", verification_id,
-            after_hash=body_hash,
-        )  # fmt: skip
-        await audit.record(tx, entry, now)
-        await status.after_change(tx, investor_id, before, now)
-    elif await store.answered(tx.sql, investor_id, verification_id) != body_hash:
-        raise IdTaken("This id names another answer.")
-    return await _standing(tx, investor_id, handler_id)
+    entry = audit.Entry(
+        "answer_verification", command_id, "verification", given.verification_id,
+        after_hash=given.body_hash,
+    )  # fmt: skip
+    await audit.record(tx, entry, now)
+    await status.after_change(tx, investor_id, before, today, now)
+    return await _standing(tx, investor_id, handler_id, today)
 
 
-async def _standing(tx: Transaction, investor_id: UUID, handler_id: UUID) -> Standing:
-    for each in await store.of_investors(tx.sql, [investor_id]):
+async def _valid_to(
+    tx: Transaction, given: Given, standing: Standing, key: ColumnKey, today: date
+) -> date | None:
+    """The last day of a yes; what else is answered has none."""
+    if given.verdict == "revoked" and standing.state != "yes":
+        raise NothingToRevoke("There is no yes of yours that holds.")
+    if given.verdict != "yes":
+        return None
+    born, rule = await _age(tx, given.investor_id, given.handler_id, key, today)
+    domain.refuse_age(rule, born, today)
+    domain.refuse_without_step(rule, born, today, is_done=given.is_step_done)
+    return domain.last_day(given.valid_to, rule, born, today)
+
+
+async def _age(
+    tx: Transaction, investor_id: UUID, handler_id: UUID, key: ColumnKey, today: date
+) -> tuple[date | None, AgeRule | None]:
+    """The birth date that was said last, and the handler's rule about ages today."""
+    born = await profiles.newest_birth(tx.sql, investor_id, key)
+    rules = await age_rules.of_handlers(tx.sql, [handler_id])
+    return born, rule_on(rules.get(handler_id, ()), today)
+
+
+async def _standing(
+    tx: Transaction, investor_id: UUID, handler_id: UUID, today: date
+) -> Standing:
+    for each in await store.of_investors(tx.sql, [investor_id], today):
         if each.handler_id == handler_id:
             return each
     raise NotFound
 
 
-async def read(tx: Transaction, investor_id: UUID, now: datetime) -> list[Standing]:
+async def read(
+    tx: Transaction, investor_id: UUID, today: date, now: datetime
+) -> list[Standing]:
     """How an investor stands with each handler it asked.
 
     Raises:
         NotFound: the asker does not act for this investor.
     """
     await memberships.require_acts_for(tx, investor_id, now)
-    return await store.of_investors(tx.sql, [investor_id])
+    return await store.of_investors(tx.sql, [investor_id], today)
 
 
-async def applicants(tx: Transaction, key: ColumnKey, now: datetime) -> list[Applicant]:
+async def applicants(
+    tx: Transaction, key: ColumnKey, today: date, now: datetime
+) -> list[Applicant]:
     """Everybody who asked a handler the asker is a user of."""
     await memberships.require_session(tx)
     person_id = tx.actor.person_id
@@ -107,12 +168,13 @@ async def applicants(tx: Transaction, key: ColumnKey, now: datetime) -> list[App
     handlers = await memberships.organisations_of(
         tx.sql, person_id, "handler", memberships.HANDLER_USERS, now
     )
-    rows = await store.of_handlers(tx.sql, handlers)
-    return [store.applicant(row, _birth_on(row, key)) for row in rows]
+    rules = await age_rules.of_handlers(tx.sql, handlers)
+    in_force = {one: rule_on(some, today) for one, some in rules.items()}
+    rows = await store.of_handlers(tx.sql, handlers, today)
+    return [_applicant(row, in_force.get(row["handler_id"]), key, today) for row in rows]
 
 
-def _birth_on(row: object, key: ColumnKey) -> date | None:
-    sealed = row["birth_on_sealed"]  # type: ignore[index]  # an asyncpg record
-    if sealed is None:
-        return None
-    return date.fromisoformat(key.open(sealed, row=row["profile_id"]))  # type: ignore[index]
+def _applicant(row: Any, rule: AgeRule | None, key: ColumnKey, today: date) -> Applicant:  # noqa: ANN401
+    born = profiles.birth_on(row, key) if row["profile_id"] else None
+    step = rule.step_for(age_on(born, today)) if rule and born else None
+    return store.applicant(row, born, step)

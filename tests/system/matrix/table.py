@@ -187,6 +187,11 @@ def _verification(things: Things, place: str) -> Any:
     return {"handler_id": known["handler_id"], "verdict": "yes"}
 
 
+def _reading(things: Things, place: str) -> Any:
+    known = things.ids[place if place != "absent" else "own"]
+    return {"handler_id": known["handler_id"], "token": "stand-in:agrees"}
+
+
 def _order(things: Things, place: str) -> Any:
     order = things.order(place if place != "absent" else "own")
     return order if place != "absent" else {**order, "investor_id": str(new_id())}
@@ -507,6 +512,19 @@ INVESTORS: Final = [
         f"PUT {_INVESTOR}/verifications/{{verification_id}}",
         {HANDLER: 200},
         body=_verification,
+    ),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/chip-readings/{{reading_id}}",
+        {INVESTOR: 200},
+        body=_reading,
+    ),
+    Row("investors", "GET /handlers/{handler_id}/age-rules", {ANYBODY: 200}, 200),
+    Row(
+        "investors",
+        "PUT /handlers/{handler_id}/age-rules/{rule_id}",
+        {HANDLER: 200},
+        body=_said({"valid_from": "2199-12-31", "refused_from_years": 80}),
     ),
     Row(
         "investors",

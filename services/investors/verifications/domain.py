@@ -1,0 +1,80 @@
+"""What a handler may answer, and until when its yes holds. Pure."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from services.investors.age_rules.domain import AgeRule
+from services.investors.profiles.domain import age_on, anniversary
+from shared.errors import Conflict
+
+_YEARS: Final = 1
+_MOST_YEARS: Final = 3
+
+
+class OverAge(Conflict):
+    """The handler takes no investments at this age."""
+
+    title = "This handler takes investments up to a certain age"
+
+
+class ExtraStepNeeded(Conflict):
+    """The handler's own rule asks for one more step at this age."""
+
+    title = "One more step comes before this yes"
+
+
+class NothingToRevoke(Conflict):
+    """Only a yes that holds can be taken back."""
+
+    title = "There is no yes to take back"
+
+
+class LastDayRefused(Conflict):
+    """A yes holds from today, and at most three years."""
+
+    title = "A yes cannot hold until that day"
+
+
+def refuse_age(rule: AgeRule | None, birth_on: date | None, today: date) -> None:
+    """Refuse somebody whom this handler takes no investments of.
+
+    Raises:
+        OverAge: with the age in years from which that is so.
+    """
+    if rule is None or birth_on is None or not rule.refuses(age_on(birth_on, today)):
+        return
+    raise OverAge(
+        f"This handler takes no investments from the age of {rule.refused_from_years}.",
+        refused_from_years=rule.refused_from_years,
+    )
+
+
+def refuse_without_step(
+    rule: AgeRule | None, birth_on: date | None, today: date, *, is_done: bool
+) -> None:
+    """Refuse a yes before the step that the handler asks for at this age.
+
+    Raises:
+        ExtraStepNeeded: with the step.
+    """
+    if rule is None or birth_on is None or is_done:
+        return
+    step = rule.step_for(age_on(birth_on, today))
+    if step is not None:
+        raise ExtraStepNeeded(f"First: {step}", step=step)
+
+
+def last_day(
+    wanted: date | None, rule: AgeRule | None, birth_on: date | None, today: date
+) -> date:
+    """The last day of a yes: the one wanted, else a year; never past the handler's own age.
+
+    Raises:
+        LastDayRefused: before today, or more than three years ahead.
+    """
+    last = wanted or anniversary(today, _YEARS) - timedelta(days=1)
+    if not today <= last < anniversary(today, _MOST_YEARS):
+        raise LastDayRefused("A yes holds from today and for three years at most.")
+    if rule is None or birth_on is None or rule.refused_from_years is None:
+        return last
+    return min(last, anniversary(birth_on, rule.refused_from_years) - timedelta(days=1))
