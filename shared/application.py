@@ -4,7 +4,6 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import health, problems, tracing
 from shared.errors import Busy
+from shared.named_once import NamedTwice, named_once
 
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_REQUESTS: Final = 64
@@ -29,10 +29,10 @@ class _TooLarge(HTTPException):
 
 
 class _TwiceNamed(HTTPException):
-    """An object that names a field twice: two readers would take two different orders."""
+    """A body in which an object names a field twice."""
 
-    def __init__(self) -> None:
-        super().__init__(400, "A name stands twice in one object.")
+    def __init__(self, twice: NamedTwice) -> None:
+        super().__init__(400, str(twice))
 
 
 def create(
@@ -157,15 +157,16 @@ def _unambiguous(receive: Receive) -> Receive:
         message = await receive()
         pieces.append(message.get("body", b""))
         if message["type"] == "http.request" and not message.get("more_body", False):
-            with suppress(ValueError, RecursionError):
-                json.loads(b"".join(pieces), object_pairs_hook=_named_once)
+            _read_strictly(b"".join(pieces))
         return message
 
     return take
 
 
-def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise _TwiceNamed
-    return fields
+def _read_strictly(body: bytes) -> None:
+    try:
+        json.loads(body, object_pairs_hook=named_once)
+    except NamedTwice as twice:
+        raise _TwiceNamed(twice) from twice
+    except (ValueError, RecursionError):
+        return

@@ -80,7 +80,7 @@ EmailAddress = Annotated[
 ]
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # What the documents say of a day: century and month's length (29 February is taken too).
-_DAY = (
+DAY_PATTERN: Final = (
     r"^(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
 )
@@ -99,7 +99,7 @@ Day = Annotated[
     Ge(date(1900, 1, 1)),
     Le(date(2199, 12, 31)),
     BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN}),
 ]
 Instant = AwareDatetime
 PageSize = Annotated[int, Field(ge=1, le=200)]

@@ -17,6 +17,7 @@ from services.investors.checks.domain.deciding import decide
 from services.investors.checks.schemas import AnswerOut, CaseIn
 from services.investors.rulebook.domain.versions import Rulebook, RulebookBroken
 from services.investors.rulebook.editions import newest, overlaid
+from shared.named_once import NamedTwice, named_once
 
 USAGE: Final = "python -m services.investors decide"
 _ERRORS_AT_MOST: Final = 5
@@ -89,21 +90,16 @@ def _answer(text: bytes, books: Books) -> dict[str, Any]:
 
 def _object(text: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(text, object_pairs_hook=_named_once, parse_constant=_refuse)
+        said = json.loads(text, object_pairs_hook=named_once, parse_constant=_refuse)
     except NotACase:
         raise
+    except NamedTwice as twice:
+        raise NotACase(str(twice)) from twice
     except (ValueError, RecursionError) as error:
         raise NotACase("This is not JSON.") from error
     if not isinstance(said, dict):
         raise NotACase("A case is a JSON object.")
     return said
-
-
-def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise NotACase("A name stands twice in one object.")
-    return fields
 
 
 def _refuse(constant: str) -> NoReturn:

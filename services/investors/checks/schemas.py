@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
-from services.investors.checks.bounds import Moment, Quantity, SumOrZero
+from services.investors.checks.bounds import Quantity, SumOrZero
 from services.investors.checks.domain import answer, case, parts
 from services.investors.checks.domain.answer import Outcome, Step
 from services.investors.checks.example import EXAMPLE
@@ -16,6 +16,7 @@ from services.investors.checks.inputs import (
     IssueIn,
     RequestIn,
 )
+from shared.moments import Moment
 from shared.wire import Answer, Body, Day, Line
 
 _MOST_LINES: Final = 1_000

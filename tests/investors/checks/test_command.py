@@ -11,25 +11,11 @@ import pytest
 
 from services.investors.checks import command
 from services.investors.checks.example import EXAMPLE
+from tests.investors.rulebook.proposal import ONE
 
 ROOT = Path(__file__).parents[3]
 LINE = json.dumps(EXAMPLE)
-PROPOSED = """
-[[rule]]
-rule_id = "JP.ECF.INVESTOR_CAP"
-check = "investor_cap"
-jurisdiction = "JP"
-covers = [{ instrument = "equity" }]
-article_ja = "提言"
-article_en = "a proposal"
-source = "https://example.org/"
-
-[[rule.version]]
-version = 4
-status = "proposed"
-confidence = "L"
-parameters = { kind = "flat", flat_minor = 5_000_000, exempt = [] }
-"""
+PROPOSED = ONE.replace("valid_from = 2027-01-01\n", "")
 
 
 def _run(text: str | bytes, *arguments: str) -> tuple[int, list[Any]]:

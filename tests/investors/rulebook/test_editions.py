@@ -10,6 +10,7 @@ from services.investors.rulebook import store
 from services.investors.rulebook.domain.versions import Rulebook, RulebookBroken, RuleVersion
 from services.investors.rulebook.editions import NEWEST, newest, overlaid, read
 from tests.investors.builders import World
+from tests.investors.rulebook.proposal import ONE
 
 TEXT = NEWEST.read_text(encoding="utf-8")
 BOOK = newest()
@@ -103,29 +104,6 @@ def test_a_rule_is_found_by_its_id_and_day() -> None:
     [between] = BOOK.find("UK.HNW", date(2024, 1, 31))[:1]
     assert (before.version, between.version) == (1, 2)
     assert not BOOK.find("UK.RESTRICTED", date(2014, 3, 31))
-
-
-ONE = """
-[[rule]]
-rule_id = "JP.ECF.INVESTOR_CAP"
-check = "investor_cap"
-jurisdiction = "JP"
-covers = [{ instrument = "equity" }]
-article_ja = "提言"
-article_en = "a proposal"
-source = "https://example.org/"
-
-[[rule.version]]
-version = 4
-status = "proposed"
-confidence = "L"
-valid_from = 2027-01-01
-
-[rule.version.parameters]
-kind = "flat"
-flat_minor = 5_000_000
-exempt = []
-"""
 
 
 def _cap(book: Rulebook, day: date) -> RuleVersion:
