@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.listing.business_days import japanese_business_days
+from services.listing.cases import endpoints as cases
 from services.listing.catalogue import endpoints as catalogue
 from services.listing.documents import endpoints as documents
 from services.listing.documents.domain import MOST_BYTES
@@ -28,8 +29,8 @@ from shared.inbox import Reader
 from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
-DESCRIPTION: Final = "Projects, their versions and review, the terms of rounds, and issuers."
-DOORS: Final = (issuers, projects, rounds, documents, reviews, signals, catalogue)
+DESCRIPTION: Final = "Projects, versions, review, cases, the terms of rounds, and issuers."
+DOORS: Final = (issuers, projects, rounds, documents, reviews, cases, signals, catalogue)
 FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 
 

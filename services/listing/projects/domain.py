@@ -146,7 +146,7 @@ class Incomplete(Conflict):
 
 
 class ChamberFixed(Conflict):
-    """After the first submission chamber and issuer stay."""
+    """After the first submission chamber and issuer stay; with a case, the chamber."""
 
     title = "Chamber and issuer cannot be changed any more"
 

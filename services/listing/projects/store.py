@@ -25,6 +25,9 @@ _IS_CHAMBER: Final = """
         SELECT FROM membership
         WHERE organisation_id = $1 AND organisation_kind = 'chamber' AND valid_to IS NULL)
 """
+_IS_ACCOMPANIED: Final = (
+    "SELECT EXISTS (SELECT FROM support_case WHERE support_case.project_id = $1)"
+)
 _INDEX: Final = """
     INSERT INTO project_search (project_id, plain, pairs)
     SELECT $1, folded($2), array_to_tsvector(bigrams(folded($2)))
@@ -130,6 +133,11 @@ def add_version(tx: Transaction, row: ProjectVersionRow) -> None:
 
 def add_event(tx: Transaction, row: ProjectEventRow) -> None:
     tx.session.add(row)
+
+
+async def is_accompanied(sql: Sql, project_id: UUID) -> bool:
+    """Whether a case of its chamber is joined to the project."""
+    return bool(await sql.fetchval(_IS_ACCOMPANIED, project_id))
 
 
 async def is_chamber(sql: Sql, chamber_id: UUID) -> bool:

@@ -95,6 +95,8 @@ async def _change(tx: Transaction, row: ProjectRow, parties: Parties, now: datet
     if wanted != (row.chamber_id, row.issuer_id):
         if row.version:
             raise ChamberFixed("It was submitted to this chamber with this issuer.")
+        if parties.chamber_id != row.chamber_id and await store.is_accompanied(tx.sql, row.id):
+            raise ChamberFixed("A case of this chamber accompanies it.")
         await _check_parties(tx, parties)
         row.chamber_id, row.issuer_id = wanted
     row.changed_at = now

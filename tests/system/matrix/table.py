@@ -244,6 +244,29 @@ def _document(things: Things, place: str) -> Any:
     return things.offers[f"waiting {place if place != 'absent' else 'own'}"].document
 
 
+def _case(things: Things, place: str) -> Any:
+    return things.cases[place]
+
+
+def _talk(things: Things, _place: str) -> Any:
+    return {
+        "way": "counter",
+        "audience": "internal",
+        "held_on": things.today().isoformat(),
+        "minutes": 30,
+        "text": "権利の表を試すため",
+        "written_by": "権利 表",
+    }
+
+
+def _case_project(things: Things, place: str) -> Any:
+    return {"project_id": things.ids[place if place != "absent" else "own"]["project_id"]}
+
+
+def _case_code(things: Things, place: str) -> Any:
+    return {"code": things.codes[place if place != "absent" else "own"]}
+
+
 def _member(_things: Things, _place: str) -> Any:
     return {"email": f"{new_id()}@matrix.example", "role": "staff"}
 
@@ -432,6 +455,25 @@ LISTING: Final = [
         {ANYBODY: 200},
         200,
         lists=(HANDLER, "items", "round_id", "shares_round_id"),
+    ),
+    Row("listing", "PUT /cases/{case_id}", {STAFF: 200}, body=_case, makes=True),
+    Row(
+        "listing",
+        "PUT /cases/{case_id}/notes/{note_id}",
+        {STAFF: 200},
+        body=_talk,
+        fresh=("note_id",),
+    ),
+    Row("listing", "PUT /cases/{case_id}/project", {STAFF: 200}, body=_case_project),
+    Row("listing", "PUT /projects/{project_id}/case", {OWNER: 200}, body=_case_code),
+    Row("listing", "GET /cases/{case_id}", {STAFF: 200, OWNER: 200}),
+    Row("listing", "GET /projects/{project_id}/case", {STAFF: 200, OWNER: 200}),
+    Row(
+        "listing",
+        "GET /cases",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "cases", "case_id", "case_id"),
     ),
 ]
 _SIGNAL: Final = "/projects/{project_id}/signals/{kind}"

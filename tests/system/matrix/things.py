@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,8 @@ class Things:
     terms: dict[str, Json] = field(default_factory=dict)
     lines: dict[str, Json] = field(default_factory=dict)
     investors: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, Json] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def make(self) -> None:
         """Everything, through the public doors."""
@@ -74,6 +77,7 @@ class Things:
         self.cast.sign_in()
         for place in PLACES:
             self._name(place)
+            self._accompany(place)
         self.ids["own"]["refund_decision_id"] = self._proposal()
         self.ids["absent"] = absent()
 
@@ -207,11 +211,10 @@ class Things:
         staff = self.cast.platform.world.visitor(_SECOND[place])
         awaited = staff.get("payments", "/deposits")["awaited"]
         account = next(each["account"] for each in awaited if each["pledge_id"] == pledge)
-        today = self.cast.platform.site.clock().astimezone(JAPAN).date()
         return {
             "account": {name: account[name] for name in ("bank_code", "branch_code", "number")},
             "amount_minor": 3_000,
-            "value_date": today.isoformat(),
+            "value_date": self.today().isoformat(),
             "bank_reference": line,
         }
 
@@ -222,6 +225,30 @@ class Things:
         recorder.put("payments", f"/deposits/{deposit_id}", body)
         self.lines[place] = body
         return deposit_id
+
+    def today(self) -> date:
+        """The day of the platform's clock."""
+        return self.cast.platform.site.clock().astimezone(JAPAN).date()
+
+    def _accompany(self, place: str) -> None:
+        """A case of the place's chamber, which the owner has joined to the running project."""
+        case_id, staff = str(new_id()), _STAFF[place]
+        self.cases[place] = {
+            "chamber_id": str(_CHAMBERS[place]),
+            "visitor_name": owner(place),
+            "concern": "権利の表を試すため",
+            "contact_person_id": str(self.cast.ids[staff]),
+            "contact_name": staff,
+            "stage": "campaign",
+            "next_step": "電話をする",
+            "next_on": (self.today() + timedelta(days=30)).isoformat(),
+        }
+        path = f"/cases/{case_id}"
+        made = self.cast.visitor(staff).put("listing", path, self.cases[place])
+        self.codes[place] = made["join_code"]
+        joined = f"/projects/{self.ids[place]['project_id']}/case"
+        self.cast.visitor(owner(place)).put("listing", joined, {"code": self.codes[place]})
+        self.ids[place]["case_id"] = case_id
 
     def _name(self, place: str) -> None:
         """The things of this place under the names that paths have for them."""
