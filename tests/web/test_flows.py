@@ -747,12 +747,19 @@ async def test_an_owner_hands_in_the_file_and_never_types_its_hash(
 
 
 async def test_a_handler_says_yes_to_an_applicant(reader: Reader, played: Played) -> None:
-    await reader.open("/handler/applicants")
+    await reader.open(f"/handler/applicants/{world.INVESTOR}")
     verification = reader.page.split('name="verification_id" value="')[1].split('"')[0]
     path = f"PUT investors/investors/{world.INVESTOR}/verifications/{verification}"
     played.answers[path] = {}
     await reader.send(verdict="yes")
-    assert sent(played, path) == [{"handler_id": world.MIRAI, "verdict": "yes"}]
+    reader.reads("どうやって確かめましたか：1つ選んでください")
+    await reader.send(verdict="yes", method="in_person", verification_id=verification)
+    assert sent(played, path) == [
+        {
+            "handler_id": world.MIRAI, "verdict": "yes", "method": "in_person",
+            "valid_to": None, "extra_step_done": False,
+        }
+    ]  # fmt: skip
 
 
 async def test_deposits_are_recorded_by_one_and_confirmed_by_another(

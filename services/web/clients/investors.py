@@ -74,6 +74,7 @@ class Verification(Shape):
     state: str
     requested_at: datetime
     decided_at: datetime | None = None
+    valid_to: date | None = None
 
 
 class Said(Shape):
@@ -155,6 +156,21 @@ class Applicant(Shape):
     is_suitable: bool
     state: str
     requested_at: datetime
+    decided_at: datetime | None = None
+    method: str | None = None
+    valid_to: date | None = None
+    chip: str | None = None
+    chip_read_at: datetime | None = None
+    extra_step: str | None = None
+
+
+class AgeRule(Shape):
+    """From which age a handler takes no investments, or asks for one more step."""
+
+    valid_from: date
+    refused_from_years: int | None
+    extra_step_from_years: int | None
+    extra_step: str | None
 
 
 @dataclass(frozen=True)
@@ -237,3 +253,8 @@ class Investors:
         """Who waits for this handler's yes."""
         answer = await self.service.get("/handler-applicants", session)
         return shaped_list(Applicant, answer, "investors")
+
+    async def age_rules(self, session: str, handler_id: UUID) -> list[AgeRule]:
+        """A handler's rules about ages, the earliest first."""
+        answer = await self.service.get(f"/handlers/{handler_id}/age-rules", session)
+        return shaped_list(AgeRule, answer, "rules")

@@ -1,4 +1,4 @@
-"""The licensed firm's side: rounds to screen, and people to say yes or no to."""
+"""The licensed firm's side: the rounds it screens; the people it verifies are elsewhere."""
 
 from typing import Final
 from uuid import UUID
@@ -30,17 +30,12 @@ _WHY: Final = {
     "already-answered": N_("この版には、もう答えています"),
     "forbidden": N_("審査の答えには、承認者の役割がいります"),
 }
-_STATES: Final = {
-    "waiting": N_("確認待ち"),
-    "yes": N_("確かめられた"),
-    "no": N_("引き受けない"),
-}
 
 
 @router.get("/handler")
 async def queue(visit: SignedIn) -> Response:
     """Rounds that wait for this firm."""
-    await _enter(visit)
+    await enter(visit)
     assert visit.session is not None
     return visit.page(
         "handler/queue.html",
@@ -52,14 +47,14 @@ async def queue(visit: SignedIn) -> Response:
 @router.get("/handler/rounds/{round_id}")
 async def screen(round_id: UUID, visit: SignedIn) -> Response:
     """One round with its document, and the answer to it."""
-    await _enter(visit)
+    await enter(visit)
     return await _page(visit, await _waiting(visit, round_id))
 
 
 @router.post("/handler/rounds/{round_id}")
 async def answer(round_id: UUID, visit: SignedIn) -> Response:
     """The firm's own answer, which no chamber can give."""
-    await _enter(visit)
+    await enter(visit)
     assert visit.session is not None
     waiting = await _waiting(visit, round_id)
     form = visit.form
@@ -90,33 +85,8 @@ async def answer(round_id: UUID, visit: SignedIn) -> Response:
     return visit.go("/handler")
 
 
-@router.get("/handler/applicants")
-async def applicants(visit: SignedIn) -> Response:
-    """Who asks to invest through this firm; no figures are shown."""
-    await _enter(visit)
-    return await _applicants_page(visit)
-
-
-@router.post("/handler/applicants/{investor_id}")
-async def verify(investor_id: UUID, visit: SignedIn) -> Response:
-    """Identity and suitability: yes or no."""
-    own = await _enter(visit)
-    assert visit.session is not None
-    form = visit.form
-    verdict = form.choice("verdict", ("yes", "no"))
-    verification_id = form.identifier("verification_id") or new_id()
-    path = f"/investors/{investor_id}/verifications/{verification_id}"
-    body = {"handler_id": str(own), "verdict": verdict}
-    try:
-        await visit.house.investors.put(visit.session, path, body)
-    except Refused as refusal:
-        form.wrong("verdict", _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした")))
-        return await _applicants_page(visit)
-    visit.announce(N_("確認の結果を記録しました。"))
-    return visit.go("/handler/applicants")
-
-
-async def _enter(visit: Visit) -> UUID:
+async def enter(visit: Visit) -> UUID:
+    """On the handler's side; which firm this person is a user of."""
     visit.side = "handler"
     return (await own_organisation(visit, "handler")).organisation_id
 
@@ -139,19 +109,4 @@ async def _page(visit: Visit, waiting: HandlerWaiting) -> Response:
         waiting=waiting,
         screening_choices=[(s, visit.gettext(name), None) for s, name in SCREENINGS.items()],
         approval_id=str(new_id()),
-    )
-
-
-async def _applicants_page(visit: Visit) -> Response:
-    assert visit.session is not None
-    rows = sorted(
-        await visit.house.investors.applicants(visit.session), key=lambda one: one.requested_at
-    )
-    return visit.page(
-        "handler/applicants.html",
-        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        waiting=[one for one in rows if one.state == "waiting"],
-        answered=[one for one in reversed(rows) if one.state != "waiting"],
-        states=_STATES,
-        new_id=new_id,
     )

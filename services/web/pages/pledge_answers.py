@@ -12,6 +12,13 @@ from services.web.pages.refund_accounts import read_refund_account
 from services.web.pages.registering import register_investor
 from services.web.sayings import INVESTMENT_RISKS
 
+_OVER_CAP: Final = N_(
+    "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。計算は「申込可能額」にあります（入力：「%(asked)s」）"
+)
+_OVER_CAP_UNTIL: Final = N_(
+    "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。お支払い日が%(returns)s以後の募集では、枠がもどります。計算は「申込可能額」にあります（入力：「%(asked)s」）"
+)
+
 
 def _read_units(flow: Flow) -> None:
     form = flow.visit.form
@@ -38,14 +45,14 @@ def _units_in_room(flow: Flow) -> int:
     form, most = flow.visit.form, flow.most_units()
     asked = as_number(form.value("units"))
     if asked and most < asked <= flow.running.units_left_of(None):
+        words, returns = flow.visit.words, flow.room.room_returns_on if flow.room else None
         form.wrong(
             "units",
-            N_(
-                "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。計算は「申込可能額」にあります（入力：「%(asked)s」）"
-            ),
-            amount=flow.visit.words.yen(most * (flow.unit_minor or 0)),
+            _OVER_CAP if returns is None else _OVER_CAP_UNTIL,
+            amount=words.yen(most * (flow.unit_minor or 0)),
             most=f"{most:,}",
             asked=f"{asked:,}",
+            returns=words.day(returns) if returns else "",
         )
         return max(most, 1)
     return _units(flow, most)

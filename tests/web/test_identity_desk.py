@@ -1,0 +1,103 @@
+"""The handler's identity desk, and what the investor reads of its answers."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.web import world
+from tests.web.browsing import Reader, sent
+from tests.web.playing import Played, problem
+
+DESK = f"/handler/applicants/{world.INVESTOR}"
+ASKED = f"/register/{world.INVESTOR}/handlers/{world.MIRAI}"
+INVESTORS = f"investors/investors/{world.INVESTOR}"
+
+
+def applicant(played: Played, **changed: object) -> None:
+    known: Any = played.answers["GET investors/handler-applicants"]
+    one = {**known["applicants"][0], **changed}
+    played.answers["GET investors/handler-applicants"] = {"applicants": [one]}
+
+
+def standing(played: Played, state: str, **more: object) -> None:
+    one = {"investor_id": world.INVESTOR, "handler_id": world.MIRAI, "state": state,
+           "requested_at": world.OPENS, "decided_at": world.OPENS, **more}  # fmt: skip
+    played.answers[f"GET {INVESTORS}/verifications"] = {"verifications": [one]}
+
+
+def verdicts(played: Played) -> list[dict[str, Any]]:
+    return sent(played, f"PUT {INVESTORS}/verifications/")
+
+
+async def test_the_further_step_is_named_and_comes_before_the_yes(
+    reader: Reader, played: Played
+) -> None:
+    applicant(played, extra_step="ご家族にも説明する", chip="agrees", chip_read_at=world.OPENS)
+    await reader.open(DESK)
+    reader.reads("済ませました：ご家族にも説明する", "お名前と生年月日が合っている")
+    await reader.send(verdict="yes", method="ic_chip")
+    reader.reads("先に済ませること：確かめて、印をつけてください")
+    assert verdicts(played) == []
+    await reader.send(verdict="no")
+    assert verdicts(played) == [{"handler_id": world.MIRAI, "verdict": "no"}]
+
+
+async def test_a_yes_that_holds_can_only_be_taken_back(reader: Reader, played: Played) -> None:
+    applicant(played, state="yes", valid_to="2028-06-02", method="ic_chip")
+    await reader.open(DESK)
+    reader.reads("2028年6月2日", "この確認を取り消す")
+    assert 'value="yes"' not in reader.page
+    await reader.send(verdict="revoked")
+    assert verdicts(played) == [{"handler_id": world.MIRAI, "verdict": "revoked"}]
+
+
+async def test_who_expired_waits_again(reader: Reader, played: Played) -> None:
+    applicant(played, state="expired", valid_to="2027-06-02")
+    await reader.open("/handler/applicants")
+    waiting = reader.page.partition("答えの済んだ人")[0]
+    assert "山本 京子" in waiting
+    reader.reads("期限が切れた")
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("yes", "2028年6月2日まで有効です"), ("expired", "2028年6月2日までで"), ("revoked", "前の確認を取り消しました")],
+)  # fmt: skip
+async def test_the_investor_reads_how_it_stands_and_until_when(
+    reader: Reader, played: Played, state: str, sentence: str
+) -> None:
+    standing(played, state, valid_to="2028-06-02")
+    await reader.open(ASKED)
+    reader.reads(sentence)
+
+
+async def test_who_is_over_the_handlers_age_is_told_so_and_what_is_left(
+    reader: Reader, played: Played
+) -> None:
+    path = f"PUT {INVESTORS}/verification-requests/{world.MIRAI}"
+    played.answers[path] = problem(409, "over-age", refused_from_years=80)
+    await reader.open(ASKED)
+    await reader.send(action=ASKED)
+    reader.reads(
+        "80歳からの方の投資をお引き受けしていません", "購入型の支援は、いまでもできます"
+    )
+
+
+async def test_ages_are_set_from_a_day_on(reader: Reader, played: Played) -> None:
+    await reader.open("/handler/ages")
+    reader.reads("2027年4月1日から", "85歳からは、お引き受けしません。")
+    begins = {"from-year": "2027", "from-month": "7", "from-day": "1"}
+    await reader.send(**begins, step="電話", refused_from="")
+    reader.reads("年齢と、済ませることは、両方を入れてください")
+    played.patterns[_rule()] = {}
+    await reader.send(**begins, refused_from="８０歳", step_from="", step="")
+    [body] = sent(played, f"PUT investors/handlers/{world.MIRAI}/age-rules/")
+    assert body == {
+        "valid_from": "2027-07-01", "refused_from_years": 80,
+        "extra_step_from_years": None, "extra_step": None,
+    }  # fmt: skip
+
+
+def _rule() -> Any:
+    return re.compile(rf"PUT investors/handlers/{world.MIRAI}/age-rules/[0-9a-f-]+")
