@@ -16,7 +16,7 @@ from shared.wire import UNSEEN
 
 _EMAIL: Final = re.compile(r"^[a-z0-9._%+'-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ーｰ]")
-_UNIT: Final = re.compile(r"(円|口|個|台|日|株|歳)$")
+_UNIT: Final = re.compile(r"(円|口|個|台|日|株|分|歳)$")
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _LONGEST_NUMBER: Final = 20
 _MAN_OKU: Final = re.compile(r"^(?:(\d+)億)?(?:(\d+)万)?(\d+)?$")

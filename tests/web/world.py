@@ -24,6 +24,7 @@ PLEDGE = "01940000-0000-7000-8000-0000000000f1"
 DECISION = "01940000-0000-7000-8000-0000000000f2"
 DEPOSIT = "01940000-0000-7000-8000-0000000000f3"
 REFUND = "01940000-0000-7000-8000-0000000000f4"
+CASE = "01940000-0000-7000-8000-0000000000f6"
 DIFFERENCE = "01940000-0000-7000-8000-0000000000f5"
 OPENS, CLOSES, SETTLES = "2027-05-01T00:00:00Z", "2027-06-30T08:00:00Z", "2027-06-30T09:15:00Z"
 
@@ -314,6 +315,54 @@ def waiting_text(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def case(**changes: Any) -> dict[str, Any]:
+    """A case as its chamber reads it: three steps, a shared note and an internal one."""
+    step = {
+        "step_no": 1, "stage": "first_talk", "contact_name": "鈴木 真理", "next_step": "柿畑を見せてもらう",
+        "next_on": "2027-01-20", "is_closed": False, "project_id": None, "at": "2027-01-14T01:00:00Z",
+    }  # fmt: skip
+    moved = {
+        **step,
+        "stage": "page",
+        "next_step": "見積書の原本をそろえる",
+        "next_on": "2027-06-10",
+    }
+    note = {
+        "note_id": DEPOSIT, "way": "visit", "audience": "shared", "held_on": "2027-04-20", "minutes": 90,
+        "text": "柿畑を一緒に歩きました。\n見積もりを3つとります。", "written_by": "鈴木 真理", "written_at": "2027-04-20T08:00:00Z",
+    }  # fmt: skip
+    inside = {
+        "note_id": REFUND,
+        "way": "phone",
+        "audience": "internal",
+        "text": "信用金庫の担当にも話しておく。",
+    }
+    return {
+        "case_id": CASE, "viewer": "staff", "chamber_id": AISE, "project_id": None, "join_code": "7KMN4QRS",
+        "visitor_name": "森 和夫", "concern": "切られる柿の木を残したい", "contact_person_id": PERSON,
+        "contact_name": "鈴木 真理", "stage": "page", "next_step": "見積書の原本をそろえる",
+        "next_on": "2027-06-10", "days_late": 0, "is_closed": False, "step_no": 3, "opened_at": "2027-01-14T01:00:00Z",
+        "notes": [{**note, **inside}, note],
+        "steps": [step, {**step, "step_no": 2, "project_id": DRAFT, "at": "2027-02-01T01:00:00Z"}, {**moved, "step_no": 3, "project_id": DRAFT, "at": "2027-04-21T01:00:00Z"}],
+        **changes,
+    }  # fmt: skip
+
+
+def case_of_owner(**changes: Any) -> dict[str, Any]:
+    """The same case as listing tells it to the owner."""
+    whole = case()
+    shared = [note for note in whole["notes"] if note["audience"] == "shared"]
+    return {
+        **whole, "viewer": "owner", "project_id": DRAFT, "join_code": None, "notes": shared, **changes,
+    }  # fmt: skip
+
+
+def case_row(**changes: Any) -> dict[str, Any]:
+    """A case in the chamber's list."""
+    whole = case(notes=2, last_held_on="2027-04-20")
+    return {**{k: v for k, v in whole.items() if k != "steps"}, **changes}
+
+
 def furnish(played: Played) -> None:
     """A world where everything answers."""
     reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
@@ -339,6 +388,9 @@ def furnish(played: Played) -> None:
         "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)]},
         f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
         "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False}]},
+        "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
+        f"GET listing/cases/{CASE}": case(),
+        f"GET listing/projects/{DRAFT}/case": case_of_owner(),
         "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False}]},
         "GET matching/rounds": {"rounds": runs},
         f"GET matching/rounds/{REWARD_ROUND}": runs[0],

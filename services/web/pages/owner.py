@@ -8,17 +8,20 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import Refused
+from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Project
 from services.web.pages.owner_forms import SECTIONS, missing_in
 from services.web.pages.owner_missing import lacking
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import project_state
+from services.web.timeline import WAYS, timeline
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
 
 router = APIRouter()
 
 MAY_CHANGE: Final = frozenset({"draft", "changes_requested"})
+# Of the timeline, which has a page of its own.
+_NEWEST: Final = 3
 _VERDICTS: Final = {
     "approve": N_("承認"),
     "changes_requested": N_("直してください"),
@@ -105,7 +108,11 @@ async def own_project(visit: Visit, project_id: UUID) -> Project:
 
 
 async def _tasks_page(visit: Visit, project: Project) -> Response:
-    chamber = await visit.house.accounts.organisation(project.chamber_id, visit.now)
+    assert visit.session is not None
+    chamber, case = await together(
+        visit.house.accounts.organisation(project.chamber_id, visit.now),
+        or_none(visit.house.listing.case_of(visit.session, project.project_id)),
+    )
     if chamber:
         visit.contact = chamber.contact
     may_change = project.state in MAY_CHANGE
@@ -116,6 +123,9 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
         tasks=[_task(visit, project, name, may_change=may_change) for name in SECTIONS],
         may_change=may_change,
         chamber=chamber,
+        own_case=case,
+        told=timeline(case)[:_NEWEST] if case else [],
+        way_names=WAYS,
         path_steps=_path(visit, project),
         lacking=lacking(project, visit) if may_change else [],
         project_state=project_state,
