@@ -1,10 +1,11 @@
-"""python -m services.matching [api|relay|read|work|migrate], or allocate --help."""
+"""python -m services.matching [api|relay|read|work|migrate], or allocate or explain --help."""
 
 import sys
 
 from services.matching.allocations.command import allocate
 from services.matching.main import build
 from services.matching.settings import Settings
+from services.matching.signals.command import explain
 from shared import program
 from shared.program import Program
 
@@ -16,4 +17,6 @@ async def _build() -> Program:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["allocate"]:
         sys.exit(allocate(sys.argv[2:]))
+    if sys.argv[1:2] == ["explain"]:
+        sys.exit(explain(sys.argv[2:]))
     program.main("matching", sys.argv[1:], _build)

@@ -19,6 +19,7 @@ from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
 from services.matching.settings import Settings
+from services.matching.signals import handlers as signals
 from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -69,6 +70,7 @@ def readers(house: Built) -> list[Reader]:
     return [
         reader(handlers.GROUP, handlers.TOPICS, handlers.HANDLERS),
         reader("matching.memberships", [memberships.TOPIC], memberships.HANDLERS),
+        reader(signals.GROUP, signals.TOPICS, signals.HANDLERS),
     ]
 
 

@@ -1,6 +1,10 @@
 """Everything matching takes from the environment."""
 
-from pydantic import Field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
 
 from services.matching.pledges.admission import MOST_ON_THEIR_WAY
 from shared.settings import Count, Port, ServiceSettings, prefixed
@@ -16,3 +20,13 @@ class Settings(ServiceSettings):
         default=MOST_ON_THEIR_WAY, validation_alias="MATCHING_PLEDGES_ON_THEIR_WAY"
     )
     attempts_per_minute: Count = 10
+
+
+class Explaining(BaseSettings):
+    """What explaining a score needs: to read the database, and the day."""
+
+    model_config = prefixed("matching")
+
+    worker_database_url: SecretStr
+    environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
+    clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")

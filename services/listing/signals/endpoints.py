@@ -53,7 +53,7 @@ router = APIRouter(tags=["signals"])
         TextStands,
         TooManyAttempts,
     )
-    | leads_to(read_signals="project_id", withdraw_signal="project_id kind"),
+    | leads_to(withdraw_signal="project_id kind"),
 )
 async def give_signal(
     project_id: UUID, kind: Kind, body: SignalIn, asker: AskerOf, house: House

@@ -3,8 +3,10 @@
 from services.matching.pledges.tables import PledgeRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
+from services.matching.signals.tables import SignalEntryRow
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
+assert SignalEntryRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

@@ -1,0 +1,1 @@
+"""What is heard of empathy: typed counters, their weights, and the score of one pair."""
