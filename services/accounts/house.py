@@ -31,7 +31,7 @@ class Built:
     code_written: asyncio.Event
 
 
-def _of(request: Request) -> Built:
+async def _of(request: Request) -> Built:
     built: Built = request.app.state.house
     return built
 

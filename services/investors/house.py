@@ -31,7 +31,7 @@ class Built:
         return business_day(self.clock(), "JP")
 
 
-def _of(request: Request) -> Built:
+async def _of(request: Request) -> Built:
     built: Built = request.app.state.house
     return built
 

@@ -24,7 +24,7 @@ class Built:
     visit_codes: VisitCodes
 
 
-def _of(request: Request) -> Built:
+async def _of(request: Request) -> Built:
     built: Built = request.app.state.house
     return built
 

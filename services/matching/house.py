@@ -21,7 +21,7 @@ class Built:
     attempts_per_minute: int = 10
 
 
-def _of(request: Request) -> Built:
+async def _of(request: Request) -> Built:
     built: Built = request.app.state.house
     return built
 

@@ -30,7 +30,7 @@ class Built:
     web_url: str
 
 
-def _of(request: Request) -> Built:
+async def _of(request: Request) -> Built:
     built: Built = request.app.state.house
     return built
 

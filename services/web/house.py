@@ -47,7 +47,7 @@ class Kept:
         return Contact(self.translations[lang](settings.help_name), settings.help_phone, hours)
 
 
-def _of(request: Request) -> Kept:
+async def _of(request: Request) -> Kept:
     kept: Kept = request.app.state.house
     return kept
 
