@@ -88,6 +88,11 @@ async def _read(sql: Rows, buckets: Collection[Bucket]) -> dict[Bucket, list[Ent
     return found
 
 
+async def _of_holds(sql: Rows, hold_ids: Collection[UUID]) -> list[Entry]:
+    entries = (new.entry for new in sql.table("cap_entry").values())
+    return [each for each in entries if each.hold_id in hold_ids]
+
+
 async def _buckets_of_pledges(sql: Rows, pledge_ids: Collection[UUID]) -> list[Bucket]:
     entries = (new.entry for new in sql.table("cap_entry").values())
     return sorted({each.bucket for each in entries if each.pledge_id in pledge_ids})
@@ -107,6 +112,7 @@ async def _add(sql: Rows, entries: Sequence[New], now: datetime) -> None:
 CAPS = {
     "lock": _lock,
     "read": _read,
+    "of_holds": _of_holds,
     "buckets_of_pledges": _buckets_of_pledges,
     "buckets_of_rounds": _buckets_of_rounds,
     "add": _add,

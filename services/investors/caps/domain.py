@@ -6,8 +6,10 @@ Order is the order of the entries' ids, given under the lock of their bucket.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
+
+_UNCAPPED: Final = "/uncapped"
 
 EntryKind = Literal["held", "reduced", "used", "released", "returned", "declared", "moved"]
 
@@ -18,6 +20,10 @@ class Bucket:
 
     investor_id: UUID
     scope: str
+
+    @property
+    def has_cap(self) -> bool:
+        return not self.scope.endswith(_UNCAPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def scope_of(jurisdiction: str, issuer_id: UUID, security_class: str | None) -> 
     What has no cap is locked too, so that a hold ends once.
     """
     if security_class is None:
-        return f"{jurisdiction}/uncapped"
+        return f"{jurisdiction}{_UNCAPPED}"
     return f"{jurisdiction}/{issuer_id}/{security_class}"
 
 

@@ -22,6 +22,7 @@ _READ = """
     SELECT * FROM cap_entry WHERE (investor_id, scope) IN (
         SELECT * FROM unnest($1::uuid[], $2::text[])) ORDER BY id
 """
+_OF_HOLDS = "SELECT * FROM cap_entry WHERE hold_id = ANY($1) ORDER BY id"
 _OF_PLEDGES = """
     SELECT DISTINCT investor_id, scope FROM cap_entry WHERE pledge_id = ANY($1)
 """
@@ -68,6 +69,11 @@ async def read(sql: Sql, buckets: Collection[Bucket]) -> dict[Bucket, list[Entry
             entry = _entry(row)
             found[entry.bucket].append(entry)
     return found
+
+
+async def of_holds(sql: Sql, hold_ids: Collection[UUID]) -> list[Entry]:
+    """All entries of these holds in the order of the ledger."""
+    return [_entry(row) for row in await sql.fetch(_OF_HOLDS, list(hold_ids))]
 
 
 async def buckets_of_pledges(sql: Sql, pledge_ids: Collection[UUID]) -> list[Bucket]:

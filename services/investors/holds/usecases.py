@@ -3,8 +3,9 @@
 Every step of a hold is one entry of the ledger, added under the lock of its bucket.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,9 @@ async def place(
     asked = [(each, _application(each)) for each in new]
     buckets = {decisions.bucket_of(rules, application) for _, application in asked}
     await caps.lock(tx.sql, buckets)
-    entries = await caps.read(tx.sql, buckets)
+    # What no rule caps is not counted, and may be long.
+    capped = await caps.read(tx.sql, [bucket for bucket in buckets if bucket.has_cap])
+    entries = {bucket: capped.get(bucket, []) for bucket in buckets}
     applications = [application for _, application in asked]
     applicants = await deciding.who_applies(tx.sql, rules, applications, key, now)
     made: list[tuple[PledgePlaced, Decided]] = []
@@ -187,7 +190,8 @@ async def _step_each(
     """One step of the hold each event is about; what the table lacks changes nothing."""
     buckets = await caps.buckets_of_pledges(tx.sql, [each.pledge_id for each in events])
     await caps.lock(tx.sql, buckets)
-    holds = _holds(await caps.read(tx.sql, buckets))
+    asked = [_hold_id(each.pledge_id, each.attempt) for each in events]
+    holds = _holds(await caps.of_holds(tx.sql, asked))
     done: list[tuple[Event, Step]] = []
     for event in events:
         hold = holds.get(_hold_id(event.pledge_id, event.attempt))
@@ -201,9 +205,9 @@ async def _step_each(
     return [event.event_id for event, _ in done]
 
 
-def _holds(entries: Mapping[Bucket, Sequence[Entry]]) -> dict[UUID, Hold]:
+def _holds(entries: Iterable[Entry]) -> dict[UUID, Hold]:
     found: dict[UUID, list[Entry]] = {}
-    for entry in (each for some in entries.values() for each in some):
+    for entry in entries:
         if entry.hold_id is not None:
             found.setdefault(entry.hold_id, []).append(entry)
     return {hold_id: Hold(some) for hold_id, some in found.items()}
@@ -242,7 +246,7 @@ async def payment_day_moved(
     await caps.lock(tx.sql, buckets)
     entries = await caps.read(tx.sql, buckets)
     made: list[New] = []
-    for hold in _holds(entries).values():
+    for hold in _holds(chain.from_iterable(entries.values())).values():
         moved = _moved(hold, days)
         if moved is not None:
             made.append(moved)
