@@ -37,13 +37,13 @@ async def _load_locked(sql: Rows, pledge_ids: Collection[UUID]) -> dict[UUID, Pa
     return {each: known[each] for each in sorted(pledge_ids) if each in known}
 
 
-async def _add(sql: Rows, payment: Payment, now: datetime) -> bool:
-    sql.effect()
+async def _add(sql: Rows, payments: Sequence[Payment], now: datetime) -> set[UUID]:
     known = sql.table("payment")
-    if payment.pledge_id in known:
-        return False
-    known[payment.pledge_id] = payment
-    return True
+    new = {each.pledge_id: each for each in payments if each.pledge_id not in known}
+    for pledge_id, payment in new.items():
+        sql.effect()
+        known[pledge_id] = payment
+    return set(new)
 
 
 async def _save(sql: Rows, payments: Sequence[Payment]) -> None:
@@ -320,13 +320,13 @@ async def _add_customer(sql: Rows, investor_id: UUID, customer_id: str, now: dat
     sql.table("customer").setdefault(investor_id, customer_id)
 
 
-async def _usable_card(sql: Rows, investor_id: UUID) -> Card | None:
+async def _usable_cards(sql: Rows, investors: Collection[UUID]) -> dict[UUID, Card]:
     states = sql.table("card_state")
-    for card in reversed(sql.listed("card")):
-        if card.investor_id == investor_id and states[card.id] == "attached":
-            found: Card = card
-            return found
-    return None
+    return {
+        card.investor_id: card
+        for card in sql.listed("card")
+        if card.investor_id in investors and states[card.id] == "attached"
+    }
 
 
 async def _card(sql: Rows, card_id: UUID) -> Card:
@@ -345,9 +345,7 @@ async def _add_card(sql: Rows, new: Card, now: datetime) -> Card:
     return new
 
 
-async def _lock_cards(
-    sql: Rows, *, cards: Collection[UUID] = (), investors: Collection[UUID] = ()
-) -> None:
+async def _lock_cards(sql: Rows, cards: Collection[UUID]) -> None:
     """One transaction runs at a time: nothing is to be waited for."""
 
 
@@ -456,7 +454,7 @@ RAILS = {
     "pages_to_read": _pages_to_read,
     "customer": _customer,
     "add_customer": _add_customer,
-    "usable_card": _usable_card,
+    "usable_cards": _usable_cards,
     "card": _card,
     "add_card": _add_card,
     "card_state_locked": _card_state_locked,

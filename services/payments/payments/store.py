@@ -3,7 +3,7 @@
 # ruff: noqa: S608  # the names put into this SQL are its own columns
 
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -18,10 +18,17 @@ _LOCK: Final = f"""
     SELECT {_COLUMNS} FROM payment WHERE pledge_id = ANY($1) ORDER BY pledge_id
     FOR NO KEY UPDATE
 """
-_ADD: Final = f"""
-    INSERT INTO payment ({_COLUMNS}, seated_at)
-    VALUES ({", ".join(f"${at}" for at in range(1, len(_FIELDS) + 2))})
-    ON CONFLICT (pledge_id) DO NOTHING RETURNING id
+_ADD: Final = """
+    INSERT INTO payment (id, pledge_id, round_id, project_id, investor_id, person_id,
+        chamber_id, handler_id, payee_id, instrument, rail, amount_minor, currency, pay_by,
+        collect_by, state, backing, card_id, seated_at, authorised_minor, captured_minor,
+        refunded_minor, charged_back_minor, charges, is_expiry_heard)
+    SELECT new.*, $19, 0, 0, 0, 0, 0, false
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
+        $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bigint[],
+        $13::text[], $14::timestamptz[], $15::timestamptz[], $16::text[], $17::text[],
+        $18::uuid[]) AS new
+    ON CONFLICT (pledge_id) DO NOTHING RETURNING pledge_id
 """
 _SAVE: Final = """
     UPDATE payment SET state = $2, backing = $3, card_id = $4, collect_minor = $5,
@@ -75,9 +82,35 @@ async def load_locked(sql: Sql, pledge_ids: Collection[UUID]) -> dict[UUID, Paym
     return {row["pledge_id"]: Payment(**dict(row)) for row in rows}
 
 
-async def add(sql: Sql, payment: Payment, now: datetime) -> bool:
-    """Whether it is new."""
-    return bool(await sql.fetchval(_ADD, *astuple(payment), now))
+async def add(sql: Sql, payments: Sequence[Payment], now: datetime) -> set[UUID]:
+    """Add payments in which no money has moved; the pledges of those that are new."""
+    if not payments:
+        return set()
+    rows = await sql.fetch(_ADD, *columns(_row(each) for each in payments), now)
+    return {row["pledge_id"] for row in rows}
+
+
+def _row(new: Payment) -> tuple[object, ...]:
+    return (
+        new.id,
+        new.pledge_id,
+        new.round_id,
+        new.project_id,
+        new.investor_id,
+        new.person_id,
+        new.chamber_id,
+        new.handler_id,
+        new.payee_id,
+        new.instrument,
+        new.rail,
+        new.amount_minor,
+        new.currency,
+        new.pay_by,
+        new.collect_by,
+        new.state,
+        new.backing,
+        new.card_id,
+    )
 
 
 async def save(sql: Sql, payments: Sequence[Payment]) -> None:

@@ -1,6 +1,6 @@
 """Move a payment and tell the others: every step goes through `take`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,12 +26,26 @@ async def take(
     more: Mapping[str, object] | None = None,
 ) -> Payment:
     """Save one step with its log row and say what it says, and `more` beyond the payment."""
-    event = _event(taken, now, more or {})
     await store.save(tx.sql, [taken.payment])
-    await store.note(tx.sql, [(taken, None if event is None else event.event_id, cause)], now)
-    if event:
-        await outbox.add(tx.sql, [event])
+    await tell(tx, [(taken, cause)], now, more=more)
     return taken.payment
+
+
+async def tell(
+    tx: Transaction,
+    steps: Sequence[tuple[Step, Cause]],
+    now: datetime,
+    *,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """Write the log rows of saved steps and say what each says."""
+    events = [_event(step, now, more or {}) for step, _ in steps]
+    noted = [
+        (step, None if event is None else event.event_id, cause)
+        for (step, cause), event in zip(steps, events, strict=True)
+    ]
+    await store.note(tx.sql, noted, now)
+    await outbox.add(tx.sql, [event for event in events if event])
 
 
 def _event(taken: Step, now: datetime, more: Mapping[str, object]) -> Event | None:

@@ -3,13 +3,13 @@
 # ruff: noqa: S608  # the names put into this SQL are its own columns
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Final, cast
 from uuid import UUID
 
-from services.payments.rails.domain import (
-    Card,
-)
+from services.payments.rails.domain import Card
 from shared.database import Sql
 
 _CUSTOMER: Final = "SELECT customer_id FROM psp_customer WHERE investor_id = $1"
@@ -17,13 +17,8 @@ _ADD_CUSTOMER: Final = """
     INSERT INTO psp_customer (investor_id, customer_id, made_at) VALUES ($1, $2, $3)
     ON CONFLICT DO NOTHING
 """
-_CARD: Final = "id, investor_id, customer_id, payment_method_id"
-# The lock keeps the card from being detached by a pledge that is ending just now.
-_USABLE_CARD: Final = f"""
-    SELECT {_CARD} FROM saved_card
-    WHERE investor_id = $1 AND state = 'attached' AND is_for_off_session
-    ORDER BY saved_at DESC LIMIT 1 FOR NO KEY UPDATE
-"""
+_CARD_FIELDS: Final = tuple(field.name for field in fields(Card))
+_CARD: Final = ", ".join(_CARD_FIELDS)
 _CARD_BY_ID: Final = f"SELECT {_CARD} FROM saved_card WHERE id = $1"
 _ADD_CARD: Final = f"""
     INSERT INTO saved_card (id, investor_id, customer_id, payment_method_id, state,
@@ -37,9 +32,13 @@ _LOCK_CARD: Final = """
 """
 # A batch takes its cards by id: in the order of the log two batches would wait for each other.
 _LOCK_CARDS: Final = """
-    SELECT FROM saved_card
-    WHERE (id = ANY($1) OR investor_id = ANY($2)) AND state = 'attached'
+    SELECT FROM saved_card WHERE id = ANY($1) AND state = 'attached'
     ORDER BY id FOR NO KEY UPDATE
+"""
+# The lock keeps a card from being detached by a pledge that is ending just now.
+_LOCK_CARDS_OF: Final = f"""
+    SELECT {_CARD}, is_for_off_session, saved_at FROM saved_card
+    WHERE investor_id = ANY($1) AND state = 'attached' ORDER BY id FOR NO KEY UPDATE
 """
 _MOVE_CARD: Final = "UPDATE saved_card SET state = $2 WHERE id = $1"
 
@@ -52,10 +51,13 @@ async def add_customer(sql: Sql, investor_id: UUID, customer_id: str, now: datet
     await sql.execute(_ADD_CUSTOMER, investor_id, customer_id, now)
 
 
-async def usable_card(sql: Sql, investor_id: UUID) -> Card | None:
-    """The newest card that this investor may be charged on, locked."""
-    row = await sql.fetchrow(_USABLE_CARD, investor_id)
-    return None if row is None else Card(**dict(row))
+async def usable_cards(sql: Sql, investors: Collection[UUID]) -> dict[UUID, Card]:
+    """By investor, the newest card it may be charged on; all its attached ones are locked."""
+    rows = await sql.fetch(_LOCK_CARDS_OF, list(investors))
+    usable = sorted(
+        (row for row in rows if row["is_for_off_session"]), key=itemgetter("saved_at")
+    )
+    return {row["investor_id"]: Card(*(row[name] for name in _CARD_FIELDS)) for row in usable}
 
 
 async def card(sql: Sql, card_id: UUID) -> Card:
@@ -74,11 +76,9 @@ async def card_state_locked(sql: Sql, card_id: UUID) -> str:
     return str(await sql.fetchval(_LOCK_CARD, card_id))
 
 
-async def lock_cards(
-    sql: Sql, *, cards: Collection[UUID] = (), investors: Collection[UUID] = ()
-) -> None:
-    """Lock all cards that a batch may use or let go, before it touches the first."""
-    await sql.execute(_LOCK_CARDS, list(cards), list(investors))
+async def lock_cards(sql: Sql, cards: Collection[UUID]) -> None:
+    """Lock all cards that a batch may let go, before it touches the first."""
+    await sql.execute(_LOCK_CARDS, list(cards))
 
 
 async def move_card(sql: Sql, card_id: UUID, state: str) -> None:

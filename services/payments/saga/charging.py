@@ -151,4 +151,4 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
 
 async def lock_cards_of(tx: Transaction, payments: Collection[Payment]) -> None:
     cards = {each.card_id for each in payments if each.card_id is not None}
-    await cards_store.lock_cards(tx.sql, cards=cards)
+    await cards_store.lock_cards(tx.sql, cards)

@@ -15,9 +15,9 @@ from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
 from services.payments.payments.domain import OVER, Payment, Step
 from services.payments.payments.store import Cause
-from services.payments.payments.usecases import take
+from services.payments.payments.usecases import take, tell
 from services.payments.rails import cards_store
-from services.payments.rails.domain import check_by_card
+from services.payments.rails.domain import Card, check_by_card
 from services.payments.refunds import usecases as refunds
 from services.payments.saga.charging import intend_collection, lock_cards_of
 from services.payments.saga.winding_down import wind_down
@@ -33,22 +33,23 @@ async def seat(
     tx: Transaction, seated: Sequence[PledgeSeated], now: datetime
 ) -> Collection[UUID]:
     """Wait for the investor, or rest on the card that is saved already: no call for that."""
-    acted = []
-    investors = {event.investor_id for event in seated if event.rail == "card"}
-    await cards_store.lock_cards(tx.sql, investors=investors)
-    for event in seated:
-        payment = _payment(event)
-        card = None
-        if payment.rail == "card":
-            card = await cards_store.usable_card(tx.sql, payment.investor_id)
-        if card is not None:
-            payment = replace(payment, state="backed", backing="saved", card_id=card.id)
-        if await payment_rows.add(tx.sql, payment, now):
-            says: domain.Says = "PaymentBacked" if card else "PaymentAwaited"
-            first = Step(payment, None, "PledgeSeated", says)
-            await take(tx, first, _heard(event), now)
-            acted.append(event.event_id)
-    return acted
+    by_card = {event.investor_id for event in seated if event.rail == "card"}
+    cards = await cards_store.usable_cards(tx.sql, by_card) if by_card else {}
+    first = [
+        (_first(_payment(event), cards.get(event.investor_id)), _heard(event))
+        for event in seated
+    ]
+    new = await payment_rows.add(tx.sql, [step.payment for step, _ in first], now)
+    taken = [(step, heard) for step, heard in first if step.payment.pledge_id in new]
+    await tell(tx, taken, now)
+    return [heard.id for _, heard in taken]
+
+
+def _first(payment: Payment, card: Card | None) -> Step:
+    if payment.rail != "card" or card is None:
+        return Step(payment, None, "PledgeSeated", "PaymentAwaited")
+    backed = replace(payment, state="backed", backing="saved", card_id=card.id)
+    return Step(backed, None, "PledgeSeated", "PaymentBacked")
 
 
 def _payment(event: PledgeSeated) -> Payment:
