@@ -22,7 +22,7 @@ from services.investors.holds import handlers
 from shared import migrate
 from shared.database import Database
 from shared.inbox import Message, Reader, deliver
-from shared.kafka import BATCH
+from shared.kafka.consuming import BATCH
 from tests.databases import Pools
 from tests.investors.builders import KEY, NOW, World, message
 

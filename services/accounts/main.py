@@ -24,7 +24,7 @@ from services.accounts.settings import Settings
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
-from shared.inbox import Reader
+from shared.inbox import SELDOM_S, Reader
 from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
@@ -106,7 +106,7 @@ def _rates(settings: Settings) -> Rates:
 
 def readers(house: Built) -> list[Reader]:
     """The groups of accounts."""
-    reader = partial(Reader, database=house.worker, clock=house.clock)
+    reader = partial(Reader, database=house.worker, clock=house.clock, gathers_s=SELDOM_S)
     return [
         reader(each.GROUP, each.TOPICS, each.HANDLERS)
         for each in (investor_handlers, letter_handlers)

@@ -25,7 +25,7 @@ from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
-from shared.inbox import Reader
+from shared.inbox import SELDOM_S, Reader
 from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
@@ -59,7 +59,12 @@ def readers(house: Built) -> list[Reader]:
     reader = partial(Reader, database=house.worker, clock=house.clock)
     return [
         reader("listing.memberships", [memberships.TOPIC], memberships.HANDLERS),
-        reader(round_handlers.GROUP, round_handlers.TOPICS, round_handlers.HANDLERS),
+        reader(
+            round_handlers.GROUP,
+            round_handlers.TOPICS,
+            round_handlers.HANDLERS,
+            gathers_s=SELDOM_S,
+        ),
     ]
 
 

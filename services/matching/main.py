@@ -25,7 +25,7 @@ from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
 from shared.inbox import Reader
-from shared.kafka import Progress
+from shared.kafka.progress import Progress
 from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.process import Loop, every
 from shared.program import Program

@@ -12,7 +12,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from shared.contracts.registry import CONTRACTS
 from shared.ids import new_id
-from shared.kafka import Progress
+from shared.kafka.progress import Progress
 from tests.faults.judge.code import subscriptions
 from tests.faults.judge.sources import Sources
 from tests.faults.stage import Show

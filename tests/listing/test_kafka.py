@@ -8,7 +8,8 @@ from services.listing.main import readers
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.matching import RoundOpened
 from shared.ids import new_id
-from shared.kafka import Consumer, Sender
+from shared.kafka.consuming import Consumer
+from shared.kafka.sending import Sender
 from shared.outbox import Relay
 from tests.listing.world import NOW, Person, World, messages
 

@@ -13,7 +13,7 @@ from services.payments.settings import Settings
 from shared.contracts.envelope import Event
 from shared.contracts.matching import PledgeSeated
 from shared.ids import new_id
-from shared.kafka import Sender
+from shared.kafka.sending import Sender
 from shared.process import supervise
 from shared.program import Program
 

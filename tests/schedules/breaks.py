@@ -27,6 +27,7 @@ from services.payments.rails import usecases as calling
 from services.payments.refunds import usecases as refunds
 from services.payments.saga import usecases as saga
 from shared import inbox
+from shared.inbox import Reader
 from tests.schedules.world import BEGIN
 
 Break = Callable[[], "Any"]
@@ -69,9 +70,9 @@ def old_answers_heard_again() -> Iterator[None]:
     """No break: answers to earlier attempts come again under the inbox's very eyes."""
     real = inbox._first_timers
 
-    async def first(sql: Any, group: str, batch: Any, now: datetime) -> Any:
-        new: list[Any] = await real(sql, group, batch, now)
-        if group != "matching.saga":
+    async def first(sql: Any, reader: Reader, batch: Any, now: datetime) -> Any:
+        new: list[Any] = await real(sql, reader, batch, now)
+        if reader.group != "matching.saga":
             return new
         known, pledges = sql.table("answers"), sql.table("pledge")
         old = [each for each in known.values() if _is_old(each, pledges[each.subject])]

@@ -18,7 +18,9 @@ from shared.contracts.accounts import SessionEnded
 from shared.database import Actor, Transaction
 from shared.ids import new_id
 from shared.inbox import Handler, Reader
-from shared.kafka import STALLED_S, UNJOINED_S, Consumer, Sender, Watch
+from shared.kafka.consuming import Consumer
+from shared.kafka.sending import Sender
+from shared.kafka.watching import STALLED_S, UNJOINED_S, Watch
 from tests.shared.conftest import Floor
 from tests.shared.test_inbox import count, counted
 

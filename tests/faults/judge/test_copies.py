@@ -11,7 +11,7 @@ from shared import outbox
 from shared.contracts.accounts import SessionEnded
 from shared.database import Actor
 from shared.ids import new_id
-from shared.kafka import Sender
+from shared.kafka.sending import Sender
 from tests.databases import Databases, Pools
 from tests.faults.judge import anchors
 from tests.faults.judge.columns import SERVICES

@@ -14,7 +14,7 @@ from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.pledges import usecases as pledges
 from shared.contracts.payments import PaymentBacked, PaymentRefunding, PaymentVoided
 from shared.ids import new_id
-from shared.kafka import Progress
+from shared.kafka.progress import Progress
 from tests.matching.builders import TEST, Supporter, World
 from tests.matching.pledges.test_handlers import until_one_waits
 

@@ -7,7 +7,9 @@ from services.matching.pledges import usecases
 from services.matching.pledges.handlers import GROUP
 from shared.contracts.envelope import Event
 from shared.inbox import deliver, redrive
-from shared.kafka import Consumer, Progress, Sender
+from shared.kafka.consuming import Consumer
+from shared.kafka.progress import Progress
+from shared.kafka.sending import Sender
 from shared.outbox import Relay
 from tests.databases import Pools
 from tests.matching.builders import TEST, Supporter, World
