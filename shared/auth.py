@@ -24,6 +24,7 @@ ALGORITHM: Final = "ES256"
 TOKEN_LIFE: Final = timedelta(minutes=5)
 _LEEWAY_S: Final = 5
 _KEYS_AGAIN_S: Final = 30.0
+_REMEMBERED: Final = 2_000
 _CLIENT_PREFIX: Final = "service:"
 
 
@@ -58,6 +59,7 @@ class Verifier:
         self._http = http
         self._clock = clock
         self._keys = KeySet([])
+        self._checked: dict[str, dict[str, Any]] = {}
         self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
 
@@ -68,6 +70,9 @@ class Verifier:
             Unauthenticated: forged, expired, or meant for somebody else.
             Busy: accounts cannot be asked for its keys.
         """
+        known = self._checked.get(token)
+        if known is not None and self._clock().timestamp() < known["exp"]:
+            return known
         try:
             return self._check(token)
         except (JoseError, ValueError, KeyError):
@@ -92,7 +97,14 @@ class Verifier:
             exp={"essential": True},
         )
         registry.validate(claims)
+        self._remember(token, claims)
         return claims
+
+    def _remember(self, token: str, claims: dict[str, Any]) -> None:
+        """A page asks several times with one token: the second time costs no curve."""
+        if len(self._checked) >= _REMEMBERED:
+            del self._checked[next(iter(self._checked))]
+        self._checked[token] = claims
 
     async def _fetch(self) -> None:
         """Ask accounts for its keys, not more often than each `_KEYS_AGAIN_S`."""

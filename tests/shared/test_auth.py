@@ -26,7 +26,7 @@ def token(key: ECKey = KEY) -> str:
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
-def verifier(asked: list[str]) -> Verifier:
+def verifier(asked: list[str], audience: str = "matching") -> Verifier:
     """Accounts as a slow server of keys, which notes how often it is asked."""
 
     async def answer(request: httpx.Request) -> httpx.Response:
@@ -35,7 +35,7 @@ def verifier(asked: list[str]) -> Verifier:
         return httpx.Response(200, json=KeySet([KEY]).as_dict(private=False))
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    return Verifier(ISSUER, audience="matching", http=http, clock=system_clock)
+    return Verifier(ISSUER, audience=audience, http=http, clock=system_clock)
 
 
 async def test_all_who_come_while_the_keys_are_fetched_are_known_by_them() -> None:
@@ -54,3 +54,27 @@ async def test_a_forged_token_is_refused_and_asks_for_keys_once_only() -> None:
         with pytest.raises(Unauthenticated):
             await checks.claims(token(forger))
     assert len(asked) == 1
+
+
+async def test_a_token_seen_before_is_known_until_it_expires() -> None:
+    now = system_clock()
+    moments = [now]
+    http = httpx.AsyncClient(
+        transport=httpx.MockTransport(
+            lambda _: httpx.Response(200, json=KeySet([KEY]).as_dict(private=False))
+        )
+    )
+    checks = Verifier(ISSUER, audience="matching", http=http, clock=lambda: moments[-1])
+    seen = token()
+    first = await checks.claims(seen)
+    assert await checks.claims(seen) is first
+    moments.append(now + timedelta(minutes=6))
+    with pytest.raises(Unauthenticated):
+        await checks.claims(seen)
+
+
+async def test_a_token_of_another_audience_is_no_better_the_second_time() -> None:
+    other, given = verifier([], audience="payments"), token()
+    for _ in range(2):
+        with pytest.raises(Unauthenticated):
+            await other.claims(given)
