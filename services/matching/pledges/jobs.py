@@ -23,7 +23,7 @@ BATCH: Final = 50
 ACTOR: Final = Actor("job:matching.pledges")
 # A timer gets this long before somebody is called.
 GRACE: Final = timedelta(seconds=30)
-ATTEMPTS_KEPT: Final = timedelta(hours=1)
+ATTEMPTS_KEPT: Final = timedelta(minutes=2)
 
 Job = Callable[[], Awaitable[int]]
 Find = Callable[[Sql, datetime, int], Awaitable[Sequence[UUID]]]
