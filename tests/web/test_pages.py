@@ -29,6 +29,8 @@ PUBLIC = [
     "/demo",
     f"{FLOW}/units",
     "/transparency",
+    "/rulebook",
+    "/rulebook?on-year=2016&on-month=1&on-day=31",
 ]
 OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from tests.web import rules
 from tests.web.playing import Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -432,6 +433,7 @@ def furnish(played: Played) -> None:
         f"GET investors/investors/{INVESTOR}/verifications": {"verifications": []},
         f"GET investors/investors/{INVESTOR}/room": ROOM,
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
+        "GET investors/rulebook": rules.told,
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step_from_years": 75, "extra_step": "ご家族にも説明する"}]},
         "GET mailbox/messages": [],

@@ -35,6 +35,7 @@ from services.web.pages import (
     refunding,
     registering,
     registration_steps,
+    rulebook,
     sign_in,
     signals,
     transparency,
@@ -73,5 +74,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     operator.router,
     operations.router,
     transparency.router,
+    rulebook.router,
     demo.router,
 )
