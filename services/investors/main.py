@@ -15,6 +15,7 @@ from services.investors.holds import handlers as holds
 from services.investors.house import Built
 from services.investors.identity import endpoints as identity
 from services.investors.identity.gateway import MissingReader, StandInReader
+from services.investors.own_limits import endpoints as own_limits
 from services.investors.profiles import endpoints as profiles
 from services.investors.quizzes import endpoints as quizzes
 from services.investors.registration import endpoints as registration
@@ -39,6 +40,7 @@ DOORS: Final = (
     verifications,
     identity,
     age_rules,
+    own_limits,
     declarations,
     decisions,
     rulebook,

@@ -41,6 +41,8 @@ Reason = Literal[
     "declaration_needed",
     "payment_day_passed",
     "over_cap",
+    "over_own_limit",
+    "paused",
 ]
 Outcome = Literal["allow", "refuse"]
 
@@ -83,7 +85,7 @@ class Applicant:
     """What is known about an investor when it is decided.
 
     `people` may act for it; `declared_on` tells when it last declared its purchases elsewhere,
-    by issuer and class.
+    by issuer and class. `own_most_minor` for one issuer and `paused_to` it set for itself.
     """
 
     is_registered: bool = False
@@ -93,6 +95,8 @@ class Applicant:
     profiles: Sequence[Profile] = ()
     verified_by: frozenset[UUID] = frozenset()
     declared_on: Mapping[tuple[UUID, str], date] = field(default_factory=dict)
+    own_most_minor: int | None = None
+    paused_to: date | None = None
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
@@ -142,6 +146,14 @@ class Verdict:
 
     @property
     def room_minor(self) -> int | None:
+        """What the law leaves, or what the investor left itself, if that is less."""
+        own, law = self.applicant.own_most_minor, self.law_room_minor
+        if law is None or own is None:
+            return law
+        return min(law, room_minor(own, self.counted_minor or 0))
+
+    @property
+    def law_room_minor(self) -> int | None:
         if self.cap_minor is None:
             return None
         return room_minor(self.cap_minor, self.counted_minor or 0)
@@ -287,6 +299,8 @@ def _investment_reasons(
     acting = applicant.people | {application.person_id}
     if offer.owner_person_id is not None and offer.owner_person_id in acting:
         reasons.append("own_project")
+    if applicant.paused_to is not None and applied_on <= applicant.paused_to:
+        reasons.append("paused")
     return reasons
 
 
@@ -320,7 +334,10 @@ def _cap_reasons(
     # An answer from before the look-back began says nothing about it.
     if declared_on is None or declared_on < look_back(offer.payment_day)[0]:
         reasons.append("declaration_needed")
-    room, amount = verdict.room_minor, application.amount_minor
-    if room is not None and amount is not None and amount > room:
-        reasons.append("over_cap")
+    amount, law, room = application.amount_minor, verdict.law_room_minor, verdict.room_minor
+    if amount is not None and law is not None and room is not None:
+        if amount > law:
+            reasons.append("over_cap")
+        elif amount > room:
+            reasons.append("over_own_limit")
     return reasons

@@ -55,7 +55,8 @@ class RoomOut(Answer):
 
     `reasons` is what stands in the way already; empty means that a pledge of up to
     `room_minor` would be held. `room_returns_on`: the first payment day for which some of
-    what counts counts no more, null where nothing counts.
+    what counts counts no more, null where nothing counts. `own_most_minor` and `paused_to`
+    the investor set for itself; `room_minor` is never more than the first leaves.
     """
 
     investor_id: UUID
@@ -68,6 +69,8 @@ class RoomOut(Answer):
     counted: list[LineOut]
     room_minor: int | None
     room_returns_on: date | None
+    own_most_minor: int | None
+    paused_to: date | None
     reasons: list[ReasonOut]
     sentences: list[SentenceOut]
 
@@ -84,6 +87,8 @@ class RoomOut(Answer):
             counted=_lines(verdict),
             room_minor=verdict.room_minor,
             room_returns_on=verdict.room_returns_on,
+            own_most_minor=verdict.applicant.own_most_minor,
+            paused_to=verdict.applicant.paused_to,
             reasons=_reasons(verdict),
             sentences=_sentences(verdict, None),
         )

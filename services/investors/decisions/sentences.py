@@ -67,13 +67,23 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "お申込みの額が、申込可能額をこえています。",
         "The amount is more than the room left.",
     ),
+    "over_own_limit": Sentence(
+        "お申込みの額が、ご自分で決めた上限をこえています。",
+        "The amount is more than the limit you set yourself.",
+    ),
+    "paused": Sentence(
+        "ご自分で決めたお休みのあいだです。",
+        "You are in the pause that you set yourself.",
+    ),
 }
+# Said with the amounts instead.
+_SUMS: Final = frozenset({"over_cap", "over_own_limit"})
 
 
 def sentences(verdict: Verdict, amount_minor: int | None) -> list[Sentence]:
     """Why, in whole sentences: the rule, what counts, the room, and what to do."""
     said = [*_about_cap(verdict), *_about_amount(verdict, amount_minor)]
-    said += [REASONS[reason] for reason in verdict.reasons if reason != "over_cap"]
+    said += [REASONS[reason] for reason in verdict.reasons if reason not in _SUMS]
     if verdict.withdraw_until is not None:
         said.append(
             Sentence(
@@ -98,10 +108,23 @@ def _about_cap(verdict: Verdict) -> list[Sentence]:
             f"By {rule.article_en} your cap is {cap:,} yen a year for one issuer.",
         ),
         Sentence(
-            f"もう数えた分が{counted:,}円あるので、申込可能額は{verdict.room_minor:,}円です。",
-            f"{counted:,} yen count already; {verdict.room_minor:,} yen of room are left.",
+            f"もう数えた分が{counted:,}円あるので、申込可能額は{verdict.law_room_minor:,}円です。",
+            f"{counted:,} yen count already; {verdict.law_room_minor:,} yen of room are left.",
         ),
+        *_about_own(verdict),
         *_about_return(verdict.room_returns_on),
+    ]
+
+
+def _about_own(verdict: Verdict) -> list[Sentence]:
+    own = verdict.applicant.own_most_minor
+    if own is None or verdict.room_minor == verdict.law_room_minor:
+        return []
+    return [
+        Sentence(
+            f"ご自分で決めた上限が{own:,}円なので、申込可能額は{verdict.room_minor:,}円です。",
+            f"You set yourself a limit of {own:,} yen: {verdict.room_minor:,} yen are left.",
+        )
     ]
 
 
@@ -119,7 +142,7 @@ def _about_return(day: date | None) -> list[Sentence]:
 
 
 def _about_amount(verdict: Verdict, amount_minor: int | None) -> list[Sentence]:
-    if "over_cap" not in verdict.reasons or amount_minor is None:
+    if amount_minor is None or not _SUMS & set(verdict.reasons):
         return []
     return [
         Sentence(

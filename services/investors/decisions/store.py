@@ -11,6 +11,8 @@ from services.investors.decisions.domain import Applicant, Application, Offer, V
 from services.investors.decisions.inputs import inputs_of
 from services.investors.decisions.sealing import seal
 from services.investors.declarations import store as declarations
+from services.investors.own_limits import store as own_limits
+from services.investors.own_limits.domain import Binding, in_force
 from services.investors.profiles import store as profiles
 from services.investors.rulebook.domain.days import business_day
 from services.investors.verifications import store as verifications
@@ -42,6 +44,7 @@ _ADD = """
 """
 _ONE = "SELECT * FROM decision WHERE decision_id = $1"
 NO_RULE = "NO_RULE"
+UNBOUND = Binding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ async def applicants(
         people.setdefault(row["investor_id"], set()).add(row["person_id"])
     figures = await profiles.load(sql, ids, key) if capped else {}
     declared = await declarations.newest(sql, ids) if capped else {}
+    limits = await own_limits.of_investors(sql, ids) if capped else {}
     verified: dict[UUID, set[UUID]] = {}
     today = business_day(now, "JP")
     for standing in await verifications.of_investors(sql, ids, today) if capped else ():
         if standing.state == "yes":
             verified.setdefault(standing.investor_id, set()).add(standing.handler_id)
+    own = {one: in_force(some, today) for one, some in limits.items()}
     return {
         row["investor_id"]: Applicant(
             # Who pledges is acted for: matching saw to it, maybe before we heard of it.
@@ -87,6 +92,8 @@ async def applicants(
             profiles=[each.profile for each in figures.get(row["investor_id"], ())],
             verified_by=frozenset(verified.get(row["investor_id"], ())),
             declared_on=declared.get(row["investor_id"], {}),
+            own_most_minor=own.get(row["investor_id"], UNBOUND).most_minor,
+            paused_to=own.get(row["investor_id"], UNBOUND).paused_to,
         )
         for row in await sql.fetch(_INVESTORS, ids)
     }

@@ -76,14 +76,15 @@ async def read(tx: Transaction, decision_id: UUID, key: ColumnKey, now: datetime
     today = replace(application, applied_at=now, amount_minor=None)
     left = await _decide_now(tx.sql, today, key, now)
     rules = await rulebook.load(tx.sql)
+    inputs = opened(row["inputs_sealed"], key, row["decision_id"])
     then = Verdict(
         outcome=row["outcome"],
         reasons=row["reasons"],
         rule=domain.rule_of(rules, application),
         applied_on=row["applied_on"],
         cap_minor=row["cap"],
-        counted=opened(row["inputs_sealed"], key, row["decision_id"]).counted,
-        applicant=NOBODY,
+        counted=inputs.counted,
+        applicant=inputs.applicant or NOBODY,
         withdraw_until=row["withdraw_until"],
     )
     return Told(row, then, left)

@@ -196,6 +196,8 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
         READY,
     ),
     ("payment_day_passed", application(payment_day=TODAY), READY),
+    ("over_own_limit", application(300_001), replace(READY, own_most_minor=300_000)),
+    ("paused", application(1), replace(READY, paused_to=TODAY)),
     ("over_cap", application(CAP + 1), READY),
 ]
 
@@ -373,3 +375,21 @@ def _judge(ledger: list[Entry]) -> None:
         assert entry.counted_before_minor == counted
         assert entry.cap_minor is not None
         assert counted + entry.amount_minor <= entry.cap_minor
+
+
+def test_a_limit_of_ones_own_leaves_less_room_and_never_more() -> None:
+    for own, room in ((300_000, 300_000), (CAP, CAP), (5_000_000, CAP), (0, 0)):
+        verdict = decide(RULES, application(None), replace(READY, own_most_minor=own), [])
+        assert (verdict.room_minor, verdict.cap_minor) == (room, CAP)
+        over = application(room + 1)
+        [reason] = decide(RULES, over, replace(READY, own_most_minor=own), []).reasons
+        assert reason == ("over_own_limit" if own < CAP else "over_cap")
+
+
+def test_a_pause_ends_with_its_last_day_and_stops_no_reward() -> None:
+    over = replace(READY, paused_to=TODAY - timedelta(days=1))
+    assert decide(RULES, application(1), over, []).outcome == "allow"
+    paused = replace(READY, paused_to=TODAY + timedelta(days=9))
+    offer = replace(application(1).offer, instrument="reward", security_class=None)
+    reward = replace(application(1), offer=offer)
+    assert decide(RULES, reward, paused, []).outcome == "allow"

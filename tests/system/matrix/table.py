@@ -561,6 +561,13 @@ INVESTORS: Final = [
         {INVESTOR: 200},
         body=_reading,
     ),
+    Row("investors", f"GET {_INVESTOR}/own-limits", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/own-limits/{{limit_id}}",
+        {INVESTOR: 200},
+        body=_said({"most_minor": None, "paused_to": None}),
+    ),
     Row("investors", "GET /handlers/{handler_id}/age-rules", {ANYBODY: 200}, 200),
     Row(
         "investors",

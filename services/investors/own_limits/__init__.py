@@ -1,0 +1,1 @@
+"""Limits lower than the law that an investor sets for itself, and its pauses."""
