@@ -57,6 +57,7 @@ MIKI: Final = "miki@aise-orimono.example"
 MORI: Final = "mori@kaki.example"
 NISHIDA: Final = "nishida@matsunoyu.example"
 KOBAYASHI: Final = "kobayashi@kurasawa.example"
+BANDO: Final = "bando@koji.example"
 YAMAMOTO: Final = "yamamoto@mail.example"
 TAMURA: Final = "tamura@mail.example"
 INOUE: Final = "inoue@mail.example"
@@ -107,6 +108,7 @@ PEOPLE: Final = (
     (NISHIDA, "実行者　西田 剛（松の湯、購入型）"),
     (MORI, "実行者　森 和夫（干し柿の里、購入型）"),
     (KOBAYASHI, "実行者　小林 灯（旧銀行の本屋、提出ずみ）"),
+    (BANDO, "実行者　坂東 由紀（糀の学校、直してほしいところが2つ）"),
     (SUZUKI, "藍瀬商工会議所　鈴木 真理（承認者・管理者）"),
     (ONISHI, "藍瀬商工会議所　大西 徹（職員）"),
     (KATO, "みなと商工会議所　加藤 恵（承認者・管理者）"),

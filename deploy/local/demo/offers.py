@@ -6,7 +6,17 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from deploy.local.demo.cast import AISE, KOBAYASHI, MIKI, MINATO, MIRAI, MORI, NISHIDA, demo_id
+from deploy.local.demo.cast import (
+    AISE,
+    BANDO,
+    KOBAYASHI,
+    MIKI,
+    MINATO,
+    MIRAI,
+    MORI,
+    NISHIDA,
+    demo_id,
+)
 from deploy.local.demo.paper import pdf_of
 
 Json = dict[str, Any]
@@ -294,4 +304,23 @@ BANK: Final = Offer(
     target_minor=2_400_000,
     limit_units=1_000,
     returns=(("しおりと蔵書票", 3_000), ("一日店主", 30_000)),
+)
+KOJI: Final = Offer(
+    name="koji",
+    owner=BANDO,
+    chamber_id=AISE,
+    issuer=_issuer("person", "坂東 由紀", "坂東 由紀", "徳島県藍瀬市蔵町4-1", None),
+    content=_content(
+        title="空き家の蔵を、糀の学校に",
+        summary="祖母の蔵の床と水まわりを直し、子どもと大人が糀づくりを習える場所にします。",
+        where=("徳島県", "藍瀬市"),
+        category="food",
+        picture="town",
+        why="祖母の糀の味を知る人が、もう町に5人しかいません。",
+    ),
+    opens_on_day=190,
+    closes_on_day=230,
+    target_minor=1_800_000,
+    limit_units=800,
+    returns=(("手づくりの糀ひと袋", 3_000), ("糀づくり一日教室", 9_000)),
 )

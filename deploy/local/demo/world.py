@@ -10,8 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from deploy.local.demo.accompanied import Chambers
 from deploy.local.demo.cast import (
-    AISE,
     AWA,
     HARADA,
     KATO,
@@ -33,6 +33,7 @@ from deploy.local.demo.offers import (
     BANK,
     CHECKED,
     KAKI,
+    KOJI,
     LIBRARY,
     MINATO_MARKET,
     NOT_CHECKED,
@@ -40,6 +41,7 @@ from deploy.local.demo.offers import (
     Offer,
 )
 from deploy.local.demo.site import Json, Refused, Site, Visitor, until
+from deploy.local.demo.stories import STORIES
 from shared.clock import system_clock
 
 DAYS: Final = 160
@@ -105,6 +107,10 @@ class World:
         if moment > self._site.clock():
             self._site.move_to(moment)
         self._say(f"{moment:%Y-%m-%d}  {what}")
+        chambers = Chambers(self.first_day, self.visitor, self.draft)
+        for story in STORIES:
+            if day in story.days:
+                chambers.write(story, day)
 
     def visitor(self, email: str) -> Visitor:
         return self._visitors.setdefault(email, self._site.visitor(email))
@@ -218,10 +224,15 @@ class World:
                 },
             )
 
-    def _submit(self, offer: Offer) -> None:
+    def draft(self, offer: Offer) -> None:
+        """The working copy, unless it is past that."""
         owner, project = self.visitor(offer.owner), f"/projects/{offer.project_id}"
         owner.put("listing", f"/issuers/{offer.issuer_id}", offer.issuer)
         owner.put("listing", project, offer.project())
+
+    def _submit(self, offer: Offer) -> None:
+        owner, project = self.visitor(offer.owner), f"/projects/{offer.project_id}"
+        self.draft(offer)
         terms = offer.terms(self.first_day)
         owner.put("listing", f"{project}/rounds/{offer.round_id}", terms)
         if offer.unit_minor is not None:
@@ -348,19 +359,26 @@ class World:
 
     def _waiting_for_staff(self) -> None:
         """Something in the queue of a chamber, and something sent back before."""
-        self._submit(BANK)
-        self.visitor(ONISHI).put(
-            "listing",
-            f"/projects/{BANK.project_id}/answers/{demo_id('changes', BANK.name)}",
-            {
-                "verdict": "changes_requested",
-                "version": 1,
-                "reason": "耐震の見積書を添えてください。換気の費用が使いみちにありません。",
-            },
+        self._send_back(
+            KOJI,
+            SUZUKI,
+            "衛生の許可の控えを添えてください。見学の日を、月に何回かまで書いてください。",
+        )
+        self._send_back(
+            BANK,
+            ONISHI,
+            "耐震の見積書を添えてください。換気の費用が使いみちにありません。",
         )
         owner = self.visitor(BANK.owner)
         owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
-        assert BANK.chamber_id == AISE
+
+    def _send_back(self, offer: Offer, by: str, reason: str) -> None:
+        self._submit(offer)
+        self.visitor(by).put(
+            "listing",
+            f"/projects/{offer.project_id}/answers/{demo_id('changes', offer.name)}",
+            {"verdict": "changes_requested", "version": 1, "reason": reason},
+        )
 
 
 def _command(module: str, *arguments: str) -> None:

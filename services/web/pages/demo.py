@@ -30,6 +30,7 @@ PEOPLE: Final = (
     ("nishida@matsunoyu.example", N_("実行者　西田 剛（松の湯、購入型）")),
     ("mori@kaki.example", N_("実行者　森 和夫（干し柿の里、購入型）")),
     ("kobayashi@kurasawa.example", N_("実行者　小林 灯（旧銀行の本屋、提出ずみ）")),
+    ("bando@koji.example", N_("実行者　坂東 由紀（糀の学校、直してほしいところが2つ）")),
     ("suzuki@aise-cci.example", N_("藍瀬商工会議所　鈴木 真理（承認者・管理者）")),
     ("onishi@aise-cci.example", N_("藍瀬商工会議所　大西 徹（職員）")),
     ("kato@minato-cci.example", N_("みなと商工会議所　加藤 恵（承認者・管理者）")),
