@@ -106,10 +106,11 @@ def _rates(settings: Settings) -> Rates:
 
 def readers(house: Built) -> list[Reader]:
     """The groups of accounts."""
-    reader = partial(Reader, database=house.worker, clock=house.clock, gathers_s=SELDOM_S)
+    reader = partial(Reader, database=house.worker, clock=house.clock)
+    letters, investors = letter_handlers, investor_handlers
     return [
-        reader(each.GROUP, each.TOPICS, each.HANDLERS)
-        for each in (investor_handlers, letter_handlers)
+        reader(investors.GROUP, investors.TOPICS, investors.HANDLERS),
+        reader(letters.GROUP, letters.TOPICS, letters.HANDLERS, gathers_s=SELDOM_S),
     ]
 
 

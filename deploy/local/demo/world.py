@@ -144,6 +144,11 @@ class World:
             lambda: visitor.get("investors", path)["state"] == "complete",
             f"{supporter.name}'s registration",
         )
+        pledges = f"/pledges?investor_id={supporter.investor_id}"
+        until(
+            lambda: _done(lambda: visitor.get("matching", pledges)),
+            f"{supporter.name}'s first look at pledges",
+        )
 
     def _verify_for_equity(self, supporter: Supporter) -> None:
         visitor, path = self.visitor(supporter.email), f"/investors/{supporter.investor_id}"
