@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser bench-pledges bench-holds faults judge mutants races contracts schedules
+	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races contracts schedules
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ lint: .venv/test ## Style, types, directions of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+bench-overload: .venv/test ## Send three times what can be confirmed, and look how it recovers
+	@$(BIN)/python -m bench.pledges --overload
 
 bench-pledges: .venv/test ## Measure confirmed pledges a second beside pgbench (about 10 minutes)
 	@$(BIN)/python -m bench.pledges

@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from bench.pledges.load import ACCEPTED, Sent
+from bench.pledges.load import ACCEPTED, BUSY, Sent
 
 _CONFIRMED: Final = """
     SELECT e.pledge_id, o.sent_at FROM pledge_event e JOIN outbox o ON o.event_id = e.said
@@ -22,7 +22,9 @@ _UNSETTLED: Final = """
 class Outcome:
     """How a run went; times in seconds from the intended start of each pledge.
 
-    `confirm_s` ends when the confirmation is on its topic.
+    `confirm_s` ends when the confirmation is on its topic; `refuse_s` are the answers of those
+    that were asked to come again. `drained_s` counts from the last answer until nothing was on
+    its way.
     """
 
     offered: int
@@ -31,6 +33,8 @@ class Outcome:
     accept_s: list[float]
     confirmed_in_time: int
     confirm_s: list[float]
+    refuse_s: list[float]
+    drained_s: float = 0.0
 
     @property
     def keeps_up(self) -> bool:
@@ -66,6 +70,7 @@ async def outcome(dsn: str, sent: Sequence[Sent], length: timedelta) -> Outcome:
             for each in sent
             if each.pledge_id in confirmed
         ],
+        refuse_s=[each.took_s for each in sent if each.status == BUSY],
     )
 
 

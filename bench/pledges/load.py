@@ -15,6 +15,7 @@ from shared.ids import new_id
 
 CONNECTIONS: Final = 64
 ACCEPTED: Final = 201
+BUSY: Final = 503
 _ANSWER_S: Final = 30.0
 
 
