@@ -24,7 +24,7 @@ from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
-from shared.inbox import Reader
+from shared.inbox import SELDOM_S, Reader
 from shared.kafka.progress import Progress
 from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.process import Loop, every
@@ -70,7 +70,7 @@ def readers(house: Built) -> list[Reader]:
     return [
         reader(handlers.GROUP, handlers.TOPICS, handlers.HANDLERS),
         reader("matching.memberships", [memberships.TOPIC], memberships.HANDLERS),
-        reader(signals.GROUP, signals.TOPICS, signals.HANDLERS),
+        reader(signals.GROUP, signals.TOPICS, signals.HANDLERS, gathers_s=SELDOM_S),
     ]
 
 
