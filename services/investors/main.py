@@ -22,6 +22,7 @@ from services.investors.registration import endpoints as registration
 from services.investors.registration import handlers as offices
 from services.investors.rulebook import endpoints as rulebook
 from services.investors.settings import Settings
+from services.investors.statuses import endpoints as statuses
 from services.investors.verifications import endpoints as verifications
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -41,6 +42,7 @@ DOORS: Final = (
     identity,
     age_rules,
     own_limits,
+    statuses,
     declarations,
     decisions,
     rulebook,

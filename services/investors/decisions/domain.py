@@ -12,6 +12,7 @@ from uuid import UUID
 from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
 from services.investors.checks.domain import parts, withdrawal
 from services.investors.checks.domain.case import Case
+from services.investors.checks.domain.finding import freeing
 from services.investors.profiles.domain import ADULT_YEARS, Profile, age_on, figures_on
 from services.investors.rulebook.domain.days import (
     ZONES,
@@ -26,6 +27,7 @@ from services.investors.rulebook.domain.sums import (
     room_minor,
 )
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
+from services.investors.statuses.domain import OF_PLEDGES
 
 Reason = Literal[
     "no_rule",
@@ -84,8 +86,9 @@ class Application:
 class Applicant:
     """What is known about an investor when it is decided.
 
-    `people` may act for it; `declared_on` tells when it last declared its purchases elsewhere,
-    by issuer and class. `own_most_minor` for one issuer and `paused_to` it set for itself.
+    `people` may act for it; `statuses` are what handlers accepted it as, each naming its own
+    firm; `declared_on` tells when it last declared its purchases elsewhere, by issuer and
+    class. `own_most_minor` for one issuer and `paused_to` it set for itself.
     """
 
     is_registered: bool = False
@@ -97,6 +100,7 @@ class Applicant:
     declared_on: Mapping[tuple[UUID, str], date] = field(default_factory=dict)
     own_most_minor: int | None = None
     paused_to: date | None = None
+    statuses: Sequence[parts.Status] = ()
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
@@ -108,6 +112,7 @@ class Applicant:
             profiles=_seen(self.profiles, applied_on),
             verified_by=self.verified_by & {offer.handler_id},
             declared_on={} if on is None else {about: on},
+            statuses=[each for each in self.statuses if each.firm == str(offer.handler_id)],
         )
 
 
@@ -125,7 +130,8 @@ class Verdict:
 
     `counted` are the amounts that count, `cap_minor` None where no rule caps or the figures
     for it are missing; then the pledge was refused for that. `right` is the rule by which it
-    may be withdrawn, `applicant` what was looked at of the investor.
+    may be withdrawn, `applicant` what was looked at of the investor, `exempt` the status that
+    frees it from the cap.
     """
 
     outcome: Outcome
@@ -137,6 +143,7 @@ class Verdict:
     applicant: Applicant
     withdraw_until: datetime | None
     right: RuleVersion | None = None
+    exempt: parts.Status | None = None
 
     @property
     def counted_minor(self) -> int | None:
@@ -148,9 +155,10 @@ class Verdict:
     def room_minor(self) -> int | None:
         """What the law leaves, or what the investor left itself, if that is less."""
         own, law = self.applicant.own_most_minor, self.law_room_minor
-        if law is None or own is None:
+        if own is None or (law is None and self.exempt is None):
             return law
-        return min(law, room_minor(own, self.counted_minor or 0))
+        left = room_minor(own, self.counted_minor or 0)
+        return left if law is None else min(law, left)
 
     @property
     def law_room_minor(self) -> int | None:
@@ -211,28 +219,37 @@ def decide(
     )
     if rule is None:
         return verdict
+    case = _case(application, applicant)
     if rule.has_cap:
+        verdict = replace(verdict, exempt=freeing(rule, case, applied_on))
         verdict = _capped(verdict, rule, entries, offer.payment_day)
-    reasons = _reasons(application, applicant, verdict, applied_on)
+    reasons = _reasons(application, applicant, verdict)
     if reasons:
         return replace(verdict, reasons=reasons)
-    right, until = _right_to_withdraw(rulebook, application)
+    right, until = _right_to_withdraw(rulebook, case)
     return replace(verdict, outcome="allow", reasons=(), withdraw_until=until, right=right)
 
 
-def _right_to_withdraw(
-    rulebook: Rulebook, application: Application
-) -> tuple[RuleVersion | None, datetime | None]:
-    """The rule, and the last instant of the right; None where the law gives none."""
+def _case(application: Application, applicant: Applicant) -> Case:
+    """The application as the checks of the rulebook take it."""
     offer = application.offer
-    case = Case(
+    return Case(
         check="withdrawal",
         jurisdiction=cast("parts.Jurisdiction", offer.jurisdiction),
         instrument=cast("parts.Instrument", offer.instrument),
         licence=cast("parts.Licence | None", offer.licence),
+        firm=str(offer.handler_id),
+        contract_type=OF_PLEDGES,
         applied_at=application.applied_at,
         at=application.applied_at,
+        investor=parts.Investor(statuses=applicant.statuses),
     )
+
+
+def _right_to_withdraw(
+    rulebook: Rulebook, case: Case
+) -> tuple[RuleVersion | None, datetime | None]:
+    """The rule, and the last instant of the right; None where the law gives none."""
     answer = withdrawal.decide(rulebook, case)
     if answer.deadline is None:
         return answer.rule, None
@@ -252,13 +269,13 @@ def _applied_on(application: Application) -> date:
 def _capped(
     verdict: Verdict, rule: RuleVersion, entries: Sequence[Entry], payment_day: date
 ) -> Verdict:
-    """With what counts, and with the cap if the figures for it are there."""
+    """With what counts, and with the cap if one applies and the figures for it are there."""
     held = figures_on(verdict.applicant.profiles, verdict.applied_on)
     figures = Figures(held.net_assets_minor, held.income_minor) if held else None
     return replace(
         verdict,
         counted=counted(entries, payment_day),
-        cap_minor=cap_minor(rule, figures) if figures else None,
+        cap_minor=cap_minor(rule, figures) if figures and not verdict.exempt else None,
     )
 
 
@@ -271,29 +288,27 @@ def counted(entries: Sequence[Entry], payment_day: date) -> list[Amount]:
     ]
 
 
-def _reasons(
-    application: Application, applicant: Applicant, verdict: Verdict, applied_on: date
-) -> list[Reason]:
+def _reasons(application: Application, applicant: Applicant, verdict: Verdict) -> list[Reason]:
     reasons: list[Reason] = []
     if not applicant.is_registered:
         return ["not_registered"]
     if not applicant.is_contact_confirmed:
         reasons.append("contact_unconfirmed")
     if application.offer.instrument in INVESTMENTS:
-        reasons += _investment_reasons(application, applicant, applied_on)
+        reasons += _investment_reasons(application, applicant, verdict)
     if verdict.rule is not None and verdict.rule.has_cap:
         reasons += _cap_reasons(application, applicant, verdict)
     return reasons
 
 
 def _investment_reasons(
-    application: Application, applicant: Applicant, applied_on: date
+    application: Application, applicant: Applicant, verdict: Verdict
 ) -> list[Reason]:
-    offer = application.offer
+    offer, applied_on = application.offer, verdict.applied_on
     reasons: list[Reason] = []
     if offer.security_class not in CLASSES or offer.handler_id is None:
         reasons.append("offer_incomplete")
-    reasons += _profile_reasons(applicant, applied_on)
+    reasons += _profile_reasons(applicant, applied_on, is_capped=verdict.exempt is None)
     if offer.handler_id not in applicant.verified_by:
         reasons.append("not_verified")
     acting = applicant.people | {application.person_id}
@@ -304,7 +319,9 @@ def _investment_reasons(
     return reasons
 
 
-def _profile_reasons(applicant: Applicant, applied_on: date) -> list[Reason]:
+def _profile_reasons(
+    applicant: Applicant, applied_on: date, *, is_capped: bool
+) -> list[Reason]:
     if not applicant.profiles:
         return ["profile_needed"]
     newest = max(applicant.profiles, key=lambda each: each.version)
@@ -313,7 +330,7 @@ def _profile_reasons(applicant: Applicant, applied_on: date) -> list[Reason]:
         reasons.append("under_age")
     if not newest.is_suitable:
         reasons.append("not_suitable")
-    if figures_on(applicant.profiles, applied_on) is None:
+    if is_capped and figures_on(applicant.profiles, applied_on) is None:
         reasons.append("figures_needed")
     return reasons
 
@@ -332,12 +349,17 @@ def _cap_reasons(
         reasons.append("payment_day_passed")
     declared_on = applicant.declared_on.get((offer.issuer_id, offer.security_class or ""))
     # An answer from before the look-back began says nothing about it.
-    if declared_on is None or declared_on < look_back(offer.payment_day)[0]:
+    is_declared = declared_on is not None and declared_on >= look_back(offer.payment_day)[0]
+    if verdict.exempt is None and not is_declared:
         reasons.append("declaration_needed")
-    amount, law, room = application.amount_minor, verdict.law_room_minor, verdict.room_minor
-    if amount is not None and law is not None and room is not None:
-        if amount > law:
-            reasons.append("over_cap")
-        elif amount > room:
-            reasons.append("over_own_limit")
-    return reasons
+    return reasons + _sum_reasons(application.amount_minor, verdict)
+
+
+def _sum_reasons(amount: int | None, verdict: Verdict) -> list[Reason]:
+    """The law's room first; its own limit binds also whom no cap does."""
+    law, room = verdict.law_room_minor, verdict.room_minor
+    if amount is not None and law is not None and amount > law:
+        return ["over_cap"]
+    if amount is not None and room is not None and amount > room:
+        return ["over_own_limit"]
+    return []

@@ -53,6 +53,7 @@ class LineOut(Answer):
 class RoomOut(Answer):
     """Room for a pledge applied for today, in yen; null where no rule sets a cap.
 
+    `exempt_by`: the status at this handler that frees from the cap.
     `reasons` is what stands in the way already; empty means that a pledge of up to
     `room_minor` would be held. `room_returns_on`: the first payment day for which some of
     what counts counts no more, null where nothing counts. `own_most_minor` and `paused_to`
@@ -66,6 +67,7 @@ class RoomOut(Answer):
     payment_day: date
     cap_minor: int | None
     counted_minor: int | None
+    exempt_by: str | None
     counted: list[LineOut]
     room_minor: int | None
     room_returns_on: date | None
@@ -84,6 +86,7 @@ class RoomOut(Answer):
             payment_day=application.offer.payment_day,
             cap_minor=verdict.cap_minor,
             counted_minor=verdict.counted_minor,
+            exempt_by=verdict.exempt.type if verdict.exempt else None,
             counted=_lines(verdict),
             room_minor=verdict.room_minor,
             room_returns_on=verdict.room_returns_on,
@@ -112,6 +115,7 @@ class DecisionOut(Answer):
     currency: str
     cap_minor: int | None
     counted_minor: int | None
+    exempt_by: str | None
     counted: list[LineOut]
     room_before_minor: int | None
     room_now_minor: int | None
@@ -138,6 +142,7 @@ class DecisionOut(Answer):
             currency=row["currency"],
             cap_minor=row["cap"],
             counted_minor=row["counted"],
+            exempt_by=row["exempt_by"],
             counted=_lines(then),
             room_before_minor=then.room_minor,
             room_now_minor=left.room_minor,

@@ -80,6 +80,12 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
 _SUMS: Final = frozenset({"over_cap", "over_own_limit"})
 
 
+STATUSES: Final[Mapping[str, Sentence]] = {
+    "specified_investor": Sentence("特定投資家", "a specified investor"),
+    "qualified_institution": Sentence("適格機関投資家", "a qualified institutional investor"),
+}
+
+
 def sentences(verdict: Verdict, amount_minor: int | None) -> list[Sentence]:
     """Why, in whole sentences: the rule, what counts, the room, and what to do."""
     said = [*_about_cap(verdict), *_about_amount(verdict, amount_minor)]
@@ -99,6 +105,15 @@ def _about_cap(verdict: Verdict) -> list[Sentence]:
         return []
     if not verdict.rule.has_cap:
         return [Sentence("法律の上限はありません。", "No cap applies to this instrument.")]
+    if verdict.exempt is not None:
+        name = STATUSES[verdict.exempt.type]
+        return [
+            Sentence(
+                f"{name.ja}として確認されているので、法律の上限はありません。",
+                f"As {name.en} you have no cap.",
+            ),
+            *_about_own(verdict),
+        ]
     if verdict.cap_minor is None:
         return []
     rule, cap, counted = verdict.rule, verdict.cap_minor, verdict.counted_minor or 0

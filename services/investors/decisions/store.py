@@ -15,6 +15,7 @@ from services.investors.own_limits import store as own_limits
 from services.investors.own_limits.domain import Binding, in_force
 from services.investors.profiles import store as profiles
 from services.investors.rulebook.domain.days import business_day
+from services.investors.statuses import store as statuses
 from services.investors.verifications import store as verifications
 from shared.database import Sql, columns
 from shared.encryption import ColumnKey
@@ -33,14 +34,14 @@ _KNOWN = """
 """
 _ADD = """
     INSERT INTO decision (decision_id, pledge_id, attempt, round_id, investor_id, person_id,
-        rule_id, rule_from, outcome, reasons, cap, counted, amount, currency, applied_at,
-        applied_on, payment_day, offer, withdraw_until, inputs_sealed, decided_at,
+        rule_id, rule_from, outcome, reasons, cap, counted, exempt_by, amount, currency,
+        applied_at, applied_on, payment_day, offer, withdraw_until, inputs_sealed, decided_at,
         cause_id, cause_kind)
     SELECT new.*, 'event' FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[],
         $5::uuid[], $6::uuid[], $7::text[], $8::date[], $9::text[], $10::jsonb[], $11::bigint[],
-        $12::bigint[], $13::bigint[], $14::text[], $15::timestamptz[], $16::date[],
-        $17::date[], $18::jsonb[], $19::timestamptz[], $20::bytea[], $21::timestamptz[],
-        $22::uuid[]) AS new
+        $12::bigint[], $13::text[], $14::bigint[], $15::text[], $16::timestamptz[],
+        $17::date[], $18::date[], $19::jsonb[], $20::timestamptz[], $21::bytea[],
+        $22::timestamptz[], $23::uuid[]) AS new
 """
 _ONE = "SELECT * FROM decision WHERE decision_id = $1"
 NO_RULE = "NO_RULE"
@@ -76,6 +77,9 @@ async def applicants(
     figures = await profiles.load(sql, ids, key) if capped else {}
     declared = await declarations.newest(sql, ids) if capped else {}
     limits = await own_limits.of_investors(sql, ids) if capped else {}
+    held: dict[UUID, list[Any]] = {}
+    for kept in await statuses.of_investors(sql, ids) if capped else ():
+        held.setdefault(kept.status.investor_id, []).append(kept.status.frees)
     verified: dict[UUID, set[UUID]] = {}
     today = business_day(now, "JP")
     for standing in await verifications.of_investors(sql, ids, today) if capped else ():
@@ -94,6 +98,7 @@ async def applicants(
             declared_on=declared.get(row["investor_id"], {}),
             own_most_minor=own.get(row["investor_id"], UNBOUND).most_minor,
             paused_to=own.get(row["investor_id"], UNBOUND).paused_to,
+            statuses=held.get(row["investor_id"], ()),
         )
         for row in await sql.fetch(_INVESTORS, ids)
     }
@@ -154,6 +159,7 @@ def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
         json.dumps(list(verdict.reasons)),
         verdict.cap_minor,
         verdict.counted_minor,
+        verdict.exempt.type if verdict.exempt else None,
         application.amount_minor,
         application.currency,
         application.applied_at,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.investors.caps import store as caps
+from services.investors.checks.domain import parts
 from services.investors.decisions import domain, store
 from services.investors.decisions.domain import Applicant, Application, Verdict
 from services.investors.decisions.sealing import opened
@@ -86,6 +87,7 @@ async def read(tx: Transaction, decision_id: UUID, key: ColumnKey, now: datetime
         counted=inputs.counted,
         applicant=inputs.applicant or NOBODY,
         withdraw_until=row["withdraw_until"],
+        exempt=parts.Status(row["exempt_by"]) if row["exempt_by"] else None,
     )
     return Told(row, then, left)
 

@@ -11,6 +11,7 @@ from services.investors.profiles import tables as profiles
 from services.investors.quizzes import tables as quizzes
 from services.investors.registration.tables import Row
 from services.investors.rulebook import tables as rulebook
+from services.investors.statuses import tables as statuses
 from services.investors.verifications import tables as verifications
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
@@ -26,6 +27,7 @@ NOUNS = (
     profiles,
     quizzes,
     rulebook,
+    statuses,
     verifications,
 )
 

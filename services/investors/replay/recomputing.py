@@ -47,6 +47,7 @@ def _again(
         "applied_on": verdict.applied_on,
         "cap": verdict.cap_minor,
         "counted": verdict.counted_minor,
+        "exempt_by": verdict.exempt.type if verdict.exempt else None,
         "withdraw_until": verdict.withdraw_until,
     }
 

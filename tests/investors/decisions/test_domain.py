@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.investors.caps.domain import Bucket, Entry
+from services.investors.checks.domain.parts import Status
 from services.investors.decisions.domain import (
     Applicant,
     Application,
@@ -23,6 +24,7 @@ from services.investors.holds import domain as holds
 from services.investors.holds.domain import Hold
 from services.investors.profiles.domain import Profile, figures_of
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
+from services.investors.rulebook.editions import newest
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -261,6 +263,43 @@ def test_the_right_to_withdraw_ends_with_the_eighth_day_counting_the_application
     assert verdict.right == RULES.rules[1]
     lawless = Rulebook([RULES.rules[0]])
     assert decide(lawless, asked, READY, []).withdraw_until is None
+
+
+def freed(handler: UUID = HANDLER, contract: str = "securities") -> Applicant:
+    """A specified investor, whose figures are too old and who declared nothing."""
+    old = replace(PROFILE, figures=figures_of({**FIGURES, "assets_on": "2024-11-01"}))
+    status = Status("specified_investor", TODAY, TODAY, str(handler), contract)
+    return replace(READY, profiles=[old], declared_on={}, statuses=[status])
+
+
+def test_a_specified_investor_has_no_cap_declares_nothing_and_cannot_withdraw() -> None:
+    verdict = decide(newest(), application(10 * CAP), freed(), [declared(CAP, TODAY)])
+    assert (verdict.outcome, verdict.cap_minor, verdict.counted_minor) == ("allow", None, CAP)
+    assert verdict.withdraw_until is None
+    assert verdict.exempt is not None
+    assert [each.en for each in sentences(verdict, 10 * CAP)] == [
+        "As a specified investor you have no cap."
+    ]
+
+
+@pytest.mark.parametrize("who", [freed(UUID(int=77)), freed(contract="advice")])
+def test_a_status_of_another_firm_or_contract_frees_nobody(who: Applicant) -> None:
+    verdict = decide(newest(), application(), who, [])
+    assert verdict.reasons == ["figures_needed", "declaration_needed"]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_status_frees_on_its_own_days_alone(days: int) -> None:
+    asked = replace(application(), applied_at=NOW + timedelta(days=days))
+    assert "declaration_needed" in decide(newest(), asked, freed(), []).reasons
+
+
+def test_a_limit_of_its_own_binds_a_specified_investor_too() -> None:
+    bound = replace(freed(), own_most_minor=10 * CAP)
+    refused = decide(newest(), application(10 * CAP + 1), bound, [])
+    assert (refused.reasons, refused.room_minor) == (["over_own_limit"], 10 * CAP)
+    assert decide(newest(), application(10 * CAP), bound, []).outcome == "allow"
+    assert len(sentences(refused, 10 * CAP + 1)) == 3
 
 
 DAY = st.integers(-500, 500).map(lambda days: TODAY + timedelta(days=days))

@@ -192,6 +192,18 @@ def _reading(things: Things, place: str) -> Any:
     return {"handler_id": known["handler_id"], "token": "stand-in:agrees"}
 
 
+def _status(things: Things, place: str) -> Any:
+    """Of another kind of contract at each place: two of one kind cannot stand together."""
+    known = things.ids[place if place != "absent" else "own"]
+    return {
+        "handler_id": known["handler_id"],
+        "type": "qualified_institution",
+        "contract_type": "management" if place == "other" else "derivatives",
+        "valid_to": things.today().isoformat(),
+        "evidence": {"documents": "金融庁の名簿で確かめました。"},
+    }
+
+
 def _order(things: Things, place: str) -> Any:
     order = things.order(place if place != "absent" else "own")
     return order if place != "absent" else {**order, "investor_id": str(new_id())}
@@ -554,6 +566,19 @@ INVESTORS: Final = [
         f"PUT {_INVESTOR}/verifications/{{verification_id}}",
         {HANDLER: 200},
         body=_verification,
+    ),
+    Row("investors", f"GET {_INVESTOR}/statuses", {INVESTOR: 200, HANDLER: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/statuses/{{status_id}}",
+        {HANDLER: 200},
+        body=_status,
+        fresh=("status_id",),
+    ),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/statuses/{{status_id}}/ending",
+        {INVESTOR: 200, HANDLER: 200},
     ),
     Row(
         "investors",

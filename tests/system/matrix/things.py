@@ -78,6 +78,9 @@ class Things:
         for place in PLACES:
             self._name(place)
             self._accompany(place)
+        self.ids["own"]["status_id"] = self._status("own", "handler")
+        self.ids["same"]["status_id"] = self._status("same", "other_handler")
+        self.ids["other"]["status_id"] = self.ids["same"]["status_id"]
         self.ids["own"]["refund_decision_id"] = self._proposal()
         self.ids["absent"] = absent()
 
@@ -163,6 +166,22 @@ class Things:
         except Refused:
             return False
         return True
+
+    def _status(self, place: str, handler: str) -> str:
+        """Of a kind that frees nobody from the cap of a pledge."""
+        status_id, known = str(new_id()), self.ids[place]
+        self.cast.visitor(handler).put(
+            "investors",
+            f"/investors/{known['investor_id']}/statuses/{status_id}",
+            {
+                "handler_id": known["handler_id"],
+                "type": "qualified_institution",
+                "contract_type": "advice",
+                "valid_to": self.today().isoformat(),
+                "evidence": {"documents": "金融庁の名簿で確かめました。"},
+            },
+        )
+        return status_id
 
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""

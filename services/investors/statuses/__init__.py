@@ -1,0 +1,1 @@
+"""Professional investors: what a handler has accepted one as, on what evidence, until when."""
