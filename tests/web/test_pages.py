@@ -36,6 +36,7 @@ OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
     "/my", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
     f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
+    f"/my/investors/{world.INVESTOR}", f"/my/investors/{world.INVESTOR}/rooms/{E}",
     f"/register/{world.INVESTOR}/learn/selling", f"/register/{world.INVESTOR}/quiz",
     f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",

@@ -79,6 +79,8 @@ async def test_at_the_next_sitting_one_goes_on_where_one_stopped(
 ) -> None:
     drafted(played, income_minor=None, money_not_needed=None)
     await reader.open("/my")
+    assert f'href="/my/investors/{world.INVESTOR}"' in reader.page
+    await reader.open(f"/my/investors/{world.INVESTOR}")
     assert f'href="{ME}/figures"' in reader.page
     await reader.open(f"{ME}/figures")
     reader.reads("1952年4月2日", "資産 8,000,000円、借金 0円", "次へ：収入")

@@ -116,8 +116,17 @@ class Room(Shape):
     counted: tuple[Counted, ...]
     room_minor: int | None
     room_returns_on: date | None
+    own_most_minor: int | None = None
+    paused_to: date | None = None
     reasons: tuple[Said, ...]
     sentences: tuple[Said, ...]
+
+    @property
+    def held_back_minor(self) -> int:
+        """How much less a limit of one's own leaves than the law does."""
+        if self.cap_minor is None or self.room_minor is None:
+            return 0
+        return max(self.cap_minor - (self.counted_minor or 0), 0) - self.room_minor
 
     def hinders(self, code: str) -> bool:
         """Whether this reason stands in the way."""
@@ -171,6 +180,26 @@ class AgeRule(Shape):
     refused_from_years: int | None
     extra_step_from_years: int | None
     extra_step: str | None
+
+
+class Binding(Shape):
+    """The most for one company and the last day of a pause, set by the investor itself."""
+
+    most_minor: int | None
+    paused_to: date | None
+
+
+class OwnLimit(Binding):
+    """One wish, and the day from which it holds."""
+
+    begins_on: date
+
+
+class OwnLimits(Shape):
+    """What binds today, and every wish."""
+
+    now: Binding
+    limits: tuple[OwnLimit, ...]
 
 
 @dataclass(frozen=True)
@@ -253,6 +282,11 @@ class Investors:
         """Who waits for this handler's yes."""
         answer = await self.service.get("/handler-applicants", session)
         return shaped_list(Applicant, answer, "investors")
+
+    async def own_limits(self, session: str, investor_id: UUID) -> OwnLimits:
+        """What this investor bound itself to."""
+        answer = await self.service.get(f"/investors/{investor_id}/own-limits", session)
+        return shaped(OwnLimits, answer, "investors")
 
     async def age_rules(self, session: str, handler_id: UUID) -> list[AgeRule]:
         """A handler's rules about ages, the earliest first."""

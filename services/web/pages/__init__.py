@@ -20,6 +20,7 @@ from services.web.pages import (
     handlers,
     identity_desk,
     learning,
+    limits,
     money,
     my,
     operations,
@@ -57,6 +58,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,
+    limits.router,
     pledges.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,

@@ -52,7 +52,7 @@ async def mine(visit: SignedIn) -> Response:
         is_whole=me is not None and all(found is not None for found in lists),
         my_places=_places(visit),
         registrations=[
-            (f"/register/{one.investor_id}/figures", one.name, "", None, None)
+            (f"/my/investors/{one.investor_id}", one.name, "", None, None)
             for one in investors or ()
             if one.state == "complete"
         ],

@@ -18,6 +18,9 @@ _OVER_CAP: Final = N_(
 _OVER_CAP_UNTIL: Final = N_(
     "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。お支払い日が%(returns)s以後の募集では、枠がもどります。計算は「申込可能額」にあります（入力：「%(asked)s」）"
 )
+_OVER_OWN: Final = N_(
+    "お金は動いていません。ご自分で決めた上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。上限は、マイページで変えられます（入力：「%(asked)s」）"
+)
 
 
 def _read_units(flow: Flow) -> None:
@@ -46,9 +49,11 @@ def _units_in_room(flow: Flow) -> int:
     asked = as_number(form.value("units"))
     if asked and most < asked <= flow.running.units_left_of(None):
         words, returns = flow.visit.words, flow.room.room_returns_on if flow.room else None
+        over = _OVER_CAP if returns is None else _OVER_CAP_UNTIL
+        is_own = flow.room is not None and flow.room.held_back_minor > 0
         form.wrong(
             "units",
-            _OVER_CAP if returns is None else _OVER_CAP_UNTIL,
+            _OVER_OWN if is_own else over,
             amount=words.yen(most * (flow.unit_minor or 0)),
             most=f"{most:,}",
             asked=f"{asked:,}",
