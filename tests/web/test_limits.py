@@ -103,3 +103,31 @@ async def test_nobody_elses_figures_have_a_page(reader: Reader, played: Played) 
     for path in (HERE, f"{HERE}/rooms/{world.EQUITY}"):
         await reader.open(path)
         assert reader.status == 404
+
+
+ELSEWHERE = f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common"
+
+
+def declared(played: Played, *purchases: dict[str, Any]) -> None:
+    one = {
+        "declaration_id": world.DECISION, "issuer_id": world.ISSUER, "security_class": "common",
+        "purchases": list(purchases), "corrects": None, "declared_at": world.OPENS,
+    }  # fmt: skip
+    played.answers[f"GET {INVESTORS}/declarations"] = {"declarations": [one]}
+
+
+async def test_what_was_declared_stands_there_to_be_corrected(
+    reader: Reader, played: Played
+) -> None:
+    declared(played, {"applied_on": "2027-03-09", "paid_on": None, "amount_minor": 350_000})
+    await reader.open(ELSEWHERE)
+    reader.reads('value="350000"', 'value="2027"', "<details open>")
+    path = re.compile(rf"PUT {INVESTORS}/declarations/[0-9a-f-]+")
+    played.patterns[path] = problem(409, "declaration-fixed")
+    await reader.send(has="none")
+    reader.reads("へらすことはできません")
+    assert reader.status == 422
+    played.patterns[path] = {}
+    await reader.send(has="none")
+    assert reader.at == "/my"
+    assert sent(played, f"PUT {INVESTORS}/declarations/")[-1]["corrects"] == world.DECISION

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.investors.declarations import usecases
-from services.investors.declarations.domain import DeclarationRefused
+from services.investors.declarations.domain import DeclarationFixed, DeclarationRefused
 from services.investors.declarations.schemas import (
     DeclarationIn,
     DeclarationOut,
@@ -22,7 +22,9 @@ router = APIRouter(prefix="/investors/{investor_id}/declarations", tags=["declar
 
 @router.put(
     "/{declaration_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, DeclarationRefused, IdTaken)
+    responses=refusals(
+        Unauthenticated, Forbidden, NotFound, DeclarationRefused, DeclarationFixed, IdTaken
+    )
     | leads_to(read_declarations="investor_id"),
 )
 async def declare_purchases(

@@ -21,6 +21,7 @@ async def declare(tx: Transaction, new: Declaration, today: date, now: datetime)
     Raises:
         NotFound: the asker does not act for this investor.
         DeclarationRefused: a day to come, or a correction that does not fit.
+        DeclarationFixed: a pledge rests on a purchase that this one leaves out.
         IdTaken: the id names another declaration.
     """
     await memberships.require_acts_for(tx, new.investor_id, now)
@@ -57,6 +58,8 @@ async def _taken_back(tx: Transaction, new: Declaration) -> list[Entry]:
     if earlier is None or (earlier.issuer_id, earlier.security_class) != same:
         raise DeclarationRefused("There is no such declaration of this issuer and class.")
     at = domain.bucket(new.investor_id, *same)
+    held = (await caps.read(tx.sql, [at]))[at]
+    domain.refuse_taking_back(earlier.purchases, new.purchases, held)
     return domain.entries(at, *same, earlier.purchases, sign=-1)
 
 

@@ -9,6 +9,8 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.clients.http import Refused
+from services.web.clients.investors import Declaration, Purchase
 from services.web.forms import Form, as_uuid
 from services.web.pages.registration_steps import remember, then_of
 from services.web.visit import SignedIn, Visit
@@ -18,6 +20,10 @@ from shared.ids import new_id
 router = APIRouter()
 
 _MOST_PURCHASES: Final = 5
+_LOOKS_BACK: Final = timedelta(days=730)
+_FIXED: Final = N_(
+    "お申込みが、前に教えていただいた分をもとに決まっています。へらすことはできません。ふやすことはできます"
+)
 
 
 @router.get("/register/{investor_id}/elsewhere/{issuer_id}/{security_class}")
@@ -27,7 +33,8 @@ async def ask_elsewhere(
     """What was bought of the same issuer elsewhere; "none" is an answer."""
     remember(visit, then)
     visit.notes["declaration"] = str(new_id())
-    return _elsewhere_page(visit, investor_id, issuer_id, security_class)
+    newest = await _newest(visit, investor_id, issuer_id, security_class)
+    return _elsewhere_page(visit, investor_id, issuer_id, security_class, newest)
 
 
 @router.post("/register/{investor_id}/elsewhere/{issuer_id}/{security_class}")
@@ -37,13 +44,9 @@ async def declare_elsewhere(
     """Keep the declaration; a later one takes the place of an earlier."""
     assert visit.session is not None
     purchases = read_purchases(visit.form, japan_day(visit.now))
+    newest = await _newest(visit, investor_id, issuer_id, security_class)
     if not visit.form.ok:
-        return _elsewhere_page(visit, investor_id, issuer_id, security_class)
-    earlier = await visit.house.investors.declarations(visit.session, investor_id)
-    same = [
-        d for d in earlier if (d.issuer_id, d.security_class) == (issuer_id, security_class)
-    ]
-    newest = max(same, key=lambda d: d.declared_at, default=None)
+        return _elsewhere_page(visit, investor_id, issuer_id, security_class, newest)
     declaration_id = as_uuid(str(visit.notes.pop("declaration", ""))) or new_id()
     body = {
         "issuer_id": str(issuer_id),
@@ -52,7 +55,13 @@ async def declare_elsewhere(
         "corrects": str(newest.declaration_id) if newest else None,
     }
     path = f"/investors/{investor_id}/declarations/{declaration_id}"
-    await visit.house.investors.put(visit.session, path, body)
+    try:
+        await visit.house.investors.put(visit.session, path, body)
+    except Refused as refusal:
+        if refusal.kind != "declaration-fixed":
+            raise
+        visit.form.wrong("has", _FIXED)
+        return _elsewhere_page(visit, investor_id, issuer_id, security_class, newest)
     return visit.go(then_of(visit))
 
 
@@ -60,7 +69,7 @@ def read_purchases(form: Form, today: date) -> list[dict[str, Any]]:
     """The purchases that were filled in; with "none" chosen there are none."""
     if form.choice("has", ("none", "some")) == "none":
         return []
-    first = today - timedelta(days=730)
+    first = today - _LOOKS_BACK
     found = []
     for at in range(1, _MOST_PURCHASES + 1):
         if not form.value(f"amount-{at}").strip():
@@ -81,12 +90,32 @@ def read_purchases(form: Form, today: date) -> list[dict[str, Any]]:
     return found
 
 
-def _elsewhere_page(
+async def _newest(
     visit: Visit, investor_id: UUID, issuer_id: UUID, security_class: str
+) -> Declaration | None:
+    """What was declared last of this issuer and class: it is shown, and a new one replaces it."""
+    assert visit.session is not None
+    earlier = await visit.house.investors.declarations(visit.session, investor_id)
+    about = (issuer_id, security_class)
+    same = [each for each in earlier if (each.issuer_id, each.security_class) == about]
+    return max(same, key=lambda each: each.declared_at, default=None)
+
+
+def _elsewhere_page(
+    visit: Visit,
+    investor_id: UUID,
+    issuer_id: UUID,
+    security_class: str,
+    newest: Declaration | None,
 ) -> Response:
+    first = japan_day(visit.now) - _LOOKS_BACK
+    known = [each for each in newest.purchases if each.applied_on >= first] if newest else []
+    places: list[Purchase | None] = [*known[:_MOST_PURCHASES]]
+    places += [None] * (_MOST_PURCHASES - len(places))
     return visit.page(
         "register/elsewhere.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         path=f"/register/{investor_id}/elsewhere/{issuer_id}/{security_class}",
-        places=range(1, _MOST_PURCHASES + 1),
+        places=list(enumerate(places, start=1)),
+        has="" if newest is None else ("some" if known else "none"),
     )
