@@ -232,6 +232,12 @@ HINDERED = {
         for code in ("profile_needed", "declaration_needed", "not_verified")
     ],
 }
+STATUS: dict[str, Any] = {
+    "status_id": DECISION, "investor_id": INVESTOR, "handler_id": MIRAI, "type": "specified_investor",
+    "contract_type": "securities", "valid_from": "2027-06-01", "valid_to": "2028-05-31",
+    "renewable_from": "2028-05-01", "ended_on": None, "holds": True, "granted_at": OPENS,
+    "documents": "残高証明書と、確定申告書の控え",
+}  # fmt: skip
 DECISION_MADE = {
     "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
     "investor_id": INVESTOR, "outcome": "refuse",
@@ -434,6 +440,7 @@ def furnish(played: Played) -> None:
         f"GET investors/investors/{INVESTOR}/room": ROOM,
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
         "GET investors/rulebook": rules.told,
+        f"GET investors/investors/{INVESTOR}/statuses": {"statuses": [STATUS]},
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         f"GET investors/investors/{INVESTOR}/own-limits": {"investor_id": INVESTOR, "now": {"most_minor": None, "paused_to": None}, "limits": []},
         f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step_from_years": 75, "extra_step": "ご家族にも説明する"}]},
