@@ -118,3 +118,24 @@ async def test_a_paper_and_its_day_stand_beside_the_figures(person: NewPerson) -
     said = await anna.put(f"{anna.own}/profile", {**PROFILE, "figures": figures})
     assert said.json()["figures"]["income_paper"] == paper
     assert said.json()["figures"]["assets_paper"] is None
+
+
+async def test_a_guardians_consent_is_sealed_and_only_that_there_is_one_is_shown(
+    person: NewPerson, world: World
+) -> None:
+    young = person()
+    guardian = {"name": "山田 一郎", "contact": "090-0000-0000"}
+    body = {"kind": "person", "name": "山田 花子", "guardian": guardian}
+    for _ in range(2):
+        answer = await young.put(young.own, body)
+        assert answer.json()["has_guardian"] is True
+    assert "一郎" not in answer.text
+    without = await young.put(young.own, {"kind": "person", "name": "山田 花子"})
+    assert without.status_code == 409
+    [row] = await world.rows("SELECT guardian_sealed FROM investor")
+    assert "一郎".encode() not in bytes(row["guardian_sealed"])
+    company = await person().put(f"/investors/{new_id()}", {**body, "kind": "company"})
+    assert company.json()["type"] == "/problems/guardian-refused"
+    number = {"name": "山田 一郎", "contact": "1234 5678 9018"}
+    refused = await person().put(f"/investors/{new_id()}", {**body, "guardian": number})
+    assert refused.json()["type"] == "/problems/my-number-refused"

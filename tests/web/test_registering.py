@@ -197,3 +197,23 @@ async def test_figures_that_have_grown_old_are_asked_anew(
     await reader.open(f"{ME}/figures")
     reader.reads("1961年4月2日", "次へ：資産と借金")
     assert "24,000,000" not in reader.page
+
+
+async def test_under_eighteen_a_guardian_consents_and_says_who_they_are(
+    reader: Reader, played: Played
+) -> None:
+    played.patterns[re.compile(r"PUT investors/investors/[0-9a-f-]+")] = {}
+    await reader.open("/register")
+    await reader.send(kind="person", name="新田 花", minor="yes")
+    reader.reads("保護者の同意：保護者の同意がいります", "保護者のお名前：入れてください")
+    given = {"guardian_name": "新田 一郎", "guardian_contact": "０９０-0000-0000"}
+    await reader.send(kind="person", name="新田 花", minor="yes", consent="yes", **given)
+    await reader.open("/register")
+    await reader.send(kind="company", name="新田商店", minor="yes")
+    assert sent(played, "PUT investors/investors/") == [
+        {
+            "kind": "person", "name": "新田 花",
+            "guardian": {"name": "新田 一郎", "contact": "090-0000-0000"},
+        },
+        {"kind": "company", "name": "新田商店"},
+    ]  # fmt: skip

@@ -29,9 +29,26 @@ class AlreadyRegistered(Conflict):
     title = "You are registered already"
 
 
+class GuardianRefused(Conflict):
+    """A guardian consents for a person; a company has none."""
+
+    title = "A company has no guardian"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who consented to the registration of somebody under 18, and how to reach them."""
+
+    name: str
+    contact: str
+
+
 @dataclass(frozen=True, slots=True)
 class Investor:
-    """`completed_at` is set when accounts has said who acts for it."""
+    """`completed_at` is set when accounts has said who acts for it.
+
+    `has_guardian`: registered under 18 with a guardian's consent; never for an investment.
+    """
 
     investor_id: UUID
     kind: Kind
@@ -39,6 +56,7 @@ class Investor:
     contact_confirmed_at: datetime | None
     registered_at: datetime
     completed_at: datetime | None
+    has_guardian: bool
 
 
 def refuse_my_number(*texts: str) -> None:

@@ -6,13 +6,16 @@ from fastapi import APIRouter
 
 from services.investors.house import House
 from services.investors.registration import usecases
-from services.investors.registration.domain import AlreadyRegistered, MyNumberRefused
+from services.investors.registration.domain import (
+    AlreadyRegistered,
+    GuardianRefused,
+    MyNumberRefused,
+)
 from services.investors.registration.schemas import InvestorIn, InvestorOut, InvestorsOut
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
 from shared.problems import refusals
-from shared.wire import body_hash
 
 router = APIRouter(prefix="/investors", tags=["registration"])
 
@@ -20,7 +23,13 @@ router = APIRouter(prefix="/investors", tags=["registration"])
 @router.put(
     "/{investor_id}",
     responses=refusals(
-        Unauthenticated, Forbidden, NotFound, IdTaken, AlreadyRegistered, MyNumberRefused
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        IdTaken,
+        AlreadyRegistered,
+        MyNumberRefused,
+        GuardianRefused,
     )
     | leads_to(
         read_investor="investor_id",
@@ -42,9 +51,11 @@ async def register_investor(
             investor_id=investor_id,
             kind=body.kind,
             name=body.name,
+            guardian=body.guardian.guardian() if body.guardian else None,
             asker=asker,
-            body_hash=body_hash(body),
+            body_hash=body.digest(),
             now=house.clock(),
+            key=house.key,
         )
     return InvestorOut.of(found)
 

@@ -10,8 +10,9 @@ from shared.database import Sql
 
 _ADD = """
     INSERT INTO investor (investor_id, kind, name, registered_by, body_hash,
-                          contact_confirmed_at, registered_at, cause_kind, cause_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 'request', $8)
+                          contact_confirmed_at, registered_at, cause_kind, cause_id,
+                          guardian_sealed)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 'request', $8, $9)
     ON CONFLICT DO NOTHING RETURNING investor_id
 """
 _ONE = "SELECT * FROM investor WHERE investor_id = $1"
@@ -43,10 +44,20 @@ async def add(  # noqa: PLR0913  # the columns of one row
     confirmed_at: datetime | None,
     cause_id: UUID,
     now: datetime,
+    guardian_sealed: bytes | None,
 ) -> bool:
     """Whether it was added: not if the id is taken or this person is registered already."""
     added = await sql.fetchval(
-        _ADD, investor_id, kind, name, person_id, body_hash, confirmed_at, now, cause_id
+        _ADD,
+        investor_id,
+        kind,
+        name,
+        person_id,
+        body_hash,
+        confirmed_at,
+        now,
+        cause_id,
+        guardian_sealed,
     )
     return added is not None
 
@@ -90,4 +101,5 @@ def _investor(row: Any) -> Investor:  # noqa: ANN401  # an asyncpg record
         contact_confirmed_at=row["contact_confirmed_at"],
         registered_at=row["registered_at"],
         completed_at=row["completed_at"],
+        has_guardian=row["guardian_sealed"] is not None,
     )

@@ -40,3 +40,4 @@ class InvestorRow(Row, table=True):
     completed_at: datetime | None = moment(nullable=True)
     cause_kind: str = words()
     cause_id: UUID
+    guardian_sealed: bytes | None = octets(nullable=True)

@@ -1,6 +1,7 @@
 """Register an investor, and read one's own; complete once accounts has said who acts for it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,6 +9,8 @@ from uuid import UUID
 from services.investors.registration import store
 from services.investors.registration.domain import (
     AlreadyRegistered,
+    Guardian,
+    GuardianRefused,
     Investor,
     Kind,
     refuse_my_number,
@@ -17,6 +20,7 @@ from shared.auth import Asker
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.investors import InvestorRegistered
 from shared.database import Transaction
+from shared.encryption import ColumnKey
 from shared.errors import IdTaken, NotFound
 from shared.ids import new_id
 
@@ -30,19 +34,26 @@ async def register(  # noqa: PLR0913  # one form
     investor_id: UUID,
     kind: Kind,
     name: str,
+    guardian: Guardian | None,
     asker: Asker,
     body_hash: bytes,
     now: datetime,
+    key: ColumnKey,
 ) -> Investor:
     """Register, or answer a repeat as it stands.
 
     Raises:
-        MyNumberRefused: the name holds one.
+        MyNumberRefused: a name or the guardian's contact holds one.
+        GuardianRefused: of a company.
         IdTaken: the id names another investor, or this one with another name.
         AlreadyRegistered: this person is an investor under another id.
     """
     await memberships.require_session(tx)
     refuse_my_number(name)
+    if guardian is not None:
+        if kind == "company":
+            raise GuardianRefused("Leave the guardian out: a company has none.")
+        refuse_my_number(guardian.name, guardian.contact)
     command_id = new_id()
     added = await store.add(
         tx.sql,
@@ -54,6 +65,7 @@ async def register(  # noqa: PLR0913  # one form
         confirmed_at=now if asker.strength in CONFIRMING else None,
         cause_id=command_id,
         now=now,
+        guardian_sealed=key.seal(asdict(guardian), row=investor_id) if guardian else None,
     )
     if not added:
         return await _repeat(tx, investor_id, body_hash, asker, now)

@@ -217,9 +217,8 @@ class Investors:
         answer = await self.service.get(f"/investors/{investor_id}", session)
         return shaped(Investor, answer, "investors")
 
-    async def register(self, session: str, investor_id: UUID, kind: str, name: str) -> None:
+    async def register(self, session: str, investor_id: UUID, body: Mapping[str, Any]) -> None:
         """Become an investor; the same again changes nothing."""
-        body = {"kind": kind, "name": name}
         await self.service.put(f"/investors/{investor_id}", session, body)
 
     async def profile(self, session: str, investor_id: UUID) -> Profile | None:

@@ -9,7 +9,7 @@ from services.web.catalogue import N_
 from services.web.forms import as_number
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.refund_accounts import read_refund_account
-from services.web.pages.registering import register_investor
+from services.web.pages.registering import read_registration, register_investor
 from services.web.sayings import INVESTMENT_RISKS
 
 _OVER_CAP: Final = N_(
@@ -113,13 +113,12 @@ async def read_who(flow: Flow) -> Response | None:
             return None
         flow.keep(investor_id=chosen)
         return visit.go(flow.after("who"))
-    kind = form.choice("kind", ("person", "company"))
-    name = form.text("name", longest=100)
+    body = read_registration(form)
     if not form.ok:
         return None
     # The pledge's id names the registration too: a second press registers nobody twice.
     investor_id = flow.draft.pledge_id
-    is_there = await register_investor(visit, investor_id, kind, name)
+    is_there = await register_investor(visit, investor_id, body)
     flow.keep(investor_id=investor_id)
     if not is_there:
         return visit.page("register/waiting.html", path=flow.path("payment"))

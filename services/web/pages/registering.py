@@ -1,15 +1,16 @@
-"""Becoming an investor: a name and a confirmed mail address, which is all that 購入型 asks for."""
+"""Becoming an investor: a name and a confirmed mail address; under 18 a guardian's consent, too."""
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from httpx import codes
 from starlette.responses import Response
 
+from services.web.catalogue import N_
 from services.web.clients.http import or_none
-from services.web.forms import as_uuid
+from services.web.forms import Form, as_uuid
 from services.web.pages.registration_steps import remember, then_of
 from services.web.visit import SignedIn, Visit
 from shared.ids import new_id
@@ -31,12 +32,11 @@ async def ask_name(visit: SignedIn, then: str = "") -> Response:
 async def register(visit: SignedIn) -> Response:
     """Register, wait until accounts has granted who acts for it, and go on."""
     form = visit.form
-    kind = form.choice("kind", ("person", "company"))
-    name = form.text("name", longest=100)
+    body = read_registration(form)
     if not form.ok:
         return visit.page("register/name.html", status=codes.UNPROCESSABLE_ENTITY)
     investor_id = as_uuid(str(visit.notes.get("new_investor", ""))) or new_id()
-    is_there = await register_investor(visit, investor_id, kind, name)
+    is_there = await register_investor(visit, investor_id, body)
     if not is_there:
         return visit.page("register/waiting.html", path="/register/done")
     visit.notes.pop("new_investor", None)
@@ -55,12 +55,25 @@ async def registered(visit: SignedIn) -> Response:
     return visit.go(then_of(visit))
 
 
-async def register_investor(visit: Visit, investor_id: UUID, kind: str, name: str) -> bool:
+def read_registration(form: Form) -> dict[str, Any]:
+    """A name, and under 18 a guardian who consents; what is wrong stands in `form`."""
+    kind = form.choice("kind", ("person", "company"))
+    body: dict[str, Any] = {"kind": kind, "name": form.text("name", longest=100)}
+    if kind == "person" and form.ticked("minor"):
+        form.yes("consent", N_("保護者の同意がいります"))
+        body["guardian"] = {
+            "name": form.text("guardian_name", longest=100),
+            "contact": form.text("guardian_contact", longest=200),
+        }
+    return body
+
+
+async def register_investor(visit: Visit, investor_id: UUID, body: dict[str, Any]) -> bool:
     """Register and wait a little; False if it is still under way."""
     assert visit.session is not None
-    await visit.house.investors.register(visit.session, investor_id, kind, name)
-    if kind == "person" and visit.me is not None and not visit.me.name:
-        await or_none(visit.house.accounts.rename(visit.session, name))
+    await visit.house.investors.register(visit.session, investor_id, body)
+    if body["kind"] == "person" and visit.me is not None and not visit.me.name:
+        await or_none(visit.house.accounts.rename(visit.session, body["name"]))
     return await await_membership(visit, investor_id)
 
 
