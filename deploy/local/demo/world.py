@@ -10,10 +10,12 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from deploy.local.demo import feelings
 from deploy.local.demo.accompanied import Chambers
 from deploy.local.demo.cast import (
     AWA,
     HARADA,
+    HAYASHI,
     KATO,
     MIRAI,
     NODA,
@@ -95,9 +97,14 @@ class World:
         self.list_offer(MINATO_MARKET, answered_by=KATO)
         self._go(145, "松の湯と藍の織り場に支援があつまる")
         self._live()
+        self._go(150, "松の湯と藍の織り場に共感があつまる")
+        for feeling in feelings.FEELINGS:
+            feelings.tell(self, feeling)
+        feelings.visit(self, HAYASHI, SENTO)
         self._go(159, "港の番屋がはじまる")
         self.wait_open(MINATO_MARKET)
         self.by_card(MINATO_MARKET, SUPPORTERS[3], units=2)
+        feelings.tell(self, feelings.WAITING)
         self._waiting_for_staff()
         self._site.move_to(system_clock())
 
