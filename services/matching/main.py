@@ -15,6 +15,7 @@ from services.matching.pledges import endpoints as pledge_doors
 from services.matching.pledges import handlers, timers_store
 from services.matching.pledges import jobs as pledges
 from services.matching.pledges.admission import Admission
+from services.matching.recommendations import endpoints as recommendation_doors
 from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
@@ -31,7 +32,7 @@ from shared.process import Loop, every
 from shared.program import Program
 
 DESCRIPTION: Final = "Running rounds and their books: pledges from the accept to their end."
-DOORS: Final = (round_doors, pledge_doors, refund_doors)
+DOORS: Final = (round_doors, pledge_doors, refund_doors, recommendation_doors)
 _OFTEN: Final = timedelta(milliseconds=400)
 _SELDOM: Final = timedelta(seconds=10)
 

@@ -648,6 +648,11 @@ MATCHING: Final = [
         body=_REASON,
     ),
 ]
+RECOMMENDATIONS: Final = [
+    Row("matching", f"GET {_INVESTOR}/wishes", {INVESTOR: 200}),
+    Row("matching", f"PUT {_INVESTOR}/wishes", {INVESTOR: 200}, body=_said({})),
+    Row("matching", f"GET {_INVESTOR}/recommendations", {INVESTOR: 200}),
+]
 REFUNDS: Final = [
     Row("matching", "GET /refundable-pledges", {ANYBODY: 200}, 200),
     Row(
@@ -745,6 +750,7 @@ ROWS: Final = [
     *LISTING,
     *SIGNALS,
     *INVESTORS,
+    *RECOMMENDATIONS,
     *REFUNDS,
     *PAYMENTS,
     *MATCHING,

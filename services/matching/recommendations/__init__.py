@@ -1,0 +1,1 @@
+"""What an investor may like to see: what it can buy, by a sum of named parts."""

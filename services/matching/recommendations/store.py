@@ -1,0 +1,135 @@
+"""What recommendations read: open rounds, whom one feels with, and what the investor told."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from services.matching.recommendations.domain import Offer
+from services.matching.rounds.domain import JST
+from services.matching.signals.domain import Counter, Entry
+from shared.database import Sql
+
+MOST_OFFERS: Final = 2_000
+_MOST_COUNTERS: Final = 100_000
+
+_OFFERS: Final = """
+    WITH cheapest AS (
+        SELECT DISTINCT ON (round_id) round_id, unit_minor
+        FROM round_return
+        WHERE stock_units IS NULL OR units_taken < stock_units
+        ORDER BY round_id, unit_minor
+    ), joined AS (
+        SELECT round_id, count(DISTINCT investor_id) AS people FROM pledge
+        WHERE seat_units > 0 GROUP BY round_id
+    )
+    SELECT round.id AS round_id, project_id, chamber_id, owner_person_id, instrument, state,
+           opens_at, closes_at, currency,
+           coalesce(cheapest.unit_minor, round.unit_minor) AS cheapest_minor,
+           CASE WHEN cheapest.round_id IS NULL
+                 AND EXISTS (SELECT FROM round_return WHERE round_id = round.id) THEN 0
+                ELSE greatest(limit_units - units_taken, 0) END AS units_left,
+           coalesce(joined.people, 0)::int AS people
+    FROM round
+    LEFT JOIN cheapest ON cheapest.round_id = round.id
+    LEFT JOIN joined ON joined.round_id = round.id
+    WHERE state = 'open' ORDER BY opens_at DESC, round.id LIMIT $1
+"""
+_PLEDGED: Final = """
+    SELECT DISTINCT round.project_id FROM pledge JOIN round ON round.id = pledge.round_id
+    WHERE pledge.investor_id = $1
+      AND pledge.state NOT IN ('refused', 'released', 'refunded', 'lapsed', 'charged_back')
+"""
+_ENTRIES: Final = """
+    SELECT event_id, kind, source_id, giver_id, project_id, day, change FROM signal_entry
+    WHERE giver_id = ANY($1) ORDER BY day, event_id, kind
+"""
+_CHAMBERS: Final = (
+    "SELECT DISTINCT project_id, chamber_id FROM round WHERE project_id = ANY($1)"
+)
+# Everything of whoever feels with one of these projects, by the person behind it.
+_OTHERS: Final = """
+    WITH near AS (
+        SELECT DISTINCT giver_id FROM signal_counter
+        WHERE project_id = ANY($1) AND given > 0 AND giver_id <> ALL($2)
+    ), behind AS (
+        SELECT DISTINCT ON (organisation_id) organisation_id, person_id FROM membership
+        WHERE role = 'acts_for' AND valid_to IS NULL
+          AND organisation_id IN (SELECT giver_id FROM near)
+        ORDER BY organisation_id, person_id
+    )
+    SELECT coalesce(behind.person_id, counter.giver_id) AS person_id, counter.project_id,
+           counter.giver_id, counter.kind, counter.day, counter.given
+    FROM signal_counter AS counter
+    JOIN near ON near.giver_id = counter.giver_id
+    LEFT JOIN behind ON behind.organisation_id = counter.giver_id
+    WHERE counter.given > 0 AND coalesce(behind.person_id, counter.giver_id) <> ALL($2)
+    LIMIT $3
+"""
+_WISH: Final = "SELECT chamber_ids, ticket_minor, saved_at FROM wish WHERE investor_id = $1"
+_SAVE: Final = """
+    INSERT INTO wish (investor_id, chamber_ids, ticket_minor, saved_at, cause_id)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (investor_id) DO UPDATE SET chamber_ids = excluded.chamber_ids,
+        ticket_minor = excluded.ticket_minor, saved_at = excluded.saved_at,
+        cause_id = excluded.cause_id
+"""
+
+
+async def offers(sql: Sql) -> list[Offer]:
+    """Rounds that are open, the newest first; what is left of each."""
+    rows = await sql.fetch(_OFFERS, MOST_OFFERS)
+    return [Offer(**row, opened_on=row["opens_at"].astimezone(JST).date()) for row in rows]
+
+
+async def pledged(sql: Sql, investor_id: UUID) -> frozenset[UUID]:
+    """Projects with a pledge of this investor's that has not ended."""
+    rows = await sql.fetch(_PLEDGED, investor_id)
+    return frozenset(row["project_id"] for row in rows)
+
+
+async def entries(sql: Sql, givers: Collection[UUID]) -> dict[UUID, list[Entry]]:
+    """Everything these givers did, by project."""
+    found: dict[UUID, list[Entry]] = {}
+    for row in await sql.fetch(_ENTRIES, list(givers)):
+        entry = Entry(**row)
+        found.setdefault(entry.project_id, []).append(entry)
+    return found
+
+
+async def chambers(sql: Sql, projects: Collection[UUID]) -> dict[UUID, UUID]:
+    """The chamber of each of these projects."""
+    rows = await sql.fetch(_CHAMBERS, list(projects))
+    return {row["project_id"]: row["chamber_id"] for row in rows}
+
+
+async def others(
+    sql: Sql, projects: Collection[UUID], givers: Collection[UUID]
+) -> list[tuple[UUID, UUID, Counter]]:
+    """Person, project and counter of whoever else feels with one of `projects`."""
+    rows = await sql.fetch(_OTHERS, list(projects), list(givers), _MOST_COUNTERS)
+    return [
+        (
+            row["person_id"],
+            row["project_id"],
+            Counter(row["giver_id"], row["kind"], row["day"], row["given"]),
+        )
+        for row in rows
+    ]
+
+
+async def wish(sql: Sql, investor_id: UUID) -> Any:  # noqa: ANN401  # an asyncpg record
+    """What the investor told, or None."""
+    return await sql.fetchrow(_WISH, investor_id)
+
+
+async def save_wish(  # noqa: PLR0913  # the columns
+    sql: Sql,
+    investor_id: UUID,
+    *,
+    chamber_ids: Collection[UUID],
+    ticket_minor: int | None,
+    cause_id: UUID,
+    now: datetime,
+) -> None:
+    await sql.execute(_SAVE, investor_id, list(chamber_ids), ticket_minor, now, cause_id)

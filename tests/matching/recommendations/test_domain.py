@@ -1,0 +1,210 @@
+"""Hard limits first, then a sum of named parts in whose order the list stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.matching.recommendations import domain, terms
+from services.matching.recommendations.domain import (
+    RECOMMENDED,
+    Hindrance,
+    Name,
+    Offer,
+    Part,
+    Seeker,
+    Walk,
+    hindrance,
+    recommended,
+    walked,
+)
+from services.matching.recommendations.sentences import BECAUSE, said
+from tests.matching.builders import NOW
+
+TERMS = terms.newest()
+NOBODY = Walk({}, {}, {})
+CHAMBER, OWNER, ME = UUID(int=1), UUID(int=2), UUID(int=3)
+OFFER = Offer(
+    round_id=UUID(int=10),
+    project_id=UUID(int=11),
+    chamber_id=CHAMBER,
+    owner_person_id=OWNER,
+    instrument="reward",
+    state="open",
+    opens_at=NOW,
+    closes_at=NOW + timedelta(days=10),
+    opened_on=NOW.date(),
+    cheapest_minor=3_000,
+    currency="JPY",
+    units_left=10,
+    people=9,
+)
+SEEKER = Seeker(people=frozenset({ME}), pledged=frozenset())
+
+_OFFERS = some.lists(
+    some.builds(
+        Offer,
+        round_id=some.uuids(),
+        project_id=some.uuids(),
+        chamber_id=some.sampled_from([CHAMBER, UUID(int=9)]),
+        owner_person_id=some.sampled_from([OWNER, ME]),
+        instrument=some.sampled_from(["reward", "donation", "fund", "equity", "hometown"]),
+        state=some.sampled_from(["open", "paused", "settling", "scheduled"]),
+        opens_at=some.sampled_from([NOW - timedelta(days=9), NOW + timedelta(days=1)]),
+        closes_at=some.sampled_from([NOW, NOW + timedelta(days=1)]),
+        opened_on=some.dates(NOW.date() - timedelta(days=40), NOW.date()),
+        cheapest_minor=some.integers(1, 100_000),
+        currency=some.just("JPY"),
+        units_left=some.integers(0, 2),
+        people=some.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "seeker", "why"),
+    [
+        ({}, SEEKER, None),
+        ({"instrument": "equity"}, SEEKER, "instrument"),
+        ({"instrument": "fund"}, SEEKER, "instrument"),
+        ({"state": "paused"}, SEEKER, "not_open"),
+        ({"opens_at": NOW + timedelta(seconds=1)}, SEEKER, "not_open"),
+        ({"closes_at": NOW}, SEEKER, "not_open"),
+        ({"units_left": 0}, SEEKER, "sold_out"),
+        ({"owner_person_id": ME}, SEEKER, "own_project"),
+        ({}, replace(SEEKER, pledged=frozenset({OFFER.project_id})), "pledged_already"),
+        ({}, replace(SEEKER, ticket_minor=2_999), "above_ticket"),
+        ({}, replace(SEEKER, ticket_minor=3_000), None),
+    ],
+)
+def test_each_hard_limit_keeps_an_offer_out(
+    changed: dict[str, object], seeker: Seeker, why: Hindrance | None
+) -> None:
+    offer = replace(OFFER, **changed)  # type: ignore[arg-type]
+    assert hindrance(offer, seeker, NOW) == why
+    found = recommended([offer], seeker, NOBODY, TERMS, NOW)
+    assert bool(found) == (why is None)
+
+
+@given(offers=_OFFERS, ticket=some.none() | some.integers(1, 100_000))
+def test_nothing_is_recommended_that_cannot_be_bought(
+    offers: list[Offer], ticket: int | None
+) -> None:
+    seeker = replace(SEEKER, ticket_minor=ticket)
+    for one in recommended(offers, seeker, NOBODY, TERMS, NOW):
+        offer = one.offer
+        assert offer.instrument in RECOMMENDED
+        assert offer.state == "open"
+        assert offer.opens_at <= NOW < offer.closes_at
+        assert offer.units_left
+        assert offer.owner_person_id != ME
+        assert ticket is None or offer.cheapest_minor <= ticket
+
+
+@given(offers=_OFFERS, felt=some.lists(some.integers(1, 60_000), max_size=12))
+def test_the_order_is_that_of_the_shown_sums_and_the_parts_add_up(
+    offers: list[Offer], felt: list[int]
+) -> None:
+    own = {
+        offer.project_id: (milli, (UUID(int=milli),))
+        for offer, milli in zip(offers, felt, strict=False)
+    }
+    seeker = replace(SEEKER, felt=own, chamber_ids=frozenset({CHAMBER}))
+    found = recommended(offers, seeker, NOBODY, TERMS, NOW)
+    keys = [(-one.sum_milli, one.offer.project_id) for one in found]
+    assert keys == sorted(keys)
+    for one in found:
+        assert one.sum_milli == sum(part.milli for part in one.parts)
+        assert one.parts
+    assert recommended(offers[::-1], seeker, NOBODY, TERMS, NOW) == found
+
+
+def parts_of(offer: Offer, seeker: Seeker, walk: Walk = NOBODY) -> dict[str, int]:
+    [one] = recommended([offer], seeker, walk, TERMS, NOW)
+    return {part.name: part.milli for part in one.parts}
+
+
+def test_without_a_history_what_is_new_is_shown_with_an_honest_reason() -> None:
+    assert SEEKER.because == "nothing"
+    assert parts_of(replace(OFFER, people=0), SEEKER) == {"fresh": 2_000, "few": 1_500}
+    old = replace(OFFER, opened_on=NOW.date() - timedelta(days=14))
+    assert parts_of(old, SEEKER) == {"open": 0}
+
+
+def test_what_was_told_counts_and_says_so() -> None:
+    seeker = replace(SEEKER, chamber_ids=frozenset({CHAMBER}), ticket_minor=5_000)
+    assert seeker.because == "told"
+    assert parts_of(OFFER, seeker) == {
+        "told_chamber": 10_000,
+        "told_ticket": 3_000,
+        "fresh": 2_000,
+    }
+    assert "because you told us" in said(Part("told_chamber", 1))[1]
+    assert "because you told us" in BECAUSE["told"][1]
+
+
+def test_a_chamber_of_something_felt_counts_once_and_less_than_a_told_one() -> None:
+    felt = {UUID(int=50): (8_000, (UUID(int=51),))}
+    seeker = replace(SEEKER, felt=felt, felt_chambers={CHAMBER: (UUID(int=51),)})
+    assert seeker.because == "felt"
+    assert parts_of(OFFER, seeker)["felt_chamber"] == 6_000
+    both = parts_of(OFFER, replace(seeker, chamber_ids=frozenset({CHAMBER})))
+    assert both["told_chamber"] == 10_000
+    assert "felt_chamber" not in both
+
+
+def crowd(number: int) -> dict[UUID, dict[UUID, int]]:
+    """People who feel with project 50, and as much with the offer's."""
+    return {
+        UUID(int=100 + each): {UUID(int=50): 1_000, OFFER.project_id: 1_000}
+        for each in range(number)
+    }
+
+
+@pytest.mark.parametrize(("number", "milli"), [(0, 0), (4, 0), (5, 15_000), (50, 15_000)])
+def test_others_count_only_when_they_are_too_many_to_be_known(number: int, milli: int) -> None:
+    felt = {UUID(int=50): (8_000, (UUID(int=51),))}
+    walk = walked({UUID(int=50): 8_000}, crowd(number))
+    found = parts_of(OFFER, replace(SEEKER, felt=felt), walk).get("people", 0)
+    assert milli - number <= found <= milli
+    assert bool(found) == bool(milli)
+
+
+def test_the_reason_of_others_rests_on_ones_own_events() -> None:
+    felt = {UUID(int=50): (8_000, (UUID(int=51),)), UUID(int=60): (8_000, (UUID(int=61),))}
+    walk = walked({UUID(int=50): 8_000, UUID(int=60): 8_000}, crowd(6))
+    [one] = recommended([OFFER], replace(SEEKER, felt=felt), walk, TERMS, NOW)
+    assert one.parts[0] == Part("people", one.parts[0].milli, 6, (UUID(int=51),))
+
+
+@given(
+    mine=some.dictionaries(some.integers(50, 54), some.integers(1, 60_000), max_size=4),
+    others=some.dictionaries(
+        some.integers(100, 108),
+        some.dictionaries(some.integers(50, 58), some.integers(0, 60_000), max_size=6),
+        max_size=9,
+    ),
+)
+def test_a_walk_never_leads_further_than_it_began(
+    mine: dict[int, int], others: dict[int, dict[int, int]]
+) -> None:
+    told = {
+        UUID(int=person): {UUID(int=project): worth for project, worth in worths.items()}
+        for person, worths in others.items()
+    }
+    walk = walked({UUID(int=project): worth for project, worth in mine.items()}, told)
+    assert sum(walk.share.values()) <= 1_000_000_000
+    assert all(number > 0 for number in walk.people.values())
+
+
+@pytest.mark.parametrize("name", get_args(Name))
+def test_every_part_has_a_sentence_in_both_languages(name: domain.Name) -> None:
+    japanese, english = said(Part(name, 1, 5_000))
+    assert japanese
+    assert english
+    assert "{" not in japanese + english
