@@ -217,6 +217,18 @@ async def test_the_queue_holds_the_texts_of_ones_own_chamber(world: World) -> No
     assert (await world.call("GET", "/signal-queue", world.staff)).json()["items"] == []
 
 
+async def test_an_office_that_has_not_begun_judges_nothing(world: World) -> None:
+    project_id = await world.live()
+    text = (await give(world, project_id, "reason", **REASON)).json()["text"]
+    soon = await world.person((world.chamber_id, "chamber", "staff"))
+    await world.execute(
+        "UPDATE membership SET valid_from = $2 WHERE person_id = $1",
+        soon.id,
+        world.clock() + timedelta(days=1),
+    )
+    assert (await judge(world, text["text_id"], soon)).status_code == 404
+
+
 async def test_nobody_judges_what_they_wrote_or_what_is_about_their_project(
     world: World,
 ) -> None:
@@ -262,6 +274,9 @@ async def test_nobody_else_answers_and_only_released_questions_are_answered(
     await judge(world, text["text_id"])
     for who in (world.stranger, world.staff, world.other_approver):
         assert (await reply(world, waiting, who=who)).status_code == 404
+    other = await give(world, project_id, "question", world.other_approver, **QUESTION)
+    await world.appoint(world.owner, world.chamber_id, "chamber", "staff")
+    assert (await reply(world, other.json()["signal_id"])).status_code == 404
     reason = await give(world, project_id, "reason", **REASON)
     await judge(world, reason.json()["text"]["text_id"])
     assert (await reply(world, reason.json()["signal_id"])).status_code == 404
