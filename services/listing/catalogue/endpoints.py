@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 
-from services.listing.catalogue import usecases
+from services.listing.catalogue import usecases, versions
 from services.listing.catalogue.schemas import (
     Card,
     Cards,
@@ -14,6 +14,7 @@ from services.listing.catalogue.schemas import (
     OwnProjects,
     ProjectOut,
     PublicState,
+    VersionsOut,
 )
 from services.listing.catalogue.store import Search
 from services.listing.house import ANYBODY, House
@@ -49,6 +50,22 @@ async def search_projects(  # noqa: PLR0913, PLR0917  # one parameter each
         rows = await usecases.search(tx, wanted)
     cards = [Card.model_validate(row) for row in rows[:limit]]
     return Cards(projects=cards, has_more=len(rows) > limit)
+
+
+@router.get(
+    "/projects/{project_id}/versions", responses=refusals(Unauthenticated, Forbidden, NotFound)
+)
+async def read_versions(project_id: UUID, asker: AskerOf, house: House) -> VersionsOut:
+    """What was submitted, version by version, for its owner and those who review it."""
+    async with house.app.transaction(asker.actor) as tx:
+        found = await versions.read(tx, project_id, asker.person_id, house.clock())
+    return VersionsOut.model_validate(
+        {
+            "project_id": project_id,
+            "seen_version": found.seen_version,
+            "versions": found.rows,
+        }
+    )
 
 
 @router.get(

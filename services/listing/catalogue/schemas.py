@@ -169,6 +169,24 @@ class ProjectOut(Answer):
         )
 
 
+class SubmittedVersion(Answer):
+    """One version as it was submitted: all of it, for the eyes of a reviewer."""
+
+    version: int
+    submitted_at: datetime
+    content: ContentBody
+    issuer: PublicIssuer
+    terms: TermsBody
+
+
+class VersionsOut(Answer):
+    """The newest 20 versions. `seen_version` is the last this reader's side answered, or 0."""
+
+    project_id: UUID
+    seen_version: int
+    versions: list[SubmittedVersion]
+
+
 def _round(page: Page, is_business_day: IsBusinessDay) -> RoundOut | None:
     offer = page.offer
     if offer is None:

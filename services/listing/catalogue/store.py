@@ -60,6 +60,19 @@ _OWN: Final = """
     LIMIT $2
 """
 
+_VERSIONS: Final = """
+    SELECT project_version.version, project_version.submitted_at, project_version.content,
+           project_version.issuer, round_version.terms
+    FROM project_version
+    JOIN round ON round.project_id = project_version.project_id
+    JOIN round_version ON round_version.round_id = round.id
+                      AND round_version.version = project_version.version
+    WHERE project_version.project_id = $1
+    ORDER BY project_version.version DESC
+    LIMIT $2
+"""
+VERSIONS_LIMIT: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -118,3 +131,8 @@ async def approval_kinds(tx: Transaction, project_id: UUID, version: int) -> lis
         .order_by(col(ApprovalRow.kind))
     )
     return list(rows)
+
+
+async def versions(sql: Sql, project_id: UUID) -> list[dict[str, Any]]:
+    """What was submitted, with the terms it was submitted with, the newest first."""
+    return [dict(row) for row in await sql.fetch(_VERSIONS, project_id, VERSIONS_LIMIT)]

@@ -99,7 +99,7 @@ async def read(
     project = await projects.load(tx, project_id)
     if project is None:
         raise NotFound
-    viewer = await _viewer(tx, project, person_id, now)
+    viewer = await viewer_of(tx, project, person_id, now)
     if viewer == "owner" and CAN[projects.state(project)].may_change:
         return await _working_copy(tx, project)
     number = project.live_version if viewer == "public" else project.version
@@ -117,7 +117,7 @@ async def read(
     )
 
 
-async def _viewer(
+async def viewer_of(
     tx: Transaction, project: ProjectRow, person_id: UUID | None, now: datetime
 ) -> Viewer:
     """As whom this person reads: row security has let them see the row already.

@@ -243,6 +243,23 @@ class Project(Shape):
         return sum(use.amount_minor for use in self.content.uses)
 
 
+class Submitted(Shape):
+    """One version as it was submitted; whole, so that no field escapes a comparison."""
+
+    version: int
+    submitted_at: datetime
+    content: dict[str, Any]
+    issuer: dict[str, Any]
+    terms: dict[str, Any]
+
+
+class Versions(Shape):
+    """The submitted versions, the newest first, and the one this reader knows."""
+
+    seen_version: int
+    versions: tuple[Submitted, ...]
+
+
 class Waiting(Shape):
     """A submission in the chamber's queue."""
 
@@ -398,6 +415,11 @@ class Listing:
         """What waits for this person's firm."""
         answer = await self.service.get("/handler-queue", session)
         return shaped_list(HandlerWaiting, answer, "listing")
+
+    async def versions(self, session: str, project_id: UUID) -> Versions:
+        """What was submitted, version by version."""
+        answer = await self.service.get(f"/projects/{project_id}/versions", session)
+        return shaped(Versions, answer, "listing")
 
     async def cases(self, session: str) -> Cases:
         """What this person's chamber accompanies."""

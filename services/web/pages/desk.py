@@ -1,6 +1,6 @@
 """The chamber's desk: what waits, and the three answers to it."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,6 +8,7 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.changes import compared
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Project
 from services.web.forms import Form
@@ -62,10 +63,10 @@ async def queue(visit: SignedIn) -> Response:
 
 
 @router.get("/desk/projects/{project_id}")
-async def review(project_id: UUID, visit: SignedIn) -> Response:
-    """One submission as it will be read, with the answer beside it."""
+async def review(project_id: UUID, visit: SignedIn, since: str = "") -> Response:
+    """One submission: what changed since a version, or as it will be read; the answer beside."""
     await _enter(visit)
-    return _page(visit, await load_project(visit, project_id))
+    return await _page(visit, await load_project(visit, project_id), since)
 
 
 @router.post("/desk/projects/{project_id}")
@@ -85,7 +86,7 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
     }
     answer_id = form.identifier("answer_id") or new_id()
     if not form.ok:
-        return _page(visit, project)
+        return await _page(visit, project)
     path = f"/projects/{project_id}/answers/{answer_id}"
     try:
         await visit.house.listing.put(visit.session, path, body)
@@ -93,7 +94,7 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
         form.wrong("verdict", _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした")))
-        return _page(visit, project)
+        return await _page(visit, project)
     visit.announce(_ANSWERED[verdict], title=project.content.title)
     return visit.go("/desk")
 
@@ -112,11 +113,12 @@ async def _enter(visit: Visit) -> None:
     await own_organisation(visit, "chamber")
 
 
-def _page(visit: Visit, project: Project) -> Response:
+async def _page(visit: Visit, project: Project, since: str = "") -> Response:
     return visit.page(
         "desk/review.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         **facts_of(project, visit),
+        **await _compared(visit, project, since),
         verdict_choices=[(v, visit.gettext(name), None) for v, name in VERDICTS.items()],
         verdict_names=VERDICTS,
         answer_id=str(new_id()),
@@ -124,3 +126,29 @@ def _page(visit: Visit, project: Project) -> Response:
         usual_checks="実行者がご本人であること\n使いみちの合計が目標と合うこと\nリスクが具体的に書かれていること",
         usual_unchecked="計画どおりに進むかどうか\n書かれた見通しが当たるかどうか",
     )
+
+
+async def _compared(visit: Visit, project: Project, since: str) -> dict[str, Any]:
+    """The earlier versions, and what changed since the chosen one; `since` 0: nothing compared.
+
+    Unless another is chosen, the one that this reader knows, else the one before.
+    """
+    assert visit.session is not None
+    nothing: dict[str, Any] = {"earlier": [], "seen_version": 0, "since": 0, "sections": []}
+    if project.version <= 1:
+        return nothing
+    found = await or_none(visit.house.listing.versions(visit.session, project.project_id))
+    if found is None:
+        return nothing
+    kept = {each.version: each for each in found.versions}
+    earlier = sorted((v for v in kept if v < project.version), reverse=True)
+    usual = found.seen_version if found.seen_version in kept else max(earlier, default=0)
+    chosen = next((v for v in (*earlier, 0) if str(v) == since), usual)
+    return {
+        "earlier": earlier,
+        "seen_version": found.seen_version,
+        "since": chosen,
+        "sections": compared(kept[chosen].model_dump(), kept[project.version].model_dump())
+        if chosen and project.version in kept
+        else [],
+    }

@@ -468,6 +468,12 @@ LISTING: Final = [
         200,
         lists=(HANDLER, "items", "round_id", "shares_round_id"),
     ),
+    Row(
+        "listing",
+        "GET /projects/{project_id}/versions",
+        {OWNER: 200, STAFF: 200, HANDLER: 200},
+        of="shares",
+    ),
     Row("listing", "PUT /cases/{case_id}", {STAFF: 200}, body=_case, makes=True),
     Row(
         "listing",
