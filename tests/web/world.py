@@ -370,6 +370,13 @@ def case_row(**changes: Any) -> dict[str, Any]:
     return {**{k: v for k, v in whole.items() if k != "steps"}, **changes}
 
 
+def comment(**changes: Any) -> dict[str, Any]:
+    """A remark on the risks, with words that stand there."""
+    return {
+        "section": "risks", "kind": "must", "quote": "実がならない年", "text": "その年に、どうするかも書いてください。", **changes,
+    }  # fmt: skip
+
+
 def version(number: int, **content: Any) -> dict[str, Any]:
     """A submitted version."""
     issuer = project(REWARD, None)["issuer"]
@@ -396,7 +403,7 @@ def furnish(played: Played) -> None:
         "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
         f"GET listing/projects/{REWARD}": project(REWARD, reward),
         f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
-        f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "answered_at": OPENS}]),
+        f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "comments": [comment(kind="question", quote="もう無い言葉", text="これは何ですか。"), comment()], "answered_at": OPENS}]),
         f"GET listing/rounds/{EQUITY_ROUND}/document": lambda _: httpx.Response(200, content=PDF, headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'}),
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
         f"GET listing/projects/{REWARD}/signals": lambda asked: SIGNALS if "authorization" in asked.headers else {**SIGNALS, "own": [], "own_texts": []},

@@ -5,6 +5,7 @@ from typing import Final
 from deploy.local.demo.accompanied import Step, Story, Talk
 from deploy.local.demo.cast import AISE, KATO, MINATO, ONISHI, SUZUKI
 from deploy.local.demo.offers import BANK, KOJI, SENTO
+from deploy.local.demo.site import Json
 
 STORIES: Final = (
     Story(
@@ -146,3 +147,18 @@ STORIES: Final = (
         ),
     ),
 )
+
+KOJI_COMMENTS: Final[list[Json]] = [
+    {
+        "section": "about",
+        "kind": "must",
+        "quote": "糀づくりを習える場所",
+        "text": "売るか習うだけかで、衛生の許可が変わります。許可の控えを見せてください。",
+    },
+    {
+        "section": "round",
+        "kind": "should",
+        "quote": "糀づくり一日教室",
+        "text": "見学できる日が月に何回かを書くと、遠くの方も選びやすくなります。",
+    },
+]

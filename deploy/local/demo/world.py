@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -43,7 +43,7 @@ from deploy.local.demo.offers import (
     Offer,
 )
 from deploy.local.demo.site import Json, Refused, Site, Visitor, until
-from deploy.local.demo.stories import STORIES
+from deploy.local.demo.stories import KOJI_COMMENTS, STORIES
 from shared.clock import system_clock
 
 DAYS: Final = 160
@@ -371,11 +371,7 @@ class World:
 
     def _waiting_for_staff(self) -> None:
         """Something in the queue of a chamber, and something sent back before."""
-        self._send_back(
-            KOJI,
-            SUZUKI,
-            "衛生の許可の控えを添えてください。見学の日を、月に何回かまで書いてください。",
-        )
+        self._send_back(KOJI, SUZUKI, "お電話でお話しした2つです。", KOJI_COMMENTS)
         self._send_back(
             BANK,
             ONISHI,
@@ -384,12 +380,19 @@ class World:
         owner = self.visitor(BANK.owner)
         owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
 
-    def _send_back(self, offer: Offer, by: str, reason: str) -> None:
+    def _send_back(
+        self, offer: Offer, by: str, reason: str, comments: Sequence[Json] = ()
+    ) -> None:
         self._submit(offer)
         self.visitor(by).put(
             "listing",
             f"/projects/{offer.project_id}/answers/{demo_id('changes', offer.name)}",
-            {"verdict": "changes_requested", "version": 1, "reason": reason},
+            {
+                "verdict": "changes_requested",
+                "version": 1,
+                "reason": reason,
+                "comments": comments,
+            },
         )
 
 

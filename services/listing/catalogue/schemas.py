@@ -10,7 +10,8 @@ from services.listing.catalogue.usecases import Page, Viewer, dates
 from services.listing.issuers.domain import Kind
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Category, ContentBody, Picture, Prefecture
-from services.listing.reviews.domain import Screening, Verdict
+from services.listing.reviews.domain import CommentKind, Screening, Verdict
+from services.listing.reviews.domain import Section as PageSection
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
@@ -91,6 +92,15 @@ class Checks(Answer):
     not_checked: list[str]
 
 
+class GivenComment(Answer):
+    """A remark on one section of a version, with the words it is about."""
+
+    section: PageSection
+    kind: CommentKind
+    quote: str
+    text: str
+
+
 class GivenAnswer(Answer):
     """For owner and staff: what the chamber answered to a version."""
 
@@ -98,6 +108,7 @@ class GivenAnswer(Answer):
     version: int
     verdict: Verdict
     reason: str
+    comments: list[GivenComment]
     answered_at: datetime
 
 
@@ -224,6 +235,7 @@ def _answer(row: AnswerRow) -> GivenAnswer:
         version=row.version,
         verdict=cast("Verdict", row.verdict),
         reason=row.reason,
+        comments=[GivenComment.model_validate(each) for each in row.comments],
         answered_at=row.decided_at,
     )
 

@@ -122,4 +122,7 @@ async def standing_of(tx: Transaction, project: ProjectRow) -> Review:
 
 
 def hash_of_answer(given: Answer | HandlerAnswer) -> bytes:
-    return body_hash({name: str(value) for name, value in asdict(given).items()})
+    facts = asdict(given)
+    if not facts.get("comments"):
+        facts.pop("comments", None)  # as answers were hashed that were given without any
+    return body_hash({name: str(value) for name, value in facts.items()})

@@ -1,17 +1,20 @@
 """Who may answer a submission, and with what. Pure: no clock, no database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from services.listing.projects.domain import NEXT, Command
-from services.listing.rounds.domain import JST
+from services.listing.projects.domain import NEXT, Command, Content
+from services.listing.rounds.domain import JST, Draft
 from shared.errors import Conflict, Forbidden
 
 Verdict = Literal["approve", "changes_requested", "decline"]
 Screening = Literal["passed", "not_passed"]
+# A must has to be mended before an approval; the others may be left as they are.
+CommentKind = Literal["must", "should", "question"]
+Section = Literal["about", "story", "uses", "round", "risks", "seller"]
 
 COMMAND: Final[dict[Verdict, Command]] = {
     "approve": "approve",
@@ -46,6 +49,18 @@ class ChecksMissing(Conflict):
     title = "Say what was checked and what was not"
 
 
+class QuoteMissing(Conflict):
+    """A comment quotes words that its section of this version does not have."""
+
+    title = "These words are not in the section"
+
+
+class MustStands(Conflict):
+    """A version with something that must be mended is not approved."""
+
+    title = "Something must be mended first"
+
+
 class OtherDocument(Conflict):
     """The approval is for another pre-contract document than the one in the terms."""
 
@@ -59,6 +74,16 @@ class AlreadyAnswered(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark on one section; `quote` is its words there, empty for the section as a whole."""
+
+    section: Section
+    kind: CommentKind
+    quote: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The chamber's answer to one version. `checked` and `not_checked` go onto the page."""
 
@@ -69,6 +94,7 @@ class Answer:
     reason: str
     checked: tuple[str, ...]
     not_checked: tuple[str, ...]
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +136,48 @@ def check_answer(answer: Answer) -> None:
     Raises:
         ReasonMissing: changes or a no without a reason.
         ChecksMissing: a yes that does not say what was checked and what was not.
+        MustStands: a yes beside a comment that must be mended.
     """
     if answer.verdict != "approve" and not answer.reason:
         raise ReasonMissing("Tell the owner what to change, or why not.")
     if answer.verdict == "approve" and not (answer.checked and answer.not_checked):
         raise ChecksMissing("Name at least one thing each.")
+    if answer.verdict == "approve" and any(each.kind == "must" for each in answer.comments):
+        raise MustStands("Ask for changes, or make it a suggestion.")
+
+
+def check_quotes(comments: Sequence[Comment], words: Mapping[Section, str]) -> None:
+    """Refuse a quote that does not stand in its section.
+
+    Raises:
+        QuoteMissing: with the section and the quote.
+    """
+    for each in comments:
+        if each.quote not in words[each.section]:
+            raise QuoteMissing(
+                "Copy the words from the section.", section=each.section, quote=each.quote
+            )
+
+
+def words_of(content: Content, draft: Draft) -> dict[Section, str]:
+    """What can be quoted of each section."""
+    story, seller = content.story, content.seller
+    returns = [f"{each.title}\n{each.description}" for each in draft.returns]
+    parts: dict[Section, list[str]] = {
+        "about": [content.title, content.summary, content.prefecture, content.town],
+        "story": [story.why, story.for_whom, story.plan, story.afterwards],
+        "uses": [use.label for use in content.uses],
+        "round": [*returns, draft.equity.valuation if draft.equity else ""],
+        "risks": [content.risks],
+        "seller": [
+            seller.name,
+            seller.responsible_person,
+            seller.address,
+            seller.phone,
+            content.cancellation_terms,
+        ],
+    }
+    return {section: "\n".join(texts) for section, texts in parts.items()}
 
 
 def check_handler_answer(answer: HandlerAnswer, *, version: int, sha256: str) -> None:

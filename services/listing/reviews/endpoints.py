@@ -13,8 +13,10 @@ from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import (
     AlreadyAnswered,
     ChecksMissing,
+    MustStands,
     OtherDocument,
     OwnHand,
+    QuoteMissing,
     ReasonMissing,
     StaleVersion,
 )
@@ -82,6 +84,8 @@ async def submit_project(
         WrongState,
         ReasonMissing,
         ChecksMissing,
+        MustStands,
+        QuoteMissing,
         TermsUnsound,
         IdTaken,
     )

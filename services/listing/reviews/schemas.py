@@ -2,22 +2,44 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
 from services.listing.reviews.approvals import Review
 from services.listing.reviews.domain import Answer as Decided
-from services.listing.reviews.domain import HandlerAnswer, Screening, Verdict
+from services.listing.reviews.domain import (
+    Comment,
+    CommentKind,
+    HandlerAnswer,
+    Screening,
+    Verdict,
+)
+from services.listing.reviews.domain import Section as PageSection
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
-from shared.wire import Answer, Body, Line, Sha256Hex, Version
+from shared.wire import LINES, Answer, Body, Line, Sha256Hex, Version
+
+Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=LINES)]
+
+
+class CommentBody(Body):
+    """A remark on a section; `quote` stands there word for word, or is empty."""
+
+    section: PageSection
+    kind: CommentKind
+    quote: Quote = ""
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=LINES),
+    ]
 
 
 class AnswerIn(Body):
-    """`version` is the one that was read.
+    """`version` is the one that was read; comments go out with the answer, all at once.
 
     A reason is needed unless the answer is `approve`; `approve` needs at least one line in
     `checked` and one in `not_checked`.
@@ -40,6 +62,7 @@ class AnswerIn(Body):
     reason: Section = ""
     checked: list[Line] = Field(default_factory=list, max_length=20)
     not_checked: list[Line] = Field(default_factory=list, max_length=20)
+    comments: list[CommentBody] = Field(default_factory=list, max_length=50)
 
     def answer(self, project_id: UUID, answer_id: UUID) -> Decided:
         return Decided(
@@ -50,6 +73,7 @@ class AnswerIn(Body):
             reason=self.reason,
             checked=tuple(self.checked),
             not_checked=tuple(self.not_checked),
+            comments=tuple(Comment(**each.model_dump()) for each in self.comments),
         )
 
 

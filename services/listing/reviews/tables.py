@@ -28,6 +28,7 @@ class AnswerRow(Row, table=True):
     reason: str = words()
     checked: list[str] = document()
     not_checked: list[str] = document()
+    comments: list[dict[str, str]] = document()
     person_id: UUID
     body_hash: bytes = octets()
     decided_at: datetime = moment()

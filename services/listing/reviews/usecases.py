@@ -1,5 +1,6 @@
 """Submit a version and give the chamber's answer to it; the handler's is in `screening`."""
 
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -97,7 +98,8 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
         NotFound: no such project in a chamber of this person's.
         OwnHand, Forbidden: the owner, or staff who may not approve.
         IdTaken: the id is another answer's.
-        StaleVersion, WrongState, ReasonMissing, ChecksMissing, TermsUnsound: as they say.
+        StaleVersion, WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
+        TermsUnsound: as they say.
     """
     await require_session(tx)
     project = await projects.load_locked(tx, given.project_id)
@@ -132,6 +134,7 @@ async def _answer(
         await project_usecases.take(tx, project, taken_up, cause, today.now)
     step = project_domain.command(projects.state(project), COMMAND[given.verdict])
     domain.check_answer(given)
+    await _check_quotes(tx, project, given)
     row = _answer_row(project, given, person_id, cause, today.now)
     if not await store.add_answer(tx, row):
         raise IdTaken("This id names another answer.")
@@ -152,6 +155,18 @@ async def _answer(
     await audit.record(tx, entry, today.now)
 
 
+async def _check_quotes(tx: Transaction, project: ProjectRow, given: Answer) -> None:
+    if not given.comments:
+        return
+    frozen = await projects.version(tx, project.id, given.version)
+    found = await rounds.of_project(tx, project.id)
+    assert frozen is not None
+    assert found is not None, "a submitted project has a round"
+    draft = await round_usecases.frozen_draft(tx, found)
+    words = domain.words_of(projects.as_content(frozen.content), draft)
+    domain.check_quotes(given.comments, words)
+
+
 def _answer_row(
     project: ProjectRow, given: Answer, person_id: UUID, cause: Cause, now: datetime
 ) -> AnswerRow:
@@ -164,6 +179,7 @@ def _answer_row(
         reason=given.reason,
         checked=list(given.checked),
         not_checked=list(given.not_checked),
+        comments=[asdict(each) for each in given.comments],
         person_id=person_id,
         body_hash=hash_of_answer(given),
         decided_at=now,

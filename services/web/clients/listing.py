@@ -197,12 +197,22 @@ class Checks(Shape):
     not_checked: tuple[str, ...]
 
 
+class GivenComment(Shape):
+    """A remark on one section; `quote` is its words there."""
+
+    section: str
+    kind: str
+    quote: str
+    text: str
+
+
 class GivenAnswer(Shape):
     """What the chamber answered to a version."""
 
     version: int
     verdict: str
     reason: str
+    comments: tuple[GivenComment, ...] = ()
     answered_at: datetime
 
 

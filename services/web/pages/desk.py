@@ -12,6 +12,14 @@ from services.web.changes import compared
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Project
 from services.web.forms import Form
+from services.web.pages.comments import (
+    KINDS,
+    PLACES,
+    labels,
+    read_comments,
+    say_quote_missing,
+)
+from services.web.pages.owner_forms import SECTIONS
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import instrument_name, project_state
@@ -37,6 +45,7 @@ _WHY: Final = {
     "stale-version": N_("読んでいるあいだに新しい版が出ました。開き直してください"),
     "reason-missing": N_("理由を書いてください"),
     "checks-missing": N_("確かめたことと、確かめていないことを、1つずつは書いてください"),
+    "must-stands": N_("必須のコメントがあるあいだは、承認できません"),
     "wrong-state": N_("もう答えが出ています"),
     "forbidden": N_("承認には、承認者の役割がいります"),
 }
@@ -83,6 +92,7 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
         "reason": form.text("reason", longest=5_000, required=verdict != "approve"),
         "checked": read_points(form, "checked") if verdict == "approve" else [],
         "not_checked": read_points(form, "not_checked") if verdict == "approve" else [],
+        "comments": read_comments(form),
     }
     answer_id = form.identifier("answer_id") or new_id()
     if not form.ok:
@@ -93,7 +103,11 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        form.wrong("verdict", _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした")))
+        if refusal.kind == "quote-missing":
+            say_quote_missing(form, refusal)
+        else:
+            said = _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
+            form.wrong("verdict", said)
         return await _page(visit, project)
     visit.announce(_ANSWERED[verdict], title=project.content.title)
     return visit.go("/desk")
@@ -122,6 +136,12 @@ async def _page(visit: Visit, project: Project, since: str = "") -> Response:
         verdict_choices=[(v, visit.gettext(name), None) for v, name in VERDICTS.items()],
         verdict_names=VERDICTS,
         answer_id=str(new_id()),
+        comment_places=PLACES,
+        comment_kinds=KINDS,
+        section_names=SECTIONS,
+        comment_labels={name: visit.gettext(label) for name, label in labels().items()},
+        section_choices=[(key, visit.gettext(name)) for key, name in SECTIONS.items()],
+        kind_choices=[(kind, visit.gettext(name)) for kind, name in KINDS.items()],
         project_state=project_state,
         usual_checks="実行者がご本人であること\n使いみちの合計が目標と合うこと\nリスクが具体的に書かれていること",
         usual_unchecked="計画どおりに進むかどうか\n書かれた見通しが当たるかどうか",

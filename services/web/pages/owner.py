@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Project
+from services.web.clients.listing import GivenComment, Project
+from services.web.pages.comments import KINDS, gone_quotes, in_order
 from services.web.pages.owner_forms import SECTIONS, missing_in
 from services.web.pages.owner_missing import lacking
 from services.web.pages.projects import facts_of, load_project
@@ -131,6 +132,10 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
         project_state=project_state,
         verdicts=_VERDICTS,
         newest=_newest(project),
+        remarks=_remarks(project),
+        gone=gone_quotes(project, _remarks(project)),
+        comment_kinds=KINDS,
+        section_names=SECTIONS,
     )
 
 
@@ -140,6 +145,14 @@ def _newest(project: Project) -> list[Any]:
         return []
     given: list[Any] = [*project.answers, *project.screenings]
     return [one for one in given if one.version == project.version and one.reason]
+
+
+def _remarks(project: Project) -> list[GivenComment]:
+    """The comments on the last submitted version, if it is to be mended."""
+    if project.state != "changes_requested":
+        return []
+    given = [one.comments for one in project.answers if one.version == project.version]
+    return in_order([comment for comments in given for comment in comments])
 
 
 def _task(
