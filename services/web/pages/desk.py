@@ -24,6 +24,8 @@ from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import instrument_name, project_state
 from services.web.visit import SignedIn, Visit
+from services.web.waiting import closings, everything
+from services.web.words import japan_day
 from shared.ids import new_id
 
 router = APIRouter()
@@ -57,17 +59,20 @@ async def queue(visit: SignedIn) -> Response:
     visit.side = "desk"
     own = await own_organisation(visit, "chamber")
     assert visit.session is not None
-    house = visit.house
-    waiting, texts = await together(
-        house.listing.queue(visit.session), or_none(house.signals.queue(visit.session))
+    listing = visit.house.listing
+    submitted, waits, found = await together(
+        listing.queue(visit.session), everything(visit), or_none(listing.projects())
     )
     return visit.page(
         "desk/queue.html",
         organisation=own,
-        rows=sorted(waiting, key=lambda one: one.submitted_at),
+        rows=sorted(submitted, key=lambda one: one.submitted_at),
         instrument_name=instrument_name,
         project_state=project_state,
-        texts=len(texts or ()),
+        texts=waits.texts,
+        waits=waits,
+        closings=closings(found.projects, visit, own.organisation_id) if found else None,
+        today=japan_day(visit.now),
     )
 
 

@@ -62,3 +62,11 @@ async def test_versions_are_for_the_owner_and_reviewers_alone_also_once_it_is_pu
     for other in (world.stranger, world.other_approver):
         assert (await world.call("GET", path, other)).status_code == 404
     assert (await world.call("GET", path)).status_code == 401
+
+
+async def test_an_ended_session_reads_no_version(world: World) -> None:
+    project_id, _ = await world.submitted()
+    ended = "INSERT INTO ended_session VALUES ($1, $2)"
+    await world.execute(ended, world.staff.session_id, world.clock())
+    answer = await world.call("GET", f"/projects/{project_id}/versions", world.staff)
+    assert answer.status_code == 401

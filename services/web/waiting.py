@@ -1,0 +1,108 @@
+"""What waits for a chamber beside submissions, from every service, with its age and its owner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.web.catalogue import N_
+from services.web.clients.http import or_none, together
+from services.web.clients.listing import Card, Cases
+from services.web.clients.matching import RefundDecision
+from services.web.clients.payments import Deposits
+from services.web.clients.signals import WaitingText
+from services.web.visit import Visit
+from services.web.words import japan_day
+
+SECOND: Final = N_("もう1人の職員")
+ANYBODY: Final = N_("だれでも")
+_MOST_CLOSINGS: Final = 5
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits since `since`. `kind` and `owner` are translated where shown.
+
+    `owner` is who has to act: a role, or a name that is its own translation.
+    """
+
+    since: date
+    kind: str
+    path: str
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The oldest first; `is_whole`: every service told what waits there."""
+
+    items: list[Item]
+    texts: int
+    is_whole: bool
+
+
+async def everything(visit: Visit) -> Waits:
+    """All that waits; a service that is away costs its part, and that is said."""
+    assert visit.session is not None
+    house, session = visit.house, visit.session
+    cases, texts, deposits, refunds = await together(
+        or_none(house.listing.cases(session)),
+        or_none(house.signals.queue(session)),
+        or_none(house.payments.deposits(session)),
+        or_none(house.matching.refund_decisions(session)),
+    )
+    items = [
+        *(_of_cases(cases) if cases else ()),
+        *_of_texts(texts or []),
+        *(_of_deposits(deposits, visit) if deposits else ()),
+        *_of_refunds(refunds or [], visit),
+    ]
+    return Waits(
+        sorted(items, key=lambda item: item.since),
+        len(texts or ()),
+        is_whole=None not in (cases, texts, deposits, refunds),
+    )
+
+
+def _of_cases(cases: Cases) -> Iterator[Item]:
+    for case in cases.cases:
+        if case.days_late:
+            name = f"{case.visitor_name}　{case.next_step}"
+            path = f"/desk/cases/{case.case_id}"
+            yield Item(case.next_on, N_("案件の次の一歩"), path, name, case.contact_name)
+
+
+def _of_texts(texts: list[WaitingText]) -> Iterator[Item]:
+    for text in texts:
+        since = japan_day(text.written_at)
+        yield Item(since, N_("共感の声を読む"), "/desk/signals", text.title, ANYBODY)
+
+
+def _of_deposits(deposits: Deposits, visit: Visit) -> Iterator[Item]:
+    for deposit in deposits.deposits:
+        if deposit.state == "recorded":
+            since, amount = (
+                japan_day(deposit.recorded_at),
+                visit.words.yen(deposit.amount_minor),
+            )
+            yield Item(since, N_("入金を確かめる"), "/desk/money", amount, SECOND)
+
+
+def _of_refunds(refunds: list[RefundDecision], visit: Visit) -> Iterator[Item]:
+    for refund in refunds:
+        if refund.state == "proposed":
+            since, amount = japan_day(refund.proposed_at), visit.words.yen(refund.amount_minor)
+            yield Item(since, N_("返金を決める"), "/desk/refunds", amount, SECOND)
+
+
+def closings(cards: tuple[Card, ...], visit: Visit, chamber_id: object) -> list[Card]:
+    """Rounds of one chamber that take pledges, the one that closes next first."""
+    mine = [
+        card
+        for card in cards
+        if card.chamber_id == chamber_id
+        and card.round_state in {"open", "paused"}
+        and card.closes_at > visit.now
+    ]
+    return sorted(mine, key=lambda card: card.closes_at)[:_MOST_CLOSINGS]
