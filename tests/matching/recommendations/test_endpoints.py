@@ -131,6 +131,7 @@ async def test_an_investor_and_its_person_are_one_of_the_others(
         await feel(world, other, await project_of(world, new))
         if not at:
             await world.seat(known, other)
+            await world.seat(new, other)
     await deliver_own(world)
     found = await shown(http, world, who)
     names = {each["name"] for one in found["recommendations"] for each in one["reasons"]}
