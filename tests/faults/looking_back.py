@@ -15,6 +15,7 @@ from tests.faults.history import History, There
 from tests.faults.judge.sources import Sources
 
 REST_S: Final = 90.0
+BACK_WITHIN_S: Final = 30.0
 
 _LAST_ROW: Final = "SELECT coalesce(max(id), 0) FROM outbox"
 _PLACED: Final = "SELECT id::text FROM pledge WHERE state = 'placed'"
@@ -94,11 +95,27 @@ async def _moving(sources: Sources, history: History) -> list[str]:
 
 
 async def _ask(sources: Sources, service: str, query: str, *args: Any) -> list[Any]:
-    sql = await asyncpg.connect(sources.databases[service], timeout=10)
+    sql = await _connected(sources.databases[service])
     try:
         return list(await sql.fetch(query, *args))
     finally:
         await sql.close(timeout=5)
+
+
+async def _connected(dsn: str) -> asyncpg.Connection:
+    """A server that was just killed takes its time to come back: that is no finding.
+
+    Raises:
+        OSError, asyncpg.PostgresError: it did not within `BACK_WITHIN_S`.
+    """
+    deadline = time.monotonic() + BACK_WITHIN_S
+    while True:
+        try:
+            return await asyncpg.connect(dsn, timeout=10)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.2)
 
 
 async def lies(sources: Sources, history: History) -> list[str]:
