@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from annotated_types import Ge, Le
+from pydantic import ConfigDict
 
 from services.investors.checks.domain.parts import Experience, ExperienceKind
 from services.investors.statuses.domain import ContractType, Evidence, Granted, Status
@@ -13,6 +14,7 @@ from services.investors.statuses.store import Kept
 from services.investors.statuses.usecases import Grant
 from shared.encryption import ColumnKey
 from shared.wire import (
+    WRITTEN_AS_JSON,
     AmountOrZeroMinor,
     Answer,
     Body,
@@ -23,8 +25,8 @@ from shared.wire import (
     body_hash,
 )
 
-Years = Annotated[Whole, Field(ge=0, le=100)]
-Trades = Annotated[Whole, Field(ge=0, le=100_000)]
+Years = Annotated[Whole, Ge(0), Le(100), WRITTEN_AS_JSON]
+Trades = Annotated[Whole, Ge(0), Le(100_000), WRITTEN_AS_JSON]
 
 
 class ExperienceIn(Body):

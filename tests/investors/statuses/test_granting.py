@@ -104,6 +104,23 @@ async def test_the_rulebook_and_the_days_say_no(person: NewPerson, world: World)
     assert (again.status_code, again.json()["renewable_from"]) == (409, "2027-10-24")
 
 
+async def test_a_count_may_be_written_as_json_writes_numbers(
+    person: NewPerson, world: World
+) -> None:
+    anna, handler = await asked(person, world), await user(person, world)
+    active = {
+        "documents": "見ました。",
+        "net_assets_minor": 300_000_000,
+        "trades_per_month": 4.0,
+        "experience": {"years": 3.0, "kind": "finance"},
+        "first_contract": "2019-05-07",
+    }
+    path = f"{anna.own}/statuses/{new_id()}"
+    assert (await handler.put(path, body(world, evidence=active))).status_code == 200
+    active["trades_per_month"] = 4.5
+    assert (await handler.put(path, body(world, evidence=active))).status_code == 422
+
+
 async def test_the_investor_may_end_it_and_it_frees_no_more(
     person: NewPerson, world: World
 ) -> None:
