@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.investors.holds import handlers
+from services.investors.replay.running import Tally, replay
 from shared.database import Database
 from shared.inbox import Reader, deliver
 from tests.databases import Databases, Pools
@@ -54,3 +55,6 @@ async def test_the_last_room_is_given_exactly_once_however_many_ask(
         )
         assert decided[0]["count"] == RIVALS
     assert not await world.rows("SELECT FROM parked_message")
+    tally = Tally()
+    assert [each async for each in replay(pools.worker, KEY, tally)] == []
+    assert tally.decisions == TIMES * RIVALS

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from services.investors.replay.running import Tally, replay
 from shared.contracts.envelope import Event
 from shared.contracts.matching import (
     PledgeDue,
@@ -18,7 +19,7 @@ from shared.contracts.matching import (
 )
 from shared.ids import new_id
 from tests.databases import Databases
-from tests.investors.builders import NOW, PAYMENT_DAY, World
+from tests.investors.builders import KEY, NOW, PAYMENT_DAY, World
 
 JUDGE: Final = (Path(__file__).parent / "judge.sql").read_text(encoding="utf-8")
 
@@ -105,6 +106,8 @@ async def test_a_recount_of_any_history_finds_what_was_counted_then(
         await world.hear(*batch[:2])
         assert await verdict(world) == []
     assert await world.rows("SELECT error FROM parked_message LIMIT 3") == []
+    found = [each async for each in replay(world.pools.worker, KEY, Tally())]
+    assert [each.line for each in found if each.kind == "difference"] == []
     [counted] = await world.rows(
         "SELECT count(*) FILTER (WHERE kind = 'held' AND counted_before > 0) AS some,"
         " count(DISTINCT kind) AS kinds FROM cap_entry"
