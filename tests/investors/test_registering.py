@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.database import Actor
 from shared.ids import new_id
 from tests.investors.builders import World
 from tests.investors.doors import PROFILE, QUIZ, Person
@@ -139,3 +140,22 @@ async def test_a_guardians_consent_is_sealed_and_only_that_there_is_one_is_shown
     number = {"name": "山田 一郎", "contact": "1234 5678 9018"}
     refused = await person().put(f"/investors/{new_id()}", {**body, "guardian": number})
     assert refused.json()["type"] == "/problems/my-number-refused"
+
+
+async def test_row_security_alone_keeps_what_an_investor_gave_from_everybody_else(
+    person: NewPerson, world: World
+) -> None:
+    anna, other = await person().acts(), await person().acts()
+    handler = await person().holds(world.handler_id, "handler", "approver")
+    await anna.put(f"{anna.own}/verification-requests/{world.handler_id}", {})
+    await anna.put(f"{anna.own}/registration-draft", {"answers": SO_FAR})
+    limit = {"most_minor": 1, "paused_to": None}
+    await anna.put(f"{anna.own}/own-limits/{new_id()}", limit)
+    for who, seen in ((anna, 1), (other, 0), (handler, 0)):
+        actor = Actor("test", who.person_id, new_id())
+        async with world.pools.app.transaction(actor) as tx:
+            for table in ("registration_draft", "quiz_answer", "own_limit"):
+                of_anna = (
+                    f"SELECT count(*) FROM {table} WHERE investor_id = $1"
+                )
+                assert await tx.sql.fetchval(of_anna, anna.investor_id) == seen
