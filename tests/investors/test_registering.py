@@ -155,7 +155,5 @@ async def test_row_security_alone_keeps_what_an_investor_gave_from_everybody_els
         actor = Actor("test", who.person_id, new_id())
         async with world.pools.app.transaction(actor) as tx:
             for table in ("registration_draft", "quiz_answer", "own_limit"):
-                of_anna = (
-                    f"SELECT count(*) FROM {table} WHERE investor_id = $1"
-                )
+                of_anna = f"SELECT count(*) FROM {table} WHERE investor_id = $1"
                 assert await tx.sql.fetchval(of_anna, anna.investor_id) == seen
