@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -91,23 +92,23 @@ class Message:
     value: bytes | None
     headers: Mapping[str, str]
 
-    @property
+    @cached_property
     def event_id(self) -> UUID:
         """Its own id, or one made from its place where it has none that can be read."""
         return _uuid(self.headers.get("ce_id")) or derived_id(
             self.topic, self.partition, self.offset
         )
 
-    @property
+    @cached_property
     def subject(self) -> UUID | None:
         return _uuid(self.headers.get("ce_subject"))
 
-    @property
+    @cached_property
     def version(self) -> int | None:
         text = self.headers.get("aggregate_version", "")
         return int(text) if text.isdecimal() and len(text) <= 9 else None  # noqa: PLR2004
 
-    @property
+    @cached_property
     def is_readable(self) -> bool:
         return (
             _uuid(self.headers.get("ce_id")) is not None
