@@ -18,8 +18,7 @@ NewPerson = Callable[[], Person]
 AGES = {
     "valid_from": "2026-11-24",
     "refused_from_years": 80,
-    "extra_step_from_years": 65,
-    "extra_step": "ご家族にも説明する",
+    "extra_step": {"from_years": 65, "what": "ご家族にも説明する"},
 }
 
 
@@ -138,7 +137,7 @@ async def test_a_rule_about_ages_is_the_handlers_and_begins_no_earlier_than_toda
     assert (await stranger.put(path, AGES)).status_code == 404
     late = await handler.put(path, {**AGES, "valid_from": "2026-11-23"})
     assert late.json()["type"] == "/problems/rule-too-late"
-    half = await handler.put(path, {"valid_from": "2027-01-01", "extra_step": "電話"})
+    half = await handler.put(path, {"valid_from": "2027-01-01", "extra_step": {"what": "電話"}})
     assert half.status_code == 422
     await handler.put(path, AGES)
     assert (await handler.put(path, {**AGES, "refused_from_years": 90})).status_code == 409

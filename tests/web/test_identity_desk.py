@@ -95,7 +95,7 @@ async def test_ages_are_set_from_a_day_on(reader: Reader, played: Played) -> Non
     [body] = sent(played, f"PUT investors/handlers/{world.MIRAI}/age-rules/")
     assert body == {
         "valid_from": "2027-07-01", "refused_from_years": 80,
-        "extra_step_from_years": None, "extra_step": None,
+        "extra_step": None,
     }  # fmt: skip
 
 

@@ -462,7 +462,7 @@ def furnish(played: Played) -> None:
         f"GET investors/investors/{INVESTOR}/statuses": {"statuses": [STATUS]},
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         f"GET investors/investors/{INVESTOR}/own-limits": {"investor_id": INVESTOR, "now": {"most_minor": None, "paused_to": None}, "limits": []},
-        f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step_from_years": 75, "extra_step": "ご家族にも説明する"}]},
+        f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step": {"from_years": 75, "what": "ご家族にも説明する"}}]},
         "GET mailbox/messages": [],
         **{f"GET {name}/operations": operations(name) for name in ("accounts", "listing", "investors", "payments")},
         "GET matching/operations": STOPPED,

@@ -173,13 +173,19 @@ class Applicant(Shape):
     extra_step: str | None = None
 
 
+class ExtraStep(Shape):
+    """What a handler does before its yes with people of this age and over."""
+
+    from_years: int
+    what: str
+
+
 class AgeRule(Shape):
     """From which age a handler takes no investments, or asks for one more step."""
 
     valid_from: date
     refused_from_years: int | None
-    extra_step_from_years: int | None
-    extra_step: str | None
+    extra_step: ExtraStep | None
 
 
 class Binding(Shape):

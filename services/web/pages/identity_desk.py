@@ -142,8 +142,7 @@ def _read_rule(form: Form, today: date) -> dict[str, Any]:
     return {
         "valid_from": begins.isoformat() if begins else "",
         "refused_from_years": _years(form, "refused_from"),
-        "extra_step_from_years": step_from,
-        "extra_step": step or None,
+        "extra_step": {"from_years": step_from, "what": step} if step else None,
     }
 
 
@@ -198,8 +197,8 @@ def _shown(visit: Visit, rule: AgeRule) -> tuple[str, str]:
         parts.append(
             say("%(years)s歳からは、お引き受けしません。", years=rule.refused_from_years)
         )
-    if rule.extra_step_from_years is not None:
-        years, step = rule.extra_step_from_years, rule.extra_step
+    if rule.extra_step is not None:
+        years, step = rule.extra_step.from_years, rule.extra_step.what
         parts.append(say("%(years)s歳からは、先に：%(step)s", years=years, step=step))
     begins = say("%(day)sから", day=visit.words.date(rule.valid_from))
     return begins, "".join(parts) or say("年齢で分けません。")
