@@ -50,7 +50,7 @@ def explained(platform: Platform, investor_id: str, project_id: UUID, file: Path
         **os.environ,
         "MATCHING_WORKER_DATABASE_URL": cluster.dsn("matching", "worker"),
         "ENV": "demo",
-        "KYOKAN_CLOCK_FILE": str(platform.folder / "clock.json"),
+        "KYOKAN_CLOCK_FILE": str(platform.folder / "files/clock.json"),
     }
     asked = ["--investor", investor_id, "--project", str(project_id), "--export", str(file)]
     return _run(["explain", *asked], environment)
