@@ -1,7 +1,7 @@
 """Lets work gather: at once after a rest, and under load no more often than so.
 
-Ten messages together cost a third of ten messages alone (a transaction, a look, a commit each);
-waiting a moment costs nothing while the machine is busy anyway. No work is dropped or refused.
+A batch costs a transaction, a look and a commit, however little it brings (decision 0042). No
+work is dropped or refused.
 """
 
 from collections.abc import Callable

@@ -20,7 +20,7 @@ log = structlog.stdlib.get_logger()
 
 Word = Literal["api", "relay", "read", "work"]
 WORDS: Final = ("api", "relay", "read", "work")
-# Objects made and not yet freed before the collector looks: ten batches' worth, not a tenth.
+# Objects made and not yet freed before the collector looks; by default it is 700.
 _GARBAGE: Final = 20_000
 
 
