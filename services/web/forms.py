@@ -19,6 +19,8 @@ _DASHES: Final = re.compile(r"[-‐‑‒–—―−ーｰ]")
 _UNIT: Final = re.compile(r"(円|口|個|台|日|株|分|歳)$")
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _LONGEST_NUMBER: Final = 20
+# As they stand in balance sheets: 「△3,000」, 「▲3,000」, 「(3,000)」, 「マイナス3,000」.
+_BELOW_ZERO: Final = re.compile(r"^(?:[-‐‑‒–—―−ー△▲]|マイナス)\s*(.+)$|^\((.+)\)$")
 _MAN_OKU: Final = re.compile(r"^(?:(\d+)億)?(?:(\d+)万)?(\d+)?$")
 
 
@@ -108,6 +110,14 @@ class Form:
         if number > high:
             self.wrong(name, N_("%(high)s円までで入れてください"), high=f"{high:,}")
         return min(max(number, low), high)
+
+    def signed_yen(self, name: str, *, high: int = 1_000_000_000_000) -> int:
+        """An amount in yen that may be below zero, written as balance sheets write it."""
+        below = _BELOW_ZERO.match(normal(self.typed.get(name, "")))
+        number = as_number(below[1] or below[2]) if below else None
+        if number is None or number > high:
+            return self.yen(name, high=high)
+        return -number
 
     def email(self, name: str) -> str:
         """A mail address; capitals and full-width characters are folded."""

@@ -45,6 +45,28 @@ def test_every_amount_is_read_back_from_its_figures(amount: int) -> None:
     assert as_number(full_width) == amount
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["-3,000円", "−3000", "△３，０００", "▲3,000", "ー3000", "マイナス3000円", "（3,000）"],
+)
+def test_what_balance_sheets_write_below_zero_is_below_zero(typed: str) -> None:
+    form = Form({"net": typed})
+    assert (form.signed_yen("net"), form.ok) == (-3000, True)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("3,000円", 3000), ("0", 0), ("-0", 0)])
+def test_what_is_not_below_zero_is_read_as_ever(typed: str, number: int) -> None:
+    form = Form({"net": typed})
+    assert (form.signed_yen("net"), form.ok) == (number, True)
+
+
+@pytest.mark.parametrize("typed", ["", "-", "▲", "--3", "()", "-2000000000000"])
+def test_a_sign_alone_is_no_amount(typed: str) -> None:
+    form = Form({"net": typed})
+    assert form.signed_yen("net") >= 0
+    assert not form.ok
+
+
 @given(st.text(st.sampled_from("山\u200b\u202e\U000e0041\u3164\x85\n"), max_size=20))
 def test_what_nobody_sees_is_dropped_and_lines_stay(text: str) -> None:
     typed = Form({"a": text}).text("a", required=False)
@@ -57,6 +79,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
     form = Form({"a": text, "b-year": text, "b-month": text, "b-day": text})
     form.number("a", low=1, high=10)
     form.yen("a")
+    form.signed_yen("a")
     form.email("a")
     form.code("a")
     form.kana("a")

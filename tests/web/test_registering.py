@@ -174,6 +174,14 @@ async def test_nothing_is_sent_while_something_is_open(reader: Reader, played: P
     assert sent(played, f"PUT {INVESTORS}/profile") == []
 
 
+async def test_a_company_may_owe_more_than_it_owns(reader: Reader, played: Played) -> None:
+    newcomer(played, "company")
+    await reader.open(f"{ME}/figures/assets")
+    await reader.send(net_assets="▲３００万円", paper="none")
+    saved = sent(played, f"PUT {INVESTORS}/registration-draft")[-1]["answers"]
+    assert saved["net_assets_minor"] == -3_000_000
+
+
 async def test_a_company_is_asked_for_its_last_year_and_no_birth_date(
     reader: Reader, played: Played
 ) -> None:

@@ -32,8 +32,8 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "Sign in with the code sent by e-mail, so that your contact is confirmed.",
     ),
     "profile_needed": Sentence(
-        "生年月日、資産、収入と、質問への答えを入れてください。",
-        "Give your birth date, figures and answers for investments first.",
+        "先に、投資のための登録（額と、質問への答え）を済ませてください。",
+        "Complete your registration for investments first: the figures and the answers.",
     ),
     "figures_needed": Sentence(
         "前に入れていただいた額が古くなりました。いまの資産と、前の年の収入を、もう一度入れてください。",

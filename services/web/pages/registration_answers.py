@@ -119,7 +119,7 @@ def _age_on(born: date, today: date) -> int:
 
 def _read_assets(form: Form, kind: str) -> dict[str, Any]:
     if kind == "company":
-        return {"net_assets_minor": form.yen("net_assets")}
+        return {"net_assets_minor": form.signed_yen("net_assets")}
     return {
         "assets_minor": form.yen("assets"),
         "liabilities_minor": form.yen("liabilities"),
