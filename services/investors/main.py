@@ -15,6 +15,7 @@ from services.investors.holds import handlers as holds
 from services.investors.house import Built
 from services.investors.identity import endpoints as identity
 from services.investors.identity.gateway import MissingReader, StandInReader
+from services.investors.interests import endpoints as interests
 from services.investors.own_limits import endpoints as own_limits
 from services.investors.profiles import endpoints as profiles
 from services.investors.quizzes import endpoints as quizzes
@@ -42,6 +43,7 @@ DOORS: Final = (
     identity,
     age_rules,
     own_limits,
+    interests,
     statuses,
     declarations,
     decisions,

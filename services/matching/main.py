@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.matching.house import Built
+from services.matching.interests import handlers as interests
 from services.matching.outcomes import jobs as outcomes
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.outcomes.usecases import IsRead
@@ -71,6 +72,7 @@ def readers(house: Built) -> list[Reader]:
     return [
         reader(handlers.GROUP, handlers.TOPICS, handlers.HANDLERS),
         reader("matching.memberships", [memberships.TOPIC], memberships.HANDLERS),
+        reader(interests.GROUP, interests.TOPICS, interests.HANDLERS),
         reader(signals.GROUP, signals.TOPICS, signals.HANDLERS, gathers_s=SELDOM_S),
     ]
 

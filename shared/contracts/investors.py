@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Event
 
@@ -29,6 +29,36 @@ class InvestorStatusChanged(_AboutInvestor):
 
     instruments: list[str]
     verified_by_handler_ids: list[UUID] = Field(default_factory=list)
+
+
+class DeclaredRoot(BaseModel):
+    """A tie of some kind to a town, both as codes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    municipality: str
+
+
+class DeclaredTicket(BaseModel):
+    """What this investor would give to one project at once, both ends included."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    least_minor: int
+    most_minor: int
+
+
+class InterestsDeclared(_AboutInvestor):
+    """What this investor wants its lists to rest on, in place of what it told before.
+
+    `may_be_shown`: owners may know of it as of somebody who might feel with their project.
+    """
+
+    roots: list[DeclaredRoot]
+    themes: list[str]
+    ticket: DeclaredTicket | None = None
+    may_be_shown: bool = False
 
 
 class _AboutHold(Event):

@@ -85,7 +85,13 @@ class ProjectDeclined(_AboutProject):
 
 
 class ProjectPublished(_AboutProject):
-    pass
+    """`municipality` is the code of its town, or of the prefecture (two digits), or empty.
+
+    `theme` is the kind of project that its owner chose; empty from before it was said.
+    """
+
+    municipality: str = ""
+    theme: str = ""
 
 
 class _AboutRound(Event):

@@ -55,6 +55,9 @@ PERMITTED: Final = {
         "version",
         "terms_version",
         "transfer_within_days",
+        # What one would give at once: asked for, and no figure of what one has.
+        "least_minor",
+        "most_minor",
     },
     "code": {
         "organisation_kind",
@@ -76,6 +79,10 @@ PERMITTED: Final = {
         "code",
         "outcome",
         "certificate_sha256",
+        "municipality",
+        "theme",
+        "themes",
+        "may_be_shown",
     },
     "date": {
         "valid_from",
@@ -97,7 +104,7 @@ PERMITTED: Final = {
         "repair_until",
         "evidence_due_at",
     },
-    "part": {"terms", "returns", "offer"},
+    "part": {"terms", "returns", "offer", "roots", "ticket"},
 }
 
 

@@ -87,7 +87,7 @@ class World:
         self.pools = pools
         self.clock = clock
         self.house = Built(app=pools.app, worker=pools.worker, clock=clock)
-        self.saga, self.offices, self.signals = readers(self.house)
+        self.saga, self.offices, self.interests, self.signals = readers(self.house)
         self.offsets = 0
         self.versions: dict[tuple[str, UUID], int] = {}
         self.chamber_id = new_id()

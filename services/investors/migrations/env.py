@@ -6,6 +6,7 @@ from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
 from services.investors.drafts import tables as drafts
 from services.investors.identity import tables as identity
+from services.investors.interests import tables as interests
 from services.investors.own_limits import tables as own_limits
 from services.investors.profiles import tables as profiles
 from services.investors.quizzes import tables as quizzes
@@ -23,6 +24,7 @@ NOUNS = (
     declarations,
     drafts,
     identity,
+    interests,
     own_limits,
     profiles,
     quizzes,

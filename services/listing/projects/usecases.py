@@ -28,6 +28,7 @@ from shared.database import Transaction
 from shared.errors import NotFound, WrongState
 from shared.ids import new_id
 from shared.memberships import require_session
+from shared.places.towns import code_of
 from shared.wire import body_hash
 
 
@@ -162,7 +163,7 @@ async def take(
     tx: Transaction, row: ProjectRow, step: Step, cause: Cause, now: datetime
 ) -> None:
     """Move a locked project one step, and say what the step says."""
-    event = _event(row, step.says, now)
+    event = _event(row, step.says, now, await _where(tx, row, step.says))
     row.state = step.became
     row.step_no += 1
     row.changed_at = now
@@ -187,7 +188,20 @@ async def take(
     await outbox.add(tx.sql, [event] if event else [])
 
 
-def _event(row: ProjectRow, says: Says | None, now: datetime) -> Event | None:
+async def _where(tx: Transaction, row: ProjectRow, says: Says | None) -> dict[str, str]:
+    """Town and theme as codes, for those who match people with what everybody may see."""
+    if says != "ProjectPublished":
+        return {}
+    shown = await store.version(tx, row.id, row.live_version)
+    assert shown is not None, "a project goes live with an approved version"
+    content = store.as_content(shown.content)
+    town = code_of(content.prefecture, content.town)
+    return {"municipality": town, "theme": content.category}
+
+
+def _event(
+    row: ProjectRow, says: Says | None, now: datetime, where: dict[str, str]
+) -> Event | None:
     if says is None:
         return None
     return CONTRACTS[says].model_validate(
@@ -196,6 +210,7 @@ def _event(row: ProjectRow, says: Says | None, now: datetime) -> Event | None:
             "chamber_id": row.chamber_id,
             "version": row.version,
             "occurred_at": now,
+            **where,
         }
     )
 

@@ -1,7 +1,7 @@
 """Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
 
+from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.pledges.tables import PledgeRow
-from services.matching.recommendations.tables import WishRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
 from services.matching.signals.tables import SignalEntryRow
@@ -9,5 +9,5 @@ from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
-assert SignalEntryRow.metadata is WishRow.metadata is Row.metadata
+assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

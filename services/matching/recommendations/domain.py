@@ -1,21 +1,32 @@
 """What may be recommended at all, and the named parts that put it in order. Pure."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from services.matching.interests.domain import NOTHING, UNKNOWN, Interests, Root, Subject
+from services.matching.recommendations.walk import ONE, Walk
+
 Hindrance = Literal[
-    "not_open", "sold_out", "instrument", "own_project", "pledged_already", "above_ticket"
+    "not_open",
+    "sold_out",
+    "instrument",
+    "own_project",
+    "pledged_already",
+    "above_ticket",
+    "not_for_me",
 ]
 Name = Literal[
-    "feel", "people", "told_chamber", "felt_chamber", "told_ticket", "fresh", "few", "open"
-]
+    "feel", "people", "told_place", "told_theme", "told_ticket", "felt_chamber", "felt_theme",
+    "fresh", "few", "open",
+]  # fmt: skip
+# By project, the events behind what is felt with it.
+Events = Mapping[UUID, tuple[UUID, ...]]
+Because = Literal["felt", "told", "nothing"]
 # Shares of an investment are recommended by its handler alone, and after asking for the room.
 RECOMMENDED: Final = frozenset({"reward", "donation"})
-_ONE: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +36,12 @@ class Terms:
     version: int
     people_milli: int
     people_least: int
-    told_chamber_milli: int
-    felt_chamber_milli: int
+    told_town_milli: int
+    told_prefecture_milli: int
+    told_theme_milli: int
     told_ticket_milli: int
+    felt_chamber_milli: int
+    felt_theme_milli: int
     fresh_milli: int
     fresh_days: int
     few_milli: int
@@ -51,6 +65,8 @@ class Offer:
     currency: str
     units_left: int
     people: int
+    subject: Subject = UNKNOWN
+    handler_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +74,32 @@ class Seeker:
     """Who looks: the people who act for it, what it told us, and what it feels with already."""
 
     people: frozenset[UUID]
-    pledged: frozenset[UUID]
-    chamber_ids: frozenset[UUID] = frozenset()
-    ticket_minor: int | None = None
+    pledged: frozenset[UUID] = frozenset()
+    set_aside: frozenset[UUID] = frozenset()
+    told: Interests = NOTHING
     # By project: what its own signals are worth, and the events behind them.
     felt: Mapping[UUID, tuple[int, tuple[UUID, ...]]] = field(default_factory=dict)
-    felt_chambers: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    # The same projects by what they have in common: a chamber, a theme.
+    felt_chambers: Mapping[UUID, Events] = field(default_factory=dict)
+    felt_themes: Mapping[str, Events] = field(default_factory=dict)
 
     @property
-    def because(self) -> Literal["felt", "told", "nothing"]:
+    def because(self) -> Because:
         """What the list rests on."""
         if any(milli for milli, _ in self.felt.values()):
             return "felt"
-        return "told" if self.chamber_ids or self.ticket_minor else "nothing"
+        return "told" if self.told.is_told else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One addend; `number` is what its sentence says, `event_ids` the seeker's own."""
+    """One addend; `number` and `code` are what its sentence says, `event_ids` one's own."""
 
     name: Name
     milli: int
     number: int = 0
     event_ids: tuple[UUID, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,94 +111,97 @@ class Recommendation:
     sum_milli: int
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """Where the steps of others lead: a share of one by project, and how many people went."""
-
-    share: Mapping[UUID, int]
-    people: Mapping[UUID, int]
-    from_projects: Mapping[UUID, frozenset[UUID]]
-
-
-def hindrance(offer: Offer, seeker: Seeker, now: datetime) -> Hindrance | None:
-    """Why this offer cannot be bought by this seeker, or None where it can."""
-    is_above = seeker.ticket_minor is not None and offer.cheapest_minor > seeker.ticket_minor
+def hindrances(offer: Offer, seeker: Seeker, now: datetime) -> list[Hindrance]:
+    """Everything for which this offer is not recommended to this seeker."""
+    most = seeker.told.most_minor
     hinders: dict[Hindrance, bool] = {
         "instrument": offer.instrument not in RECOMMENDED,
         "not_open": offer.state != "open" or not offer.opens_at <= now < offer.closes_at,
         "sold_out": offer.units_left < 1,
         "own_project": offer.owner_person_id in seeker.people,
         "pledged_already": offer.project_id in seeker.pledged,
-        "above_ticket": is_above,
+        "above_ticket": most is not None and offer.cheapest_minor > most,
+        "not_for_me": offer.project_id in seeker.set_aside,
     }
-    return next((name for name, does in hinders.items() if does), None)
-
-
-def walked(mine: Mapping[UUID, int], others: Mapping[UUID, Mapping[UUID, int]]) -> Walk:
-    """From the seeker's projects to the people who feel with them, and on to what else they do.
-
-    Each step is taken in proportion to what the signals are worth; shares are in billionths,
-    rounded down at every step. `others`: by person, what each project is worth to them.
-    """
-    there: dict[UUID, int] = defaultdict(int)
-    for worths in others.values():
-        for project, worth in worths.items():
-            there[project] += worth
-    whole = sum(worth for project, worth in mine.items() if there.get(project))
-    share: dict[UUID, int] = defaultdict(int)
-    went: dict[UUID, set[UUID]] = defaultdict(set)
-    came: dict[UUID, set[UUID]] = defaultdict(set)
-    for person, worths in others.items():
-        own = sum(worths.values())
-        for start, from_mine in mine.items():
-            if not worths.get(start) or not whole:
-                continue
-            reached = _ONE * from_mine // whole * worths[start] // there[start]
-            for project, worth in worths.items():
-                if worth and project not in mine:
-                    share[project] += reached * worth // own
-                    went[project].add(person)
-                    came[project].add(start)
-    return Walk(
-        share,
-        {project: len(people) for project, people in went.items()},
-        {project: frozenset(starts) for project, starts in came.items()},
-    )
+    return [name for name, does in hinders.items() if does]
 
 
 def recommended(
     offers: Collection[Offer], seeker: Seeker, walk: Walk, terms: Terms, now: datetime
 ) -> list[Recommendation]:
     """What can be bought, by the shown sum; on a tie by project."""
-    able = [offer for offer in offers if hindrance(offer, seeker, now) is None]
-    found = [_of(offer, _parts(offer, seeker, walk, terms, now.date())) for offer in able]
+    able = [offer for offer in offers if not hindrances(offer, seeker, now)]
+    found = [matched(offer, seeker, walk, terms, now.date()) for offer in able]
     return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
 
 
-def _of(offer: Offer, parts: Sequence[Part]) -> Recommendation:
-    told = [part for part in parts if part.milli] or [Part("open", 0)]
-    ordered = sorted(told, key=lambda part: (-part.milli, part.name))
+def matched(
+    offer: Offer, seeker: Seeker, walk: Walk, terms: Terms, today: date
+) -> Recommendation:
+    """The parts of one pair, whether or not it may be recommended."""
+    parts = _parts(offer, seeker, walk, terms, today)
+    counting = [part for part in parts if part.milli] or [Part("open", 0)]
+    ordered = sorted(counting, key=lambda part: (-part.milli, part.name))
     return Recommendation(offer, tuple(ordered), sum(part.milli for part in ordered))
 
 
 def _parts(offer: Offer, seeker: Seeker, walk: Walk, terms: Terms, today: date) -> list[Part]:
     milli, events = seeker.felt.get(offer.project_id, (0, ()))
-    told, felt = offer.chamber_id in seeker.chamber_ids, seeker.felt_chambers
-    parts = [
-        Part("feel", milli, event_ids=events),
-        _people(offer, seeker, walk, terms),
-        Part("told_chamber", terms.told_chamber_milli if told else 0),
-    ]
-    if not told and offer.chamber_id in felt:
-        known = felt[offer.chamber_id]
-        parts.append(Part("felt_chamber", terms.felt_chamber_milli, event_ids=known))
-    if seeker.ticket_minor is not None:
-        parts.append(Part("told_ticket", terms.told_ticket_milli, offer.cheapest_minor))
     days = max(0, (today - offer.opened_on).days)
     left = max(0, terms.fresh_days - days)
-    parts.append(Part("fresh", terms.fresh_milli * left // terms.fresh_days, days))
-    if offer.people < terms.few_people:
-        parts.append(Part("few", terms.few_milli))
+    return [
+        Part("feel", milli, event_ids=events),
+        _people(offer, seeker, walk, terms),
+        *told(offer, seeker.told, terms),
+        *_felt(offer, seeker, terms),
+        Part("fresh", terms.fresh_milli * left // terms.fresh_days, days),
+        Part("few", terms.few_milli if offer.people < terms.few_people else 0),
+    ]
+
+
+def told(offer: Offer, interests: Interests, terms: Terms) -> list[Part]:
+    """What counts because the investor told us."""
+    parts = [_place(offer.subject, interests.roots, terms)]
+    if offer.subject.theme and offer.subject.theme in interests.themes:
+        parts.append(Part("told_theme", terms.told_theme_milli, code=offer.subject.theme))
+    if _fits(offer.cheapest_minor, interests):
+        parts.append(Part("told_ticket", terms.told_ticket_milli, offer.cheapest_minor))
+    return parts
+
+
+def _place(subject: Subject, roots: Sequence[Root], terms: Terms) -> Part:
+    """The town counts before the prefecture, and one root once."""
+    where = subject.municipality
+    for root in roots:
+        if where and root.municipality == where:
+            return Part("told_place", terms.told_town_milli, code=f"{root.kind}:{where}")
+    for root in roots:
+        if where and root.municipality[:2] == where[:2]:
+            code = f"prefecture:{root.municipality}"
+            return Part("told_place", terms.told_prefecture_milli, code=code)
+    return Part("told_place", 0)
+
+
+def _fits(cheapest_minor: int, interests: Interests) -> bool:
+    """Whether some number of the cheapest units lies between both ends."""
+    least, most = interests.least_minor, interests.most_minor
+    if least is None or most is None or not cheapest_minor:
+        return False
+    return most // cheapest_minor * cheapest_minor >= least
+
+
+def _felt(offer: Offer, seeker: Seeker, terms: Terms) -> list[Part]:
+    """Chamber and theme of something else that this seeker feels with."""
+    theme = "" if offer.subject.theme in seeker.told.themes else offer.subject.theme
+    alike: list[tuple[Name, int, Events, str]] = [
+        ("felt_chamber", terms.felt_chamber_milli, seeker.felt_chambers.get(offer.chamber_id, {}), ""),
+        ("felt_theme", terms.felt_theme_milli, seeker.felt_themes.get(theme, {}), theme),
+    ]
+    parts = []
+    for name, milli, felt, code in alike:
+        behind = {one for project, own in felt.items() if project != offer.project_id for one in own}
+        if behind:
+            parts.append(Part(name, milli, event_ids=tuple(sorted(behind)), code=code))
     return parts
 
 
@@ -191,4 +213,4 @@ def _people(offer: Offer, seeker: Seeker, walk: Walk, terms: Terms) -> Part:
     starts = walk.from_projects[offer.project_id]
     events = sorted({one for start in starts for one in seeker.felt[start][1]})
     share = walk.share[offer.project_id]
-    return Part("people", terms.people_milli * share // _ONE, number, tuple(events))
+    return Part("people", terms.people_milli * share // ONE, number, tuple(events))

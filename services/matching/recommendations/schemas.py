@@ -1,32 +1,12 @@
-"""Shapes of wishes and recommendations on the wire."""
+"""Shapes of recommendations on the wire."""
 
 from datetime import date
-from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
-
-from services.matching.recommendations.domain import Name, Part, Recommendation
+from services.matching.recommendations.domain import Because, Name, Part, Recommendation
 from services.matching.recommendations.sentences import BECAUSE, said
-from services.matching.recommendations.usecases import Shown, Wish
-from shared.wire import AmountMinor, Answer, Body
-
-
-class WishesIn(Body):
-    """Chambers to look near, and the amount one would give at once; both may be empty."""
-
-    chamber_ids: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
-    ticket_minor: AmountMinor | None = None
-
-    @property
-    def wish(self) -> Wish:
-        return Wish(tuple(sorted(set(self.chamber_ids))), self.ticket_minor)
-
-
-class WishesOut(Answer):
-    investor_id: UUID
-    chamber_ids: list[UUID]
-    ticket_minor: int | None
+from services.matching.recommendations.usecases import Shown
+from shared.wire import Answer
 
 
 class ReasonOut(Answer):
@@ -82,7 +62,7 @@ class RecommendationsOut(Answer):
 
     investor_id: UUID
     as_of: date
-    because: Literal["felt", "told", "nothing"]
+    because: Because
     because_ja: str
     because_en: str
     weights_version: int

@@ -1,10 +1,11 @@
-"""What recommendations read: open rounds, whom one feels with, and what the investor told."""
+"""What recommendations read: open rounds, where they are, and what people feel with."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from services.matching.interests import store as interests
+from services.matching.interests.domain import UNKNOWN
 from services.matching.recommendations.domain import Offer
 from services.matching.rounds.domain import JST
 from services.matching.signals.domain import Counter, Entry
@@ -24,7 +25,7 @@ _OFFERS: Final = """
         WHERE seat_units > 0 GROUP BY round_id
     )
     SELECT round.id AS round_id, project_id, chamber_id, owner_person_id, instrument, state,
-           opens_at, closes_at, currency,
+           opens_at, closes_at, currency, handler_id,
            coalesce(cheapest.unit_minor, round.unit_minor) AS cheapest_minor,
            CASE WHEN cheapest.round_id IS NULL
                  AND EXISTS (SELECT FROM round_return WHERE round_id = round.id) THEN 0
@@ -33,8 +34,9 @@ _OFFERS: Final = """
     FROM round
     LEFT JOIN cheapest ON cheapest.round_id = round.id
     LEFT JOIN joined ON joined.round_id = round.id
-    WHERE state = 'open' ORDER BY opens_at DESC, round.id LIMIT $1
 """
+_OPEN: Final = f"{_OFFERS} WHERE state = 'open' ORDER BY opens_at DESC, round.id LIMIT $1"
+_OF_PROJECT: Final = f"{_OFFERS} WHERE project_id = $1 ORDER BY opens_at DESC, round.id LIMIT 1"
 _PLEDGED: Final = """
     SELECT DISTINCT round.project_id FROM pledge JOIN round ON round.id = pledge.round_id
     WHERE pledge.investor_id = $1
@@ -66,20 +68,29 @@ _OTHERS: Final = """
     WHERE counter.given > 0 AND coalesce(behind.person_id, counter.giver_id) <> ALL($2)
     LIMIT $3
 """
-_WISH: Final = "SELECT chamber_ids, ticket_minor, saved_at FROM wish WHERE investor_id = $1"
-_SAVE: Final = """
-    INSERT INTO wish (investor_id, chamber_ids, ticket_minor, saved_at, cause_id)
-    VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (investor_id) DO UPDATE SET chamber_ids = excluded.chamber_ids,
-        ticket_minor = excluded.ticket_minor, saved_at = excluded.saved_at,
-        cause_id = excluded.cause_id
-"""
 
 
 async def offers(sql: Sql) -> list[Offer]:
     """Rounds that are open, the newest first; what is left of each."""
-    rows = await sql.fetch(_OFFERS, MOST_OFFERS)
-    return [Offer(**row, opened_on=row["opens_at"].astimezone(JST).date()) for row in rows]
+    return await _offers(sql, await sql.fetch(_OPEN, MOST_OFFERS))
+
+
+async def offer(sql: Sql, project_id: UUID) -> Offer | None:
+    """The project's newest round, in whatever state; None where matching knows none."""
+    found = await _offers(sql, await sql.fetch(_OF_PROJECT, project_id))
+    return found[0] if found else None
+
+
+async def _offers(sql: Sql, rows: Sequence[Any]) -> list[Offer]:
+    subjects = await interests.subjects(sql, [row["project_id"] for row in rows])
+    return [
+        Offer(
+            **row,
+            opened_on=row["opens_at"].astimezone(JST).date(),
+            subject=subjects.get(row["project_id"], UNKNOWN),
+        )
+        for row in rows
+    ]
 
 
 async def pledged(sql: Sql, investor_id: UUID) -> frozenset[UUID]:
@@ -116,20 +127,3 @@ async def others(
         )
         for row in rows
     ]
-
-
-async def wish(sql: Sql, investor_id: UUID) -> Any:  # noqa: ANN401  # an asyncpg record
-    """What the investor told, or None."""
-    return await sql.fetchrow(_WISH, investor_id)
-
-
-async def save_wish(  # noqa: PLR0913  # the columns
-    sql: Sql,
-    investor_id: UUID,
-    *,
-    chamber_ids: Collection[UUID],
-    ticket_minor: int | None,
-    cause_id: UUID,
-    now: datetime,
-) -> None:
-    await sql.execute(_SAVE, investor_id, list(chamber_ids), ticket_minor, now, cause_id)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services.matching.interests.domain import Interests, Root, Subject
 from services.matching.recommendations import domain, terms
 from services.matching.recommendations.domain import (
     RECOMMENDED,
@@ -17,16 +18,16 @@ from services.matching.recommendations.domain import (
     Offer,
     Part,
     Seeker,
-    Walk,
-    hindrance,
+    hindrances,
     recommended,
-    walked,
 )
-from services.matching.recommendations.sentences import BECAUSE, said
+from services.matching.recommendations.sentences import AGAINST, BECAUSE, THEMES, said
+from services.matching.recommendations.walk import NOWHERE, Walk, walked
 from tests.matching.builders import NOW
 
 TERMS = terms.newest()
-NOBODY = Walk({}, {}, {})
+NOBODY = NOWHERE
+TOWN, NEARBY, ELSEWHERE = "17204", "17991", "36201"
 CHAMBER, OWNER, ME = UUID(int=1), UUID(int=2), UUID(int=3)
 OFFER = Offer(
     round_id=UUID(int=10),
@@ -42,8 +43,9 @@ OFFER = Offer(
     currency="JPY",
     units_left=10,
     people=9,
+    subject=Subject(TOWN, "food"),
 )
-SEEKER = Seeker(people=frozenset({ME}), pledged=frozenset())
+SEEKER = Seeker(people=frozenset({ME}))
 
 _OFFERS = some.lists(
     some.builds(
@@ -61,6 +63,11 @@ _OFFERS = some.lists(
         currency=some.just("JPY"),
         units_left=some.integers(0, 2),
         people=some.integers(0, 9),
+        subject=some.builds(
+            Subject,
+            some.sampled_from(["", "17", TOWN, NEARBY, ELSEWHERE]),
+            some.sampled_from(["", "food", "craft"]),
+        ),
     ),
     max_size=12,
 )
@@ -78,15 +85,16 @@ _OFFERS = some.lists(
         ({"units_left": 0}, SEEKER, "sold_out"),
         ({"owner_person_id": ME}, SEEKER, "own_project"),
         ({}, replace(SEEKER, pledged=frozenset({OFFER.project_id})), "pledged_already"),
-        ({}, replace(SEEKER, ticket_minor=2_999), "above_ticket"),
-        ({}, replace(SEEKER, ticket_minor=3_000), None),
+        ({}, replace(SEEKER, told=Interests(least_minor=1, most_minor=2_999)), "above_ticket"),
+        ({}, replace(SEEKER, told=Interests(least_minor=1, most_minor=3_000)), None),
+        ({}, replace(SEEKER, set_aside=frozenset({OFFER.project_id})), "not_for_me"),
     ],
 )
 def test_each_hard_limit_keeps_an_offer_out(
     changed: dict[str, object], seeker: Seeker, why: Hindrance | None
 ) -> None:
     offer = replace(OFFER, **changed)  # type: ignore[arg-type]
-    assert hindrance(offer, seeker, NOW) == why
+    assert hindrances(offer, seeker, NOW) == ([why] if why else [])
     found = recommended([offer], seeker, NOBODY, TERMS, NOW)
     assert bool(found) == (why is None)
 
@@ -95,7 +103,7 @@ def test_each_hard_limit_keeps_an_offer_out(
 def test_nothing_is_recommended_that_cannot_be_bought(
     offers: list[Offer], ticket: int | None
 ) -> None:
-    seeker = replace(SEEKER, ticket_minor=ticket)
+    seeker = replace(SEEKER, told=Interests(least_minor=ticket and 1, most_minor=ticket))
     for one in recommended(offers, seeker, NOBODY, TERMS, NOW):
         offer = one.offer
         assert offer.instrument in RECOMMENDED
@@ -114,7 +122,8 @@ def test_the_order_is_that_of_the_shown_sums_and_the_parts_add_up(
         offer.project_id: (milli, (UUID(int=milli),))
         for offer, milli in zip(offers, felt, strict=False)
     }
-    seeker = replace(SEEKER, felt=own, chamber_ids=frozenset({CHAMBER}))
+    told = Interests((Root("school", TOWN),), frozenset({"food"}))
+    seeker = replace(SEEKER, felt=own, told=told)
     found = recommended(offers, seeker, NOBODY, TERMS, NOW)
     keys = [(-one.sum_milli, one.offer.project_id) for one in found]
     assert keys == sorted(keys)
@@ -137,25 +146,76 @@ def test_without_a_history_what_is_new_is_shown_with_an_honest_reason() -> None:
 
 
 def test_what_was_told_counts_and_says_so() -> None:
-    seeker = replace(SEEKER, chamber_ids=frozenset({CHAMBER}), ticket_minor=5_000)
+    roots = (Root("former_home", TOWN), Root("school", NEARBY))
+    told = Interests(roots, frozenset({"food"}), 2_000, 5_000)
+    seeker = replace(SEEKER, told=told)
     assert seeker.because == "told"
     assert parts_of(OFFER, seeker) == {
-        "told_chamber": 10_000,
+        "told_place": 14_000,
+        "told_theme": 9_000,
         "told_ticket": 3_000,
         "fresh": 2_000,
     }
-    assert "because you told us" in said(Part("told_chamber", 1))[1]
+    [one] = recommended([OFFER], seeker, NOBODY, TERMS, NOW)
+    assert [said(part)[0].split("。")[0] for part in one.parts[:2]] == [
+        "以前お住まいだった輪島市です",
+        "関心のあるテーマ「食べもの」に合っています",
+    ]
+    assert all("because you told us" in said(part)[1] for part in one.parts[:3])
     assert "because you told us" in BECAUSE["told"][1]
 
 
-def test_a_chamber_of_something_felt_counts_once_and_less_than_a_told_one() -> None:
+@pytest.mark.parametrize(
+    ("where", "milli", "sentence"),
+    [
+        (TOWN, 14_000, "通った学校のある輪島市です"),
+        (NEARBY, 5_000, "輪島市と同じ石川県です"),
+        ("17", 5_000, "輪島市と同じ石川県です"),
+        (ELSEWHERE, 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_a_root_counts_in_its_town_and_less_in_its_prefecture(
+    where: str, milli: int, sentence: str
+) -> None:
+    seeker = replace(SEEKER, told=Interests((Root("school", TOWN),)))
+    [one] = recommended(
+        [replace(OFFER, subject=Subject(where, ""))], seeker, NOBODY, TERMS, NOW
+    )
+    found = {part.name: part for part in one.parts}.get("told_place", Part("told_place", 0))
+    assert found.milli == milli
+    assert not sentence or said(found)[0].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "fits"),
+    [(3_000, 3_000, True), (4_000, 5_000, False), (4_000, 6_000, True), (1, 9_000, True)],
+)
+def test_an_amount_fits_where_some_number_of_units_lies_within(
+    least: int, most: int, fits: bool
+) -> None:
+    told = Interests(least_minor=least, most_minor=most)
+    assert ("told_ticket" in parts_of(OFFER, replace(SEEKER, told=told))) is fits
+
+
+def test_chamber_and_theme_of_something_else_felt_count_less_than_what_was_told() -> None:
     felt = {UUID(int=50): (8_000, (UUID(int=51),))}
-    seeker = replace(SEEKER, felt=felt, felt_chambers={CHAMBER: (UUID(int=51),)})
+    alike = {UUID(int=50): (UUID(int=51),)}
+    seeker = replace(
+        SEEKER, felt=felt, felt_chambers={CHAMBER: alike}, felt_themes={"food": alike}
+    )
     assert seeker.because == "felt"
-    assert parts_of(OFFER, seeker)["felt_chamber"] == 6_000
-    both = parts_of(OFFER, replace(seeker, chamber_ids=frozenset({CHAMBER})))
-    assert both["told_chamber"] == 10_000
-    assert "felt_chamber" not in both
+    found = parts_of(OFFER, seeker)
+    assert (found["felt_chamber"], found["felt_theme"]) == (6_000, 4_000)
+    told = parts_of(OFFER, replace(seeker, told=Interests(themes=frozenset({"food"}))))
+    assert told["told_theme"] == 9_000
+    assert "felt_theme" not in told
+
+
+def test_what_is_felt_with_the_project_itself_is_not_told_twice() -> None:
+    itself = {OFFER.project_id: (UUID(int=51),)}
+    seeker = replace(SEEKER, felt_chambers={CHAMBER: itself}, felt_themes={"food": itself})
+    assert not {"felt_chamber", "felt_theme"} & set(parts_of(OFFER, seeker))
 
 
 def crowd(number: int) -> dict[UUID, dict[UUID, int]]:
@@ -202,9 +262,17 @@ def test_a_walk_never_leads_further_than_it_began(
     assert all(number > 0 for number in walk.people.values())
 
 
+CODES = {"told_place": f"school:{TOWN}", "told_theme": "food", "felt_theme": "food"}
+
+
 @pytest.mark.parametrize("name", get_args(Name))
 def test_every_part_has_a_sentence_in_both_languages(name: domain.Name) -> None:
-    japanese, english = said(Part(name, 1, 5_000))
+    japanese, english = said(Part(name, 1, 5_000, code=CODES.get(name, "")))
     assert japanese
     assert english
     assert "{" not in japanese + english
+
+
+def test_every_hindrance_and_theme_has_words_in_both_languages() -> None:
+    assert set(AGAINST) == set(get_args(Hindrance))
+    assert all(all(words) for words in (*AGAINST.values(), *THEMES.values()))

@@ -6,8 +6,8 @@ from uuid import UUID
 import httpx
 
 from services.matching.rounds.domain import JST
-from shared.contracts.listing import SignalKind
-from shared.ids import new_id
+from shared.contracts.investors import DeclaredRoot, DeclaredTicket, InterestsDeclared
+from shared.contracts.listing import ProjectPublished, SignalKind
 from shared.inbox import deliver
 from tests.matching.builders import Supporter, World
 from tests.matching.doors import headers
@@ -27,11 +27,31 @@ async def shown(http: httpx.AsyncClient, world: World, who: Supporter) -> dict[s
     return dict(answer.json())
 
 
-async def wish(
-    http: httpx.AsyncClient, world: World, who: Supporter, **told: object
-) -> httpx.Response:
-    path = f"/investors/{who.investor_id}/wishes"
-    return await http.put(path, json=told, headers=headers(world, who))
+async def tell(world: World, who: Supporter, **told: Any) -> None:
+    """What investors would say when this one told something of itself."""
+    roots = [DeclaredRoot(kind=kind, municipality=town) for kind, town in told.get("roots", ())]
+    ends = told.get("ticket")
+    event = InterestsDeclared(
+        investor_id=who.investor_id,
+        roots=roots,
+        themes=told.get("themes", []),
+        ticket=DeclaredTicket(least_minor=ends[0], most_minor=ends[1]) if ends else None,
+        may_be_shown=told.get("may_be_shown", False),
+        occurred_at=world.clock(),
+    )
+    await deliver(world.interests, [world.message(event)])
+
+
+async def publish(world: World, project_id: UUID, municipality: str, theme: str) -> None:
+    event = ProjectPublished(
+        project_id=project_id,
+        chamber_id=world.chamber_id,
+        version=1,
+        municipality=municipality,
+        theme=theme,
+        occurred_at=world.clock(),
+    )
+    await deliver(world.interests, [world.message(event)])
 
 
 async def feel(
@@ -66,19 +86,22 @@ async def test_what_was_told_comes_first_and_says_so(
     world: World, http: httpx.AsyncClient
 ) -> None:
     who = await somebody(world)
-    near, chamber_id = await world.open(), world.chamber_id
-    world.chamber_id = new_id()
-    await world.open()
-    await wish(http, world, who, chamber_ids=[str(chamber_id)], ticket_minor=3_000)
+    near, far = await world.open(), await world.open()
+    await publish(world, await project_of(world, near), "17204", "food")
+    await publish(world, await project_of(world, far), "36201", "craft")
+    told = {"roots": [("former_home", "17204")], "themes": ["food"], "ticket": (3_000, 9_000)}
+    await tell(world, who, **told)
     found = await shown(http, world, who)
     assert found["because"] == "told"
     assert found["because_en"] == "In this order because you told us."
-    assert ids(found)[0] == str(near)
+    assert ids(found) == [str(near), str(far)]
     names = [each["name"] for each in found["recommendations"][0]["reasons"]]
-    assert names[:2] == ["told_chamber", "told_ticket"]
-    assert len(ids(found)) == 2
-    await wish(http, world, who, ticket_minor=2_999)
+    assert names[:3] == ["told_place", "told_theme", "told_ticket"]
+    assert "輪島市" in found["recommendations"][0]["reasons"][0]["ja"]
+    await tell(world, who, ticket=(1, 2_999))
     assert ids(await shown(http, world, who)) == []
+    await tell(world, who)
+    assert (await shown(http, world, who))["because"] == "nothing"
 
 
 async def test_a_cheer_changes_the_next_list_and_its_withdrawal_restores_it(
@@ -94,8 +117,9 @@ async def test_a_cheer_changes_the_next_list_and_its_withdrawal_restores_it(
     assert after["because"] == "felt"
     assert ids(after)[0] == last["round_id"]
     reason = after["recommendations"][0]["reasons"]
-    assert {each["name"] for each in reason} >= {"felt_chamber", "feel"}
-    assert str(given.event_id) in reason[0]["event_ids"]
+    feel_part = next(each for each in reason if each["name"] == "feel")
+    assert feel_part["event_ids"] == [str(given.event_id)]
+    assert "felt_chamber" in str(after["recommendations"][1]["reasons"])
     await hear(world, taken_back(world, given))
     assert await shown(http, world, who) == before
 
@@ -155,34 +179,13 @@ async def test_what_cannot_be_bought_is_not_there(
     assert ids(await shown(http, world, who)) == []
 
 
-async def test_only_who_acts_for_an_investor_asks_and_tells(
+async def test_only_who_acts_for_an_investor_asks(
     world: World, http: httpx.AsyncClient
 ) -> None:
     who, other = await somebody(world), await somebody(world)
-    for path in ("wishes", "recommendations"):
-        url = f"/investors/{who.investor_id}/{path}"
-        assert (await http.get(url, headers=headers(world, other))).status_code == 404
-        assert (await http.get(url)).status_code == 401
-    mine = headers(world, other)
-    answer = await http.put(f"/investors/{who.investor_id}/wishes", json={}, headers=mine)
-    assert answer.status_code == 404
-
-
-async def test_wishes_are_kept_once_and_read_again(
-    world: World, http: httpx.AsyncClient
-) -> None:
-    who, chamber = await somebody(world), str(new_id())
-    told = {"chamber_ids": [chamber, chamber], "ticket_minor": 10_000}
-    for _ in range(2):
-        assert (await wish(http, world, who, **told)).status_code == 200
-    answer = await http.get(f"/investors/{who.investor_id}/wishes", headers=headers(world, who))
-    assert answer.json() == {
-        "investor_id": str(who.investor_id),
-        "chamber_ids": [chamber],
-        "ticket_minor": 10_000,
-    }
-    commands = await world.all("SELECT command FROM audit")
-    assert [row["command"] for row in commands] == ["tell_wishes"]
+    url = f"/investors/{who.investor_id}/recommendations"
+    assert (await http.get(url, headers=headers(world, other))).status_code == 404
+    assert (await http.get(url)).status_code == 401
 
 
 async def deliver_own(world: World) -> None:

@@ -655,8 +655,15 @@ MATCHING: Final = [
     ),
 ]
 RECOMMENDATIONS: Final = [
-    Row("matching", f"GET {_INVESTOR}/wishes", {INVESTOR: 200}),
-    Row("matching", f"PUT {_INVESTOR}/wishes", {INVESTOR: 200}, body=_said({})),
+    Row("investors", f"GET {_INVESTOR}/interests", {INVESTOR: 200}),
+    Row("investors", f"PUT {_INVESTOR}/interests", {INVESTOR: 200}, body=_said({})),
+    Row(
+        "investors",
+        "GET /shown-investors",
+        {ANYBODY: 200},
+        200,
+        query="ids={investor_id}",
+    ),
     Row("matching", f"GET {_INVESTOR}/recommendations", {INVESTOR: 200}),
 ]
 REFUNDS: Final = [
