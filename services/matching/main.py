@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.matching.house import Built
 from services.matching.interests import handlers as interests
+from services.matching.matches import endpoints as match_doors
 from services.matching.outcomes import jobs as outcomes
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.outcomes.usecases import IsRead
@@ -20,7 +21,10 @@ from services.matching.recommendations import endpoints as recommendation_doors
 from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
+from services.matching.set_asides import endpoints as set_aside_doors
 from services.matching.settings import Settings
+from services.matching.showings import endpoints as showing_doors
+from services.matching.showings.jobs import forget_showings
 from services.matching.signals import handlers as signals
 from shared import memberships
 from shared.auth import Verifier
@@ -33,7 +37,15 @@ from shared.process import Loop, every
 from shared.program import Program
 
 DESCRIPTION: Final = "Running rounds and their books: pledges from the accept to their end."
-DOORS: Final = (round_doors, pledge_doors, refund_doors, recommendation_doors)
+DOORS: Final = (
+    round_doors,
+    pledge_doors,
+    refund_doors,
+    recommendation_doors,
+    set_aside_doors,
+    showing_doors,
+    match_doors,
+)
 _OFTEN: Final = timedelta(milliseconds=400)
 _SELDOM: Final = timedelta(seconds=10)
 
@@ -93,6 +105,7 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
     seldom = {
         "raise_alarms": pledges.raise_alarms(worker, clock),
         "forget_attempts": pledges.forget_attempts(worker, clock),
+        "forget_showings": forget_showings(worker, clock),
     }
     return {
         **{name: every(_OFTEN, job) for name, job in often.items()},

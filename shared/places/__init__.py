@@ -1,1 +1,1 @@
-"""Towns of Japan by their code (全国地方公共団体コード, five digits): names and codes, no distances."""
+"""Towns of Japan by their code (全国地方公共団体コード): names and codes, no distances."""

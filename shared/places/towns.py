@@ -15,9 +15,7 @@ from pydantic import StringConstraints
 
 _HERE: Final = Path(__file__).parent
 # A code as it may come in; whether there is such a town is not asked.
-TownCode = Annotated[
-    str, StringConstraints(pattern=r"^(0[1-9]|[1-3][0-9]|4[0-7])[0-9]{3}$")
-]
+TownCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3][0-9]|4[0-7])[0-9]{3}$")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def _is_ward(each: Town, wanted: str) -> bool:
 
 
 def code_of(prefecture: str, name: str) -> str:
-    """The code of a town as a listing writes it; of the prefecture where it is none of these."""
+    """The code of a town as a listing writes it; of its prefecture where that is none."""
     found = called(prefecture + name)
     if len(found) == 1:
         return found[0].code

@@ -40,7 +40,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """`may_be_shown`: to owners and their chamber, as somebody who might feel with a project."""
+    """`may_be_shown`: to owners and chambers, as somebody who might feel with a project."""
 
     roots: tuple[Root, ...] = ()
     themes: tuple[Theme, ...] = ()
@@ -52,7 +52,7 @@ NOTHING: Final = Interests()
 
 
 def in_order(interests: Interests) -> Interests:
-    """The same, each thing once and in one order; the ends of a ticket may come turned round."""
+    """The same, each thing once and in one order; the ends of a ticket may come reversed."""
     ticket = interests.ticket
     if ticket is not None and ticket.least_minor > ticket.most_minor:
         ticket = Ticket(ticket.most_minor, ticket.least_minor)

@@ -45,8 +45,8 @@ class InterestsIn(Body):
         }
     )
 
-    roots: Annotated[list[RootIn], Field(max_length=12)] = []
-    themes: Annotated[list[Theme], Field(max_length=10)] = []
+    roots: Annotated[tuple[RootIn, ...], Field(max_length=12)] = ()
+    themes: Annotated[tuple[Theme, ...], Field(max_length=10)] = ()
     ticket: TicketIn | None = None
     may_be_shown: StrictBool = False
 
@@ -54,7 +54,7 @@ class InterestsIn(Body):
     def interests(self) -> Interests:
         return Interests(
             tuple(Root(root.kind, root.municipality) for root in self.roots),
-            tuple(self.themes),
+            self.themes,
             Ticket(self.ticket.least_minor, self.ticket.most_minor) if self.ticket else None,
             self.may_be_shown,
         )

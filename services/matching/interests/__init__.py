@@ -1,1 +1,1 @@
-"""What is heard of places and themes: of investors as they told it, of projects as published."""
+"""What is heard of places and themes: of investors as told, of projects as published."""

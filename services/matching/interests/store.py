@@ -33,9 +33,7 @@ _SUBJECTS: Final = """
 """
 
 
-async def declare(
-    sql: Sql, investor_id: UUID, told: Interests, declared_at: datetime
-) -> None:
+async def declare(sql: Sql, investor_id: UUID, told: Interests, declared_at: datetime) -> None:
     """Keep what an investor told, in place of what it told before."""
     await sql.execute(
         _DECLARE,

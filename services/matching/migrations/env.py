@@ -4,10 +4,13 @@ from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.pledges.tables import PledgeRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
+from services.matching.set_asides.tables import SetAsideRow
+from services.matching.showings.tables import ShowingRow
 from services.matching.signals.tables import SignalEntryRow
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
+assert SetAsideRow.metadata is ShowingRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

@@ -23,10 +23,11 @@ async def read_recommendations(
     investor_id: UUID,
     asker: AskerOf,
     house: House,
-    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> RecommendationsOut:
     """What one's investor can join now, each with its reasons; they add up to the sum.
 
+    What is shown is written down: `GET /investors/{id}/showings` tells it again.
     Investments are not among them: only their handler may name them to somebody.
     """
     now = house.clock()
@@ -35,4 +36,5 @@ async def read_recommendations(
     # What others feel with is summed here and shown to nobody: no row security lets one see it.
     async with house.worker.statement() as sql:
         shown = await usecases.recommend(sql, investor_id, now)
+        await usecases.keep(sql, investor_id, shown.recommendations[:limit], shown, now)
     return RecommendationsOut.of(investor_id, shown, limit)

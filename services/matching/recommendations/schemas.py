@@ -1,5 +1,6 @@
 """Shapes of recommendations on the wire."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,16 +11,20 @@ from shared.wire import Answer
 
 
 class ReasonOut(Answer):
-    """One addend of the sum, in thousandths of a point; the events are one's own."""
+    """One addend of the sum, in thousandths of a point.
+
+    The events are one's own, and `project_ids` those to which they were given.
+    """
 
     name: Name
     milli: int
     ja: str
     en: str
     event_ids: list[UUID]
+    project_ids: list[UUID]
 
     @classmethod
-    def of(cls, part: Part) -> "ReasonOut":
+    def of(cls, part: Part, given_to: Mapping[UUID, UUID]) -> "ReasonOut":
         japanese, english = said(part)
         return cls(
             name=part.name,
@@ -27,6 +32,7 @@ class ReasonOut(Answer):
             ja=japanese,
             en=english,
             event_ids=list(part.event_ids),
+            project_ids=sorted({given_to[event] for event in part.event_ids}),
         )
 
 
@@ -43,7 +49,7 @@ class RecommendationOut(Answer):
     reasons: list[ReasonOut]
 
     @classmethod
-    def of(cls, found: Recommendation) -> "RecommendationOut":
+    def of(cls, found: Recommendation, given_to: Mapping[UUID, UUID]) -> "RecommendationOut":
         offer = found.offer
         return cls(
             project_id=offer.project_id,
@@ -53,7 +59,7 @@ class RecommendationOut(Answer):
             cheapest_minor=offer.cheapest_minor,
             currency=offer.currency,
             sum_milli=found.sum_milli,
-            reasons=[ReasonOut.of(part) for part in found.parts],
+            reasons=[ReasonOut.of(part, given_to) for part in found.parts],
         )
 
 
@@ -78,9 +84,10 @@ class RecommendationsOut(Answer):
             because=shown.because,
             because_ja=japanese,
             because_en=english,
-            weights_version=shown.weights_version,
-            parts_version=shown.terms_version,
+            weights_version=shown.versions.weights,
+            parts_version=shown.versions.terms,
             recommendations=[
-                RecommendationOut.of(each) for each in shown.recommendations[:limit]
+                RecommendationOut.of(each, shown.given_to)
+                for each in shown.recommendations[:limit]
             ],
         )

@@ -115,10 +115,13 @@ async def chambers(sql: Sql, projects: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 async def others(
-    sql: Sql, projects: Collection[UUID], givers: Collection[UUID]
+    sql: Sql,
+    projects: Collection[UUID],
+    givers: Collection[UUID],
+    most: int = _MOST_COUNTERS,
 ) -> list[tuple[UUID, UUID, Counter]]:
     """Person, project and counter of whoever else feels with one of `projects`."""
-    rows = await sql.fetch(_OTHERS, list(projects), list(givers), _MOST_COUNTERS)
+    rows = await sql.fetch(_OTHERS, list(projects), list(givers), most)
     return [
         (
             row["person_id"],

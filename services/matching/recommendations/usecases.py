@@ -11,8 +11,11 @@ from services.matching.interests import store as interests
 from services.matching.interests.domain import UNKNOWN
 from services.matching.recommendations import domain, store, terms
 from services.matching.recommendations.domain import Because, Recommendation, Seeker
-from services.matching.recommendations.walk import Walk, walked
+from services.matching.recommendations.domain.walk import Walk, walked
 from services.matching.rounds.domain import JST
+from services.matching.set_asides import store as set_asides
+from services.matching.showings import store as showings
+from services.matching.showings.domain import Showing, Versions
 from services.matching.signals import store as signals
 from services.matching.signals import weighing
 from services.matching.signals.domain import Entry, Weights, explained, worth_milli
@@ -28,9 +31,10 @@ class Shown:
 
     because: Because
     as_of: date
-    weights_version: int
-    terms_version: int
+    versions: Versions
     recommendations: Sequence[Recommendation]
+    # Of each event behind a reason, the project to which it was given.
+    given_to: Mapping[UUID, UUID]
 
 
 async def recommend(sql: Sql, investor_id: UUID, now: datetime) -> Shown:
@@ -42,10 +46,32 @@ async def recommend(sql: Sql, investor_id: UUID, now: datetime) -> Shown:
     return Shown(
         seeker.because,
         today,
-        weights.version,
-        counting.version,
+        Versions(weights.version, counting.version),
         domain.recommended(offers, seeker, walk, counting, now),
+        given_to(seeker),
     )
+
+
+async def keep(
+    sql: Sql, investor_id: UUID, shown: Sequence[Recommendation], at: Shown, now: datetime
+) -> None:
+    """Write down what this investor is about to be shown."""
+    kept = [
+        Showing(
+            investor_id,
+            one.offer.project_id,
+            place,
+            one.sum_milli,
+            {part.name: part.milli for part in one.parts},
+        )
+        for place, one in enumerate(shown, start=1)
+    ]
+    await showings.keep(sql, kept, "investor", at.versions, day=at.as_of, now=now)
+
+
+def given_to(seeker: Seeker) -> dict[UUID, UUID]:
+    """Of each of the seeker's events, the project to which it was given."""
+    return {event: project for project, (_, own) in seeker.felt.items() for event in own}
 
 
 async def seeker_of(sql: Sql, investor_id: UUID, now: datetime) -> Seeker:
@@ -59,6 +85,7 @@ async def seeker_of(sql: Sql, investor_id: UUID, now: datetime) -> Seeker:
     return Seeker(
         people=frozenset(givers),
         pledged=await store.pledged(sql, investor_id),
+        set_aside=frozenset(row["project_id"] for row in await set_asides.of(sql, investor_id)),
         told=await interests.of(sql, investor_id),
         felt=felt,
         felt_chambers=_gathered(felt, chambers.items()),

@@ -21,8 +21,8 @@ from services.matching.recommendations.domain import (
     hindrances,
     recommended,
 )
+from services.matching.recommendations.domain.walk import NOWHERE, Walk, walked
 from services.matching.recommendations.sentences import AGAINST, BECAUSE, THEMES, said
-from services.matching.recommendations.walk import NOWHERE, Walk, walked
 from tests.matching.builders import NOW
 
 TERMS = terms.newest()
@@ -192,29 +192,38 @@ def test_a_root_counts_in_its_town_and_less_in_its_prefecture(
     [(3_000, 3_000, True), (4_000, 5_000, False), (4_000, 6_000, True), (1, 9_000, True)],
 )
 def test_an_amount_fits_where_some_number_of_units_lies_within(
-    least: int, most: int, fits: bool
+    least: int, most: int, *, fits: bool
 ) -> None:
     told = Interests(least_minor=least, most_minor=most)
     assert ("told_ticket" in parts_of(OFFER, replace(SEEKER, told=told))) is fits
 
 
-def test_chamber_and_theme_of_something_else_felt_count_less_than_what_was_told() -> None:
-    felt = {UUID(int=50): (8_000, (UUID(int=51),))}
+@pytest.mark.parametrize(
+    ("worth", "chamber", "theme"),
+    [(1_000, 500, 250), (8_000, 4_000, 2_000), (60_000, 6_000, 4_000)],
+)
+def test_chamber_and_theme_of_something_else_felt_count_a_share_of_it_up_to_a_bound(
+    worth: int, chamber: int, theme: int
+) -> None:
+    felt = {UUID(int=50): (worth, (UUID(int=51),))}
     alike = {UUID(int=50): (UUID(int=51),)}
     seeker = replace(
         SEEKER, felt=felt, felt_chambers={CHAMBER: alike}, felt_themes={"food": alike}
     )
     assert seeker.because == "felt"
     found = parts_of(OFFER, seeker)
-    assert (found["felt_chamber"], found["felt_theme"]) == (6_000, 4_000)
+    assert (found["felt_chamber"], found["felt_theme"]) == (chamber, theme)
     told = parts_of(OFFER, replace(seeker, told=Interests(themes=frozenset({"food"}))))
     assert told["told_theme"] == 9_000
     assert "felt_theme" not in told
 
 
 def test_what_is_felt_with_the_project_itself_is_not_told_twice() -> None:
+    felt = {OFFER.project_id: (8_000, (UUID(int=51),))}
     itself = {OFFER.project_id: (UUID(int=51),)}
-    seeker = replace(SEEKER, felt_chambers={CHAMBER: itself}, felt_themes={"food": itself})
+    seeker = replace(
+        SEEKER, felt=felt, felt_chambers={CHAMBER: itself}, felt_themes={"food": itself}
+    )
     assert not {"felt_chamber", "felt_theme"} & set(parts_of(OFFER, seeker))
 
 

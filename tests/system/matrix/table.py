@@ -654,6 +654,7 @@ MATCHING: Final = [
         body=_REASON,
     ),
 ]
+_PROJECT: Final = "/projects/{project_id}"
 RECOMMENDATIONS: Final = [
     Row("investors", f"GET {_INVESTOR}/interests", {INVESTOR: 200}),
     Row("investors", f"PUT {_INVESTOR}/interests", {INVESTOR: 200}, body=_said({})),
@@ -665,6 +666,18 @@ RECOMMENDATIONS: Final = [
         query="ids={investor_id}",
     ),
     Row("matching", f"GET {_INVESTOR}/recommendations", {INVESTOR: 200}),
+    Row("matching", f"GET {_INVESTOR}/set-asides", {INVESTOR: 200}),
+    Row(
+        "matching",
+        f"PUT {_INVESTOR}/set-asides/{{project_id}}",
+        {INVESTOR: 200},
+        body=_said({"is_set_aside": False}),
+    ),
+    Row("matching", f"GET {_INVESTOR}/showings", {INVESTOR: 200}),
+    Row("matching", f"GET {_PROJECT}/showings", {STAFF: 200}),
+    Row("matching", f"GET {_PROJECT}/candidates", {OWNER: 200, STAFF: 200}),
+    Row("matching", f"GET {_PROJECT}/similar", {ANYBODY: 200}, door=PUBLIC),
+    Row("matching", "GET /matches/{investor_id}/{project_id}", {INVESTOR: 200}),
 ]
 REFUNDS: Final = [
     Row("matching", "GET /refundable-pledges", {ANYBODY: 200}, 200),

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from services.matching.interests.domain import NOTHING, UNKNOWN, Interests, Root, Subject
-from services.matching.recommendations.walk import ONE, Walk
+from services.matching.recommendations.domain.walk import ONE, Walk
 
 Hindrance = Literal[
     "not_open",
@@ -41,7 +41,9 @@ class Terms:
     told_theme_milli: int
     told_ticket_milli: int
     felt_chamber_milli: int
+    felt_chamber_percent: int
     felt_theme_milli: int
+    felt_theme_percent: int
     fresh_milli: int
     fresh_days: int
     few_milli: int
@@ -191,18 +193,27 @@ def _fits(cheapest_minor: int, interests: Interests) -> bool:
 
 
 def _felt(offer: Offer, seeker: Seeker, terms: Terms) -> list[Part]:
-    """Chamber and theme of something else that this seeker feels with."""
+    """Chamber and theme of something else that this seeker feels with: a share of its worth."""
     theme = "" if offer.subject.theme in seeker.told.themes else offer.subject.theme
-    alike: list[tuple[Name, int, Events, str]] = [
-        ("felt_chamber", terms.felt_chamber_milli, seeker.felt_chambers.get(offer.chamber_id, {}), ""),
-        ("felt_theme", terms.felt_theme_milli, seeker.felt_themes.get(theme, {}), theme),
+    at_chamber = seeker.felt_chambers.get(offer.chamber_id, {})
+    chamber, events = _elsewhere(offer, seeker, at_chamber, terms.felt_chamber_percent)
+    about, others = _elsewhere(
+        offer, seeker, seeker.felt_themes.get(theme, {}), terms.felt_theme_percent
+    )
+    return [
+        Part("felt_chamber", min(chamber, terms.felt_chamber_milli), event_ids=events),
+        Part("felt_theme", min(about, terms.felt_theme_milli), 0, others, theme),
     ]
-    parts = []
-    for name, milli, felt, code in alike:
-        behind = {one for project, own in felt.items() if project != offer.project_id for one in own}
-        if behind:
-            parts.append(Part(name, milli, event_ids=tuple(sorted(behind)), code=code))
-    return parts
+
+
+def _elsewhere(
+    offer: Offer, seeker: Seeker, alike: Events, percent: int
+) -> tuple[int, tuple[UUID, ...]]:
+    """A share of what is felt with these projects but the offer's, and what is behind it."""
+    others = [project for project in alike if project != offer.project_id]
+    worth = sum(seeker.felt[project][0] for project in others)
+    events = sorted({event for project in others for event in alike[project]})
+    return worth * percent // 100, tuple(events)
 
 
 def _people(offer: Offer, seeker: Seeker, walk: Walk, terms: Terms) -> Part:

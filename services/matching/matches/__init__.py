@@ -1,0 +1,1 @@
+"""The other direction: people for a project, projects alike, and one pair by itself."""

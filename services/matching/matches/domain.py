@@ -1,0 +1,154 @@
+"""Who might feel with a project, as far as its people may know; and what is like it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from services.matching.interests.domain import Interests
+from services.matching.recommendations.domain import (
+    Hindrance,
+    Offer,
+    Part,
+    Seeker,
+    Terms,
+    hindrances,
+    told,
+)
+from services.matching.recommendations.domain.walk import ONE, Walk
+
+LikeName = Literal["same_theme", "same_town", "same_prefecture", "same_chamber", "people"]
+INVESTMENTS: Final = frozenset({"fund", "equity"})
+# Fewer than these are nobody's to know of.
+LEAST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Whose a round is."""
+
+    instrument: str
+    chamber_id: UUID
+    handler_id: UUID | None
+    owner_person_id: UUID
+
+    @property
+    def is_investment(self) -> bool:
+        """Whether only its handler may name people to it."""
+        return self.instrument in INVESTMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One who agreed to be shown, and what counts for this project."""
+
+    investor_id: UUID
+    told: Interests
+    people: frozenset[UUID]
+    feel_milli: int
+    event_ids: tuple[UUID, ...]
+    has_pledged: bool
+    has_set_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`parts` add up to `sum_milli`, the largest first."""
+
+    investor_id: UUID
+    parts: tuple[Part, ...]
+    sum_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """One thing that two projects have in common; `number` and `code` are for its sentence."""
+
+    name: LikeName
+    milli: int
+    number: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """`parts` add up to `sum_milli`, the largest first."""
+
+    offer: Offer
+    parts: tuple[Likeness, ...]
+    sum_milli: int
+
+
+def candidates(
+    offer: Offer, people: Sequence[Known], terms: Terms, now: datetime
+) -> list[Candidate]:
+    """Those with a reason, by the shown sum; on a tie by id.
+
+    An amount somebody named is nobody else's to know: it only keeps out who would not buy.
+    """
+    found = [candidate(offer, one, terms) for one in people if not kept_out(offer, one, now)]
+    with_reason = [one for one in found if one.sum_milli]
+    return sorted(with_reason, key=lambda one: (-one.sum_milli, one.investor_id))
+
+
+def kept_out(offer: Offer, known: Known, now: datetime) -> list[Hindrance]:
+    """Why this one is no candidate; whether the round is an investment is asked elsewhere."""
+    seeker = Seeker(
+        people=known.people,
+        pledged=frozenset({offer.project_id} if known.has_pledged else ()),
+        set_aside=frozenset({offer.project_id} if known.has_set_aside else ()),
+        told=known.told,
+    )
+    return [name for name in hindrances(offer, seeker, now) if name != "instrument"]
+
+
+def candidate(offer: Offer, known: Known, terms: Terms) -> Candidate:
+    """What the project's people may know of one who agreed to that."""
+    visible = replace(known.told, least_minor=None, most_minor=None)
+    parts = [
+        Part("feel", known.feel_milli, event_ids=known.event_ids),
+        *told(offer, visible, terms),
+    ]
+    counting = sorted(
+        (part for part in parts if part.milli), key=lambda part: (-part.milli, part.name)
+    )
+    return Candidate(known.investor_id, tuple(counting), sum(one.milli for one in counting))
+
+
+def similar(offer: Offer, others: Sequence[Offer], walk: Walk, terms: Terms) -> list[Similar]:
+    """What has something in common with `offer`, by the shown sum; on a tie by project."""
+    found = []
+    for other in others:
+        parts = [part for part in _likenesses(offer, other, walk, terms) if part.milli]
+        ordered = sorted(parts, key=lambda part: (-part.milli, part.name))
+        if ordered and other.project_id != offer.project_id:
+            found.append(Similar(other, tuple(ordered), sum(one.milli for one in ordered)))
+    return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
+
+
+def _likenesses(offer: Offer, other: Offer, walk: Walk, terms: Terms) -> list[Likeness]:
+    here, there = offer.subject, other.subject
+    parts = [_people(other.project_id, walk, terms)]
+    if here.theme and here.theme == there.theme:
+        parts.append(Likeness("same_theme", terms.told_theme_milli, code=there.theme))
+    town = there.municipality
+    if town != town[:2] and here.municipality == town:
+        parts.append(Likeness("same_town", terms.told_town_milli, code=town))
+    elif town and here.municipality[:2] == town[:2]:
+        parts.append(Likeness("same_prefecture", terms.told_prefecture_milli, code=town))
+    if offer.chamber_id == other.chamber_id:
+        parts.append(Likeness("same_chamber", terms.felt_chamber_milli))
+    return parts
+
+
+def _people(project_id: UUID, walk: Walk, terms: Terms) -> Likeness:
+    number = walk.people.get(project_id, 0)
+    if number < terms.people_least:
+        return Likeness("people", 0)
+    return Likeness("people", terms.people_milli * walk.share[project_id] // ONE, number)
+
+
+def told_count(number: int) -> int | None:
+    """A count as owner and chamber of an investment may know it."""
+    return number if number >= LEAST else None

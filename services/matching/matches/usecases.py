@@ -1,0 +1,218 @@
+"""Find people for a project and projects like it, and say all there is to say of one pair."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from services.matching.interests import store as interests
+from services.matching.interests.domain import Interests
+from services.matching.matches import domain, store
+from services.matching.matches.domain import INVESTMENTS, Candidate, Known, Similar
+from services.matching.recommendations import domain as pairs
+from services.matching.recommendations import store as offers
+from services.matching.recommendations import terms
+from services.matching.recommendations import usecases as recommendations
+from services.matching.recommendations.domain import Hindrance, Offer, Part, changes
+from services.matching.recommendations.domain.changes import Change
+from services.matching.recommendations.domain.walk import walked
+from services.matching.rounds.domain import JST
+from services.matching.set_asides import store as set_asides
+from services.matching.showings import store as showings
+from services.matching.showings.domain import Showing, Versions, Viewer
+from services.matching.signals import store as signals
+from services.matching.signals import weighing
+from services.matching.signals.domain import explained, worth_milli
+from shared.database import Sql, Transaction
+from shared.errors import NotFound
+from shared.memberships import HANDLER_USERS, STAFF, holds, require_session
+
+_MOST_SHOWN_PEOPLE: Final = 2_000
+_MOST_COUNTERS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """People for a project; of an investment its owner and chamber learn the number alone."""
+
+    viewer: Viewer
+    as_of: date
+    versions: Versions
+    number: int | None
+    candidates: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pair: reasons that add up, what stands against it, what would raise it."""
+
+    viewer: Viewer
+    as_of: date
+    versions: Versions
+    sum_milli: int
+    parts: Sequence[Part]
+    against: Sequence[Hindrance]
+    changes: Sequence[Change]
+    given_to: Mapping[UUID, UUID]
+
+
+async def enter(tx: Transaction, project_id: UUID, now: datetime) -> Viewer:
+    """As whom the asker sees the people of this project.
+
+    Raises:
+        NotFound: there is no such project, or the asker has nothing to do with it.
+    """
+    await require_session(tx)
+    parties, person_id = await store.parties(tx.sql, project_id), tx.actor.person_id
+    if parties is None or person_id is None:
+        raise NotFound
+    handler_id = parties.handler_id if parties.is_investment else None
+    if handler_id and await holds(tx.sql, person_id, handler_id, HANDLER_USERS, now):
+        return "handler"
+    if person_id == parties.owner_person_id:
+        return "owner"
+    if await holds(tx.sql, person_id, parties.chamber_id, STAFF, now):
+        return "staff"
+    raise NotFound
+
+
+async def find(sql: Sql, project_id: UUID, viewer: Viewer, limit: int, now: datetime) -> Found:
+    """Who might feel with it, out of those who agreed to be shown; written down as shown."""
+    offer = await _offer(sql, project_id)
+    today, counting = now.astimezone(JST).date(), terms.newest()
+    versions = Versions(weighing.newest().version, counting.version)
+    told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
+    people = await _known(sql, project_id, told, now)
+    found = domain.candidates(offer, people, counting, now)
+    if offer.instrument in INVESTMENTS and viewer != "handler":
+        return Found(viewer, today, versions, domain.told_count(len(found)), [])
+    listed = found[:limit]
+    kept = [
+        Showing(one.investor_id, project_id, place, one.sum_milli, _by_name(one.parts))
+        for place, one in enumerate(listed, start=1)
+    ]
+    await showings.keep(sql, kept, viewer, versions, day=today, now=now)
+    return Found(viewer, today, versions, len(found), listed)
+
+
+def _by_name(parts: Sequence[Part]) -> dict[str, int]:
+    return {part.name: part.milli for part in parts}
+
+
+async def _known(
+    sql: Sql, project_id: UUID, told: Mapping[UUID, Interests], now: datetime
+) -> list[Known]:
+    """All that counts of these investors for the project."""
+    weights, today = weighing.newest(), now.astimezone(JST).date()
+    people = await store.people(sql, told, now)
+    givers = {giver for own in people.values() for giver in own}
+    entries = await store.entries(sql, project_id, givers)
+    pledged = await store.pledged(sql, project_id, told)
+    aside = await set_asides.by(sql, project_id)
+    known = []
+    for investor_id, interests_ in told.items():
+        own = [
+            entry for giver in sorted(people[investor_id]) for entry in entries.get(giver, [])
+        ]
+        score = explained(own, weights, today)
+        events = sorted(event for part in score.parts for event in part.event_ids)
+        known.append(
+            Known(
+                investor_id,
+                interests_,
+                people[investor_id],
+                score.sum_milli,
+                tuple(events),
+                has_pledged=investor_id in pledged,
+                has_set_aside=investor_id in aside,
+            )
+        )
+    return known
+
+
+async def similar(sql: Sql, project_id: UUID, limit: int, now: datetime) -> list[Similar]:
+    """What can be joined and has something in common with the project.
+
+    Raises:
+        NotFound: matching knows no round of it.
+    """
+    offer, weights, today = await _offer(sql, project_id), weighing.newest(), now.date()
+    worths: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
+    for person, project, counter in await offers.others(
+        sql, [project_id], [], most=_MOST_COUNTERS
+    ):
+        days = (today - counter.day).days
+        worth = worth_milli(weights.kinds[counter.kind], days) * counter.given
+        worths[person][project] += worth
+    nobody = pairs.Seeker(people=frozenset())
+    others = [one for one in await offers.offers(sql) if not pairs.hindrances(one, nobody, now)]
+    walk = walked({project_id: 1}, worths)
+    return domain.similar(offer, others, walk, terms.newest())[:limit]
+
+
+async def of_investor(
+    sql: Sql, investor_id: UUID, project_id: UUID, person_id: UUID, now: datetime
+) -> Match:
+    """The pair as the investor's own people see it: every part, and what would raise it.
+
+    Raises:
+        NotFound: matching knows no round of the project.
+    """
+    offer, weights, counting = await _offer(sql, project_id), weighing.newest(), terms.newest()
+    today = now.astimezone(JST).date()
+    seeker = await recommendations.seeker_of(sql, investor_id, now)
+    walk = await recommendations.walk_of(sql, seeker, weights, today)
+    found = pairs.matched(offer, seeker, walk, counting, today)
+    entries = await signals.of_pair(sql, sorted(seeker.people), project_id)
+    return Match(
+        viewer="investor",
+        as_of=today,
+        versions=Versions(weights.version, counting.version),
+        sum_milli=found.sum_milli,
+        parts=found.parts,
+        against=pairs.hindrances(offer, seeker, now),
+        changes=[
+            *changes.by_signals(entries, person_id, weights, today),
+            *changes.by_telling(offer, seeker.told, counting),
+        ],
+        given_to=recommendations.given_to(seeker),
+    )
+
+
+async def of_candidate(
+    sql: Sql, investor_id: UUID, project_id: UUID, viewer: Viewer, now: datetime
+) -> Match:
+    """The pair as the project's people may see it: of one who agreed to that.
+
+    Raises:
+        NotFound: the investor did not agree, or it is an investment and not one's to see.
+    """
+    offer, counting = await _offer(sql, project_id), terms.newest()
+    told = await interests.of(sql, investor_id)
+    hidden = offer.instrument in INVESTMENTS and viewer != "handler"
+    if hidden or not told.may_be_shown:
+        raise NotFound
+    [known] = await _known(sql, project_id, {investor_id: told}, now)
+    found = domain.candidate(offer, known, counting)
+    against = domain.kept_out(offer, known, now)
+    # An amount and a wish not to see it are the investor's own.
+    private = {"above_ticket", "not_for_me"}
+    return Match(
+        viewer=viewer,
+        as_of=now.astimezone(JST).date(),
+        versions=Versions(weighing.newest().version, counting.version),
+        sum_milli=found.sum_milli,
+        parts=found.parts,
+        against=[name for name in against if name not in private],
+        changes=[],
+        given_to=dict.fromkeys(known.event_ids, project_id),
+    )
+
+
+async def _offer(sql: Sql, project_id: UUID) -> Offer:
+    offer = await offers.offer(sql, project_id)
+    if offer is None:
+        raise NotFound
+    return offer
