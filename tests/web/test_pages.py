@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from services.web.pages import ROUTERS
 from services.web.session import SESSION
-from tests.web import world
+from tests.web import matched, world
 from tests.web.pages import Page, faults
 from tests.web.playing import HOME, Played, site
 
@@ -24,6 +24,7 @@ PUBLIC = [
     f"/projects/{P}",
     f"/projects/{E}",
     f"/projects/{P}/flyer",
+    f"/projects/{P}/similar",
     "/start",
     "/sign-in",
     "/demo",
@@ -37,6 +38,7 @@ SIGNED_IN = [
     "/my", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
     f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
     f"/my/investors/{world.INVESTOR}", f"/my/investors/{world.INVESTOR}/rooms/{E}",
+    "/recommended", "/recommended/shown", f"/my/investors/{world.INVESTOR}/interests", f"/projects/{P}/people", f"/projects/{P}/people/{matched.SHOWN}",
     f"/register/{world.INVESTOR}/learn/selling", f"/register/{world.INVESTOR}/quiz",
     f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",

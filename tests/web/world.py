@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from tests.web import rules
+from tests.web import matched, rules
 from tests.web.playing import Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -394,6 +394,7 @@ def furnish(played: Played) -> None:
         running(REWARD, REWARD_ROUND, REWARD_TERMS),
         running(EQUITY, EQUITY_ROUND, EQUITY_TERMS),
     ]
+    played.answers |= matched.answers()
     played.answers |= {
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
         "GET accounts/organisations": {"items": ORGANISATIONS},

@@ -395,10 +395,15 @@ class Listing:
     service: Service
 
     async def projects(
-        self, *, words: str = "", prefecture: str = "", offset: int = 0
+        self, *, words: str = "", prefecture: str = "", offset: int = 0, limit: int = 0
     ) -> Found:
-        """Public projects from the `offset`-th on."""
-        wanted = (("q", words), ("prefecture", prefecture), ("offset", str(offset or "")))
+        """Public projects from the `offset`-th on; as many as listing gives, or `limit`."""
+        wanted = (
+            ("q", words),
+            ("prefecture", prefecture),
+            ("offset", str(offset or "")),
+            ("limit", str(limit or "")),
+        )
         answer = await self.service.get("/projects", params={k: v for k, v in wanted if v})
         return shaped(Found, answer, "listing")
 

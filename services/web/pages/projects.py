@@ -10,9 +10,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web import sayings
+from services.web.clients import matches
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Card, Project, Round
+from services.web.clients.matches import Said
 from services.web.clients.matching import Running
 from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import picture_of
@@ -76,6 +78,9 @@ _LONGEST_WORDS: Final = 100
 # What listing gives at once, and how far it lets anybody look.
 _PAGE_ROWS: Final = 24
 _FURTHEST: Final = 10_000
+# How many are put in order by match, and how far down the list of matches is looked.
+_MOST_SORTED: Final = 50
+_MOST_RANKED: Final = 100
 _OPEN_STATES: Final = frozenset({"live", "paused"})
 _WON: Final = frozenset({"funded", "delivering", "reported", "closed"})
 _COLOURS: Final = ("c1", "c2", "c3", "c6", "c5", "c4")
@@ -148,13 +153,51 @@ async def home(visit: Visitor) -> Response:
 
 @router.get("/projects")
 async def search(
-    visit: Visitor, q: str = "", prefecture: str = "", offset: str = ""
+    visit: Visitor, q: str = "", prefecture: str = "", offset: str = "", sort: str = ""
 ) -> Response:
-    """Search by words and place, a page at a time."""
+    """Search by words and place, a page at a time; or the first ones by match."""
     words = "".join(each for each in q if each.isprintable())[:_LONGEST_WORDS]
     wanted = prefecture if prefecture in PREFECTURES else ""
     start = min(int(offset), _FURTHEST) if offset.isdecimal() and offset.isascii() else 0
+    if (
+        ranked := await _by_match(visit, words, wanted) if sort == "match" else None
+    ) is not None:
+        return _search_page(visit, ranked, words, wanted, is_by_match=True)
     found = await _rows(visit, words, wanted, start)
+    return _search_page(visit, found, words, wanted, start)
+
+
+async def _by_match(visit: Visit, words: str, prefecture: str) -> Rows | None:
+    """What is recommended first, in its order, then the rest as listing gives it.
+
+    None for whom there is no list: signed out, without an investor, or while matching is away.
+    """
+    investor_id = investor_of(visit)
+    if visit.session is None or investor_id is None:
+        return None
+    service = visit.house.matching.service
+    asked = matches.recommendations(service, visit.session, investor_id, _MOST_RANKED)
+    found, listed = await together(
+        _rows(visit, words, prefecture, 0, limit=_MOST_SORTED), or_none(asked)
+    )
+    if found is None or listed is None:
+        return None
+    place = {one.project_id: at for at, one in enumerate(listed.recommendations)}
+    last = len(place)
+    ordered = sorted(found.rows, key=lambda row: place.get(row.project.project_id, last))
+    return Rows(ordered, found.has_more)
+
+
+def _search_page(  # noqa: PLR0913  # what a list says
+    visit: Visit,
+    found: Rows | None,
+    words: str,
+    wanted: str,
+    start: int = 0,
+    *,
+    is_by_match: bool = False,
+) -> Response:
+    has_later = bool(found and found.has_more and not is_by_match)
     return visit.page(
         "projects/search.html",
         rows=found.rows if found else None,
@@ -163,8 +206,11 @@ async def search(
         start=start,
         earlier=_page_at(words, wanted, start - _PAGE_ROWS) if start else None,
         later=_page_at(words, wanted, start + _PAGE_ROWS)
-        if found and found.has_more and start + _PAGE_ROWS <= _FURTHEST
+        if has_later and start + _PAGE_ROWS <= _FURTHEST
         else None,
+        is_by_match=is_by_match,
+        may_sort=investor_of(visit) is not None,
+        is_cut=bool(is_by_match and found and found.has_more),
         **_names(),
     )
 
@@ -181,10 +227,11 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
     """One project, with the true sentence of its case."""
     project = await load_project(visit, project_id)
     terms = project.round
-    running, organisations, signals = await together(
+    running, organisations, signals, reasons = await together(
         running_of(visit, terms),
         or_none(visit.house.accounts.organisations(visit.now)),
         or_none(visit.house.signals.shown(project_id, visit.session)),
+        reasons_for(visit, project_id),
     )
     chamber = one_of(organisations, project.chamber_id)
     if chamber:
@@ -201,7 +248,24 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         kinds=KINDS,
         text_states=TEXT_STATES,
         is_published=project.published_at is not None,
+        reasons=reasons,
     )
+
+
+async def reasons_for(visit: Visit, project_id: UUID) -> tuple[Said, ...]:
+    """Why a project would be recommended to who reads its page; nothing where it would not."""
+    investor_id = investor_of(visit)
+    if visit.session is None or investor_id is None:
+        return ()
+    service = visit.house.matching.service
+    found = await or_none(matches.match(service, visit.session, investor_id, project_id))
+    return found.reasons if found and not found.against else ()
+
+
+def investor_of(visit: Visit, wanted: str = "") -> UUID | None:
+    """The investor that is wanted, if one's own; else the first of one's own; None for none."""
+    own = visit.me.investor_ids if visit.me else ()
+    return next((one for one in own if str(one) == wanted), next(iter(own), None))
 
 
 def facts_of(project: Project, visit: Visit, running: Running | None = None) -> dict[str, Any]:
@@ -275,9 +339,13 @@ async def running_of(visit: Visit, terms: Round | None) -> Running | None:
     return await or_none(visit.house.matching.round(terms.round_id))
 
 
-async def _rows(visit: Visit, words: str, prefecture: str, start: int) -> Rows | None:
+async def _rows(
+    visit: Visit, words: str, prefecture: str, start: int, limit: int = 0
+) -> Rows | None:
     house = visit.house
-    asked = house.listing.projects(words=words, prefecture=prefecture, offset=start)
+    asked = house.listing.projects(
+        words=words, prefecture=prefecture, offset=start, limit=limit
+    )
     if (found := await or_none(asked)) is None:
         return None
     cards = found.projects
