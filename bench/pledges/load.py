@@ -13,7 +13,8 @@ from uuid import UUID
 
 from shared.ids import new_id
 
-CONNECTIONS: Final = 64
+# More than the door takes at once, or an overload would queue here and not be seen there.
+CONNECTIONS: Final = 256
 ACCEPTED: Final = 201
 BUSY: Final = 503
 _ANSWER_S: Final = 30.0

@@ -31,6 +31,7 @@ async def measured(trials: Trials) -> dict[str, Any]:
         "goodput_per_s": round(flood.confirmed_per_s, 1),
         "goodput_share": round(flood.confirmed_per_s / peak, 3),
         "refused": len(flood.refuse_s),
+        "refused_p50_ms": round(percentile(flood.refuse_s, 50) * 1000, 1),
         "refused_p99_ms": round(percentile(flood.refuse_s, 99) * 1000, 1),
         "unanswered": flood.offered - flood.accepted - len(flood.refuse_s),
         "drained_s": round(flood.drained_s, 1),

@@ -17,6 +17,7 @@ from services.matching.pledges import endpoints as pledge_doors
 from services.matching.pledges import handlers, timers_store
 from services.matching.pledges import jobs as pledges
 from services.matching.pledges.admission import Admission
+from services.matching.pledges.threshold import Threshold
 from services.matching.recommendations import endpoints as recommendation_doors
 from services.matching.refund_decisions import endpoints as refund_doors
 from services.matching.rounds import endpoints as round_doors
@@ -63,6 +64,7 @@ def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> Fas
     )
     app = frame(house, desk, description=DESCRIPTION, doors=DOORS)
     app.state.verifier = verifier
+    app.add_middleware(Threshold, admission=house.admission)
     return app
 
 

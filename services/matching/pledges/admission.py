@@ -31,15 +31,29 @@ class Admission:
     _waiting: int = field(default=0, init=False)
     _looked_at_s: float = field(default=-inf, init=False)
 
+    @property
+    def is_known_full(self) -> bool:
+        """Whether the last look, not long ago, found the queue full."""
+        return self._waiting >= self.most and not self._is_stale
+
+    @property
+    def _is_stale(self) -> bool:
+        return self.monotonic() - self._looked_at_s >= _LOOK_AGAIN_S
+
     async def check(self, sql: Sql) -> None:
-        """Refuse while the queue is full.
+        """Let one more in, or refuse while the queue is full.
 
         Raises:
             Busy: come again in some seconds.
         """
-        now_s = self.monotonic()
-        if now_s - self._looked_at_s >= _LOOK_AGAIN_S:
-            self._looked_at_s = now_s
+        if self._is_stale:
+            self._looked_at_s = self.monotonic()
             self._waiting = await acceptance_store.count_placed(sql, self.most)
         if self._waiting >= self.most:
-            raise Busy("Many people pledge just now.", retry_after_s=RETRY_AFTER_S)
+            raise busy()
+        self._waiting += 1
+
+
+def busy() -> Busy:
+    """What is said to who comes while the queue is full."""
+    return Busy("Many people pledge just now.", retry_after_s=RETRY_AFTER_S)

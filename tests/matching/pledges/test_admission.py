@@ -55,3 +55,29 @@ async def test_the_door_says_when_to_come_again(
     )
     async with world.pools.worker.statement() as sql:
         assert await sql.fetchval("SELECT count(*) FROM pledge") == 0
+
+
+async def test_a_pledge_is_turned_away_unread_while_the_queue_is_known_to_be_full(
+    world: World, house: Built, http: httpx.AsyncClient
+) -> None:
+    hand = Hand()
+    house.admission.monotonic = hand
+    house.admission.most = 0
+    path = f"/rounds/{new_id()}/pledges/{new_id()}"
+    signed_in = headers(world, Supporter())
+    looked = await http.put(path, json=body(Supporter()), headers=signed_in)
+    unread = await http.put(path, content=b"{no json")
+    assert (looked.status_code, unread.status_code) == (503, 503)
+    assert unread.json() == looked.json()
+    assert (await http.get("/pledges/" + str(new_id()))).status_code == 401
+    hand.at_s = 1.0
+    assert (await http.put(path, content=b"{no json")).status_code == 401
+
+
+async def test_those_let_in_since_the_last_look_count(world: World) -> None:
+    gate = Admission(most=2, monotonic=Hand())
+    async with world.pools.worker.statement() as sql:
+        await gate.check(sql)
+        await gate.check(sql)
+        with pytest.raises(Busy):
+            await gate.check(sql)
