@@ -1,0 +1,1 @@
+"""Twenty invented people, what they told and did, and what they should be shown."""
