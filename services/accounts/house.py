@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.accounts.letters.usecases import Desk
+from services.accounts.letters.contents import Desk
 from services.accounts.sessions.signing import Clients, Secrets, Signer
 from services.accounts.sessions.usecases import Rates
 from shared.clock import Clock

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from services.accounts.house import Built
 from services.accounts.letters import handlers as letter_handlers
 from services.accounts.letters import jobs as letter_jobs
+from services.accounts.letters.contents import Desk as Letters
 from services.accounts.letters.gateway import Post, Questions
-from services.accounts.letters.usecases import Desk as Letters
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
 from services.accounts.organisations.usecases import require_operator

@@ -66,6 +66,8 @@ class _AboutProject(Event):
     project_id: UUID
     chamber_id: UUID
     version: int
+    # Who hears of it by mail.
+    owner_person_id: UUID | None = None
 
 
 class ProjectSubmitted(_AboutProject):

@@ -82,6 +82,8 @@ class PledgeSeated(_AboutPledge):
     pay_by: datetime
     # When it will be collected, where that is known already: at the end of its own term.
     collect_by: datetime | None = None
+    # The last instant in which it may be taken back: by law, else by the house's own term.
+    withdraw_until: datetime | None = None
 
 
 class PledgeWaitlisted(_AboutPledge):

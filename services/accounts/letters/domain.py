@@ -6,10 +6,31 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-LetterKind = Literal["sign_in_code", "card_failed", "invitation"]
+LetterKind = Literal[
+    "sign_in_code",
+    "invitation",
+    "card_failed",
+    "pledge_received",
+    "transfer_awaited",
+    "transfer_reminder",
+    "transfer_expired",
+    "round_succeeded",
+    "pledge_closed",
+    "withdrawal_done",
+    "refund_sent",
+    "changes_requested",
+    "project_declined",
+    "project_approved",
+    "project_published",
+    "half_way",
+    "closing_soon",
+    "round_result",
+]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 
 TRIES: Final = 12
+# What is older when it is heard is history: a mail about it would only astonish.
+NEWS_FOR: Final = timedelta(days=3)
 _FIRST_PAUSE: Final = timedelta(seconds=2)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
@@ -18,8 +39,10 @@ _LONGEST_PAUSE: Final = timedelta(hours=1)
 class Letter:
     """One mail to one person about one thing that happened (`cause_id`).
 
-    `facts` are ids, codes and dates; `sealed` is what only the letter may show. `email` is
-    given where nobody is known by it yet, else the person's address of the day is taken.
+    There is one of a kind about a subject. `facts` are ids, amounts, codes and dates; `sealed`
+    is what only the letter may show. `email` is given where nobody is known by it yet, else
+    the person's address of the day is taken. `is_overtaken`: what it says holds no
+    longer.
     """
 
     id: UUID
@@ -28,13 +51,21 @@ class Letter:
     cause_id: UUID
     person_id: UUID | None = None
     email: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    subject_id: UUID | None = None
+    facts: Mapping[str, str | int | bool | None] = field(default_factory=dict)
     sealed: bytes | None = None
     useless_after: datetime | None = None
     tries: int = 0
     state: LetterState = "waiting"
     next_try_at: datetime | None = None
     error: str = ""
+    is_overtaken: bool = False
+    chamber_name: str | None = None
+
+
+def is_news(happened_at: datetime, now: datetime) -> bool:
+    """Whether somebody is still to be told of it."""
+    return happened_at > now - NEWS_FOR
 
 
 def begin_try(letter: Letter, now: datetime) -> Letter:

@@ -1,11 +1,12 @@
 """Out to others: the mail server by SMTP, payments and listing for what a letter shows."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import aiosmtplib
@@ -16,6 +17,9 @@ from services.accounts.letters import words
 from services.accounts.letters.words import Words
 
 _TIMEOUT_S = 5.0
+_TITLE_LIFE_S = 60.0
+_MOST_TITLES = 1_000
+_Told = TypeVar("_Told", bound=BaseModel)
 
 
 class MailFailed(Exception):
@@ -92,6 +96,32 @@ class _Project(BaseModel):
     title: str
 
 
+class Point(BaseModel):
+    """A remark of the chamber on one section."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    section: str
+    kind: str
+    quote: str
+    text: str
+
+
+class AnsweredVersion(BaseModel):
+    """What listing tells for the letter about an answered version."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: int
+    title: str
+    instrument: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reason: str
+    comments: list[Point]
+    handler_reason: str | None
+
+
 class Header(Protocol):
     """Makes the Authorization header of our own client token for an audience."""
 
@@ -106,6 +136,7 @@ class Questions:
     listing_url: str
     http: httpx.AsyncClient
     header: Header
+    _titles: dict[UUID, tuple[str, float]] = field(default_factory=dict)
 
     async def failed_card(self, pledge_id: UUID) -> FailedCard:
         """What to say of a pledge whose card failed.
@@ -113,19 +144,45 @@ class Questions:
         Raises:
             AskFailed: no answer, a refusal, or one that cannot be read.
         """
+        address = f"{self.payments_url.rstrip('/')}/pledges/{pledge_id}/letter"
+        return await self._ask(FailedCard, "payments", address)
+
+    async def answered_version(self, project_id: UUID, version: int) -> AnsweredVersion:
+        """All that was answered to a version of a project.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        path = f"projects/{project_id}/versions/{version}/letter"
+        address = f"{self.listing_url.rstrip('/')}/{path}"
+        return await self._ask(AnsweredVersion, "listing", address)
+
+    async def _ask(self, shape: type[_Told], audience: str, address: str) -> _Told:
         try:
             answer = await self.http.get(
-                f"{self.payments_url.rstrip('/')}/pledges/{pledge_id}/letter",
-                headers=self.header("payments"),
-                timeout=_TIMEOUT_S,
+                address, headers=self.header(audience), timeout=_TIMEOUT_S
             )
             answer.raise_for_status()
-            return FailedCard.model_validate(answer.json())
+            return shape.model_validate(answer.json())
         except (httpx.HTTPError, ValueError) as error:
             raise AskFailed(type(error).__name__) from error
 
     async def project_title(self, project_id: UUID) -> str | None:
         """The title as everybody sees it; None where listing cannot tell just now."""
+        tick = asyncio.get_running_loop().time()
+        title, until = self._titles.get(project_id, ("", 0.0))
+        if tick >= until:
+            found = await self._title(project_id)
+            if found is None:
+                return None
+            title = found
+            if len(self._titles) >= _MOST_TITLES:
+                self._titles.clear()
+            # Everybody who pledged to a round hears of its end within a minute.
+            self._titles[project_id] = (title, tick + _TITLE_LIFE_S)
+        return title
+
+    async def _title(self, project_id: UUID) -> str | None:
         try:
             answer = await self.http.get(
                 f"{self.listing_url.rstrip('/')}/projects/{project_id}", timeout=_TIMEOUT_S

@@ -2,10 +2,54 @@
 
 from typing import Final
 
-from services.accounts.letters import usecases
-from shared.contracts.payments import PaymentDeclined
+from services.accounts.letters import owners, pledges, usecases
+from shared.contracts.listing import (
+    ChangesRequested,
+    ProjectApproved,
+    ProjectDeclined,
+    ProjectPublished,
+    RoundScheduled,
+    RoundTermsChanged,
+    RoundWithdrawn,
+)
+from shared.contracts.matching import (
+    PledgeClosing,
+    PledgeConfirmed,
+    PledgeDue,
+    PledgeReleased,
+    PledgeSeated,
+    RoundCancelled,
+    RoundFailed,
+    RoundSettling,
+    RoundSucceeded,
+)
+from shared.contracts.payments import PaymentDeclined, PaymentRefunded
 from shared.inbox import Handlers
 
 GROUP: Final = "accounts.letters"
-TOPICS: Final = ("payments.pledges.v1",)
-HANDLERS: Final[Handlers] = {PaymentDeclined: usecases.write_card_failed}
+TOPICS: Final = (
+    "listing.projects.v1",
+    "listing.rounds.v1",
+    "matching.pledges.v1",
+    "payments.pledges.v1",
+)
+HANDLERS: Final[Handlers] = {
+    ChangesRequested: owners.answered,
+    ProjectDeclined: owners.answered,
+    ProjectApproved: owners.answered,
+    ProjectPublished: owners.answered,
+    RoundScheduled: owners.scheduled,
+    RoundTermsChanged: owners.terms_changed,
+    RoundWithdrawn: owners.over,
+    RoundSettling: owners.over,
+    RoundSucceeded: owners.ended,
+    RoundFailed: owners.ended,
+    RoundCancelled: owners.ended,
+    PledgeSeated: pledges.seated,
+    PledgeConfirmed: pledges.confirmed,
+    PledgeClosing: pledges.closing,
+    PledgeReleased: pledges.released,
+    PledgeDue: pledges.due,
+    PaymentDeclined: usecases.write_card_failed,
+    PaymentRefunded: pledges.refunded,
+}

@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_args
 
 from services.accounts.house import Built
-from services.accounts.letters import usecases
+from services.accounts.letters import reminders, usecases
+from services.accounts.letters.domain import LetterKind
 from shared.database import Actor
 from shared.process import Loop, every
 
 ACTOR: Final = Actor("accounts.letters")
 CODES: Final = ("sign_in_code",)
-OTHERS: Final = ("card_failed", "invitation")
+OTHERS: Final = tuple(kind for kind in get_args(LetterKind) if kind not in CODES)
 _IDLE: Final = timedelta(milliseconds=400)
+_BY_THE_CLOCK: Final = timedelta(seconds=10)
 
 
 async def send_due(house: Built, kinds: Sequence[str]) -> int:
@@ -31,8 +33,15 @@ async def send_due(house: Built, kinds: Sequence[str]) -> int:
     return len(letters)
 
 
+async def write_by_the_clock(house: Built) -> int:
+    """Whatever its day has come for; what is written already stays one."""
+    async with house.worker.transaction(ACTOR) as tx:
+        await reminders.write_due(tx, house.clock())
+    return 0
+
+
 def loops(house: Built) -> Mapping[str, Loop]:
-    """Codes at once when woken, else each 0.4 s; the others each 0.4 s."""
+    """Codes at once when woken, else each 0.4 s; the others each 0.4 s; reminders each 10 s."""
 
     async def codes(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -44,4 +53,5 @@ def loops(house: Built) -> Mapping[str, Loop]:
     return {
         "letters.codes": codes,
         "letters.others": every(_IDLE, lambda: send_due(house, OTHERS)),
+        "letters.by_the_clock": every(_BY_THE_CLOCK, lambda: write_by_the_clock(house)),
     }

@@ -8,21 +8,29 @@ from typing import Final
 from services.accounts.letters.domain import Letter
 from shared.database import Sql, columns
 
-# One row per thing that happened, person and kind: hearing of it again writes nothing.
+# One row per thing that happened, person and kind, and one per subject of a kind: hearing of
+# it again writes nothing.
 _ADD: Final = """
-    INSERT INTO letter (id, kind, cause_kind, cause_id, person_id, email, facts, sealed,
-                        useless_after, state, tries, next_try_at, error, created_at)
-    SELECT new.*, 'waiting', 0, $10, '', $10
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[],
-                $7::jsonb[], $8::bytea[], $9::timestamptz[]) AS new
+    INSERT INTO letter (id, kind, cause_kind, cause_id, subject_id, person_id, email, facts,
+                        sealed, useless_after, state, tries, next_try_at, error, created_at)
+    SELECT new.*, 'waiting', 0, $11, '', $11
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[],
+                $7::text[], $8::jsonb[], $9::bytea[], $10::timestamptz[]) AS new
     ON CONFLICT DO NOTHING
 """
 _DUE: Final = """
-    SELECT letter.id, kind, letter.cause_kind, letter.cause_id, person_id,
+    SELECT letter.id, letter.kind, letter.cause_kind, letter.cause_id, subject_id,
+           letter.person_id,
            coalesce(letter.email, person.email) AS email, facts, sealed, useless_after, tries,
-           state, next_try_at, error
-    FROM letter LEFT JOIN person ON person.id = person_id
-    WHERE state = 'waiting' AND next_try_at <= $1 AND kind = ANY($2)
+           letter.state, next_try_at, error,
+           (letter.kind = 'transfer_reminder' AND pledge.state <> 'seated'
+            OR letter.kind = 'closing_soon' AND heard_round.is_over) IS TRUE AS is_overtaken,
+           chamber.name AS chamber_name
+    FROM letter LEFT JOIN person ON person.id = letter.person_id
+         LEFT JOIN heard_pledge AS pledge ON pledge.id = subject_id
+         LEFT JOIN heard_round ON heard_round.id = (facts ->> 'round_id')::uuid
+         LEFT JOIN organisation AS chamber ON chamber.id = (facts ->> 'chamber_id')::uuid
+    WHERE letter.state = 'waiting' AND next_try_at <= $1 AND letter.kind = ANY($2)
     ORDER BY next_try_at LIMIT $3 FOR NO KEY UPDATE OF letter SKIP LOCKED
 """
 _TRY: Final = """
@@ -50,6 +58,7 @@ async def add(sql: Sql, letters: Sequence[Letter], now: datetime) -> None:
                     letter.kind,
                     letter.cause_kind,
                     letter.cause_id,
+                    letter.subject_id,
                     letter.person_id,
                     letter.email,
                     json.dumps(dict(letter.facts)),

@@ -20,12 +20,21 @@ class LetterRow(Row, table=True):
         CheckConstraint("state = 'waiting' OR (sealed IS NULL AND email IS NULL)"),
         UniqueConstraint("cause_id", "person_id", "kind", postgresql_nulls_not_distinct=True),
         Index("letter_waiting", "next_try_at", postgresql_where=text("state = 'waiting'")),
+        Index(
+            "letter_once",
+            "kind",
+            "subject_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("subject_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
     kind: str = words()
     cause_kind: str = words()
     cause_id: UUID
+    subject_id: UUID | None = None
     person_id: UUID | None = None
     email: str | None = words(nullable=True)
     facts: dict[str, Any] = document()

@@ -1,15 +1,15 @@
 """Write letters with what causes them, then send what is due; no mail inside a transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.accounts.letters import domain, store, words
+from services.accounts.letters import domain, store
+from services.accounts.letters.contents import Desk, NotNeeded, content_of
 from services.accounts.letters.domain import Letter
-from services.accounts.letters.gateway import AskFailed, MailFailed, Post, Questions
-from services.accounts.letters.words import Words
+from services.accounts.letters.gateway import AskFailed, MailFailed
 from shared import alarms, audit
 from shared.contracts.payments import PaymentDeclined
 from shared.database import Transaction
@@ -18,20 +18,6 @@ from shared.ids import derived_id, new_id
 
 AT_ONCE: Final = 10
 GAVE_UP: Final = "letter_failed"
-
-
-class NotNeeded(Exception):
-    """What the letter is about has passed, or nobody is there to read it."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What writing and sending needs besides the database."""
-
-    post: Post
-    questions: Questions
-    sealer: ColumnKey
-    web_url: str
 
 
 async def write_sign_in_code(  # noqa: PLR0913  # the letter's own parts
@@ -117,8 +103,10 @@ async def send(desk: Desk, letter: Letter, now: datetime) -> Letter:
         return replace(letter, state="failed", error="too late")
     if letter.email is None:
         return replace(letter, state="needless", error="nobody is there")
+    if letter.is_overtaken:
+        return replace(letter, state="needless", error="overtaken")
     try:
-        content = await _content(desk, letter)
+        content = await content_of(desk, letter, now)
         await desk.post.send(letter.email, content, letter_id=letter.id, now=now)
     except NotNeeded:
         return replace(letter, state="needless")
@@ -140,31 +128,3 @@ async def record(tx: Transaction, letters: Sequence[Letter], now: datetime) -> N
         await alarms.raise_alarm(
             tx.sql, str(letter.id), GAVE_UP, now, once_since=now - timedelta(days=1)
         )
-
-
-async def _content(desk: Desk, letter: Letter) -> Words:
-    if letter.kind == "sign_in_code":
-        assert letter.sealed is not None
-        assert letter.useless_after is not None
-        code: str = desk.sealer.open(letter.sealed, row=letter.id)
-        return words.sign_in_code(code, letter.useless_after)
-    if letter.kind == "invitation":
-        return words.invitation(
-            link=f"{desk.web_url}/sign-in",
-            organisation=letter.facts["organisation"],
-            role=letter.facts["role"],
-        )
-    return await _card_failed(desk, letter)
-
-
-async def _card_failed(desk: Desk, letter: Letter) -> Words:
-    pledge_id = UUID(letter.facts["pledge_id"])
-    told = await desk.questions.failed_card(pledge_id)
-    if told.repair_until is None:
-        raise NotNeeded
-    return words.card_failed(
-        link=f"{desk.web_url}/pledges/{pledge_id}/repair",
-        title=await desk.questions.project_title(told.project_id),
-        amount=words.money(told.amount_minor, told.currency),
-        until=told.repair_until,
-    )

@@ -76,9 +76,7 @@ def card_failed(*, link: str, title: str | None, amount: str, until: datetime) -
     """The state of the money first, then by when and where to mend it."""
     facts = [("プロジェクト", title), ("金額", amount), ("期限", moment(until))]
     return Words(
-        _subject(title, "カードのご確認を")
-        if title
-        else "【共感】カードのご確認をお願いします",
+        subject(title, "カードのご確認を"),
         [
             Block("paragraph", "ご登録のカードでは、お支払いができませんでした。"),
             Block("paragraph", "お金はまだ動いていません。ご支援の申し込みは、まだ有効です。"),
@@ -97,7 +95,7 @@ def card_failed(*, link: str, title: str | None, amount: str, until: datetime) -
 def invitation(*, link: str, organisation: str, role: str) -> Words:
     """Who counts on whom from now on, and how to come in."""
     return Words(
-        _subject(organisation, "に登録されました", joint=""),
+        subject(organisation, "に登録されました", joint=""),
         [
             Block(
                 "paragraph",
@@ -137,12 +135,20 @@ def moment(at: datetime) -> str:
     return f"{here.year}年{here.month}月{here.day}日（{day}）{here:%H:%M}"
 
 
+def day(at: datetime) -> str:
+    """`2027年1月20日（水）`, in Japan's time."""
+    return moment(at).rpartition("）")[0] + "）"
+
+
 def money(amount_minor: int, currency: str) -> str:
     """`3,000円`; another currency by its code, in its smallest unit."""
     return f"{amount_minor:,}円" if currency == "JPY" else f"{amount_minor:,} {currency}"
 
 
-def _subject(name: str, what: str, joint: str = "：") -> str:
+def subject(name: str | None, what: str, joint: str = "：") -> str:
+    """The name first, shortened where both are longer than a subject may be."""
+    if name is None:
+        return f"【共感】{what}"
     room = SUBJECT_AT_MOST - len(what) - len(joint)
     short = name if len(name) <= room else f"{name[: room - 1]}…"
     return f"{short}{joint}{what}"

@@ -3,10 +3,10 @@
 from typing import Annotated, get_args
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import StringConstraints
 
-from services.listing.catalogue import usecases, versions
+from services.listing.catalogue import letters, usecases, versions
 from services.listing.catalogue.schemas import (
     Card,
     Cards,
@@ -14,12 +14,13 @@ from services.listing.catalogue.schemas import (
     OwnProjects,
     ProjectOut,
     PublicState,
+    ReviewLetterOut,
     VersionsOut,
 )
 from services.listing.catalogue.store import Search
 from services.listing.house import ANYBODY, House
 from services.listing.projects.schemas import Prefecture
-from shared.auth import AskerOf, MaybeAskerOf
+from shared.auth import AskerOf, ClientOf, MaybeAskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.problems import refusals
 from shared.wire import ONE_LINE
@@ -66,6 +67,22 @@ async def read_versions(project_id: UUID, asker: AskerOf, house: House) -> Versi
             "versions": found.rows,
         }
     )
+
+
+@router.get(
+    "/projects/{project_id}/versions/{version}/letter",
+    responses=refusals(Unauthenticated, Forbidden, NotFound),
+)
+async def show_for_letter(
+    project_id: UUID,
+    version: Annotated[int, Path(ge=1, le=1_000_000)],
+    client: ClientOf,
+    house: House,
+) -> ReviewLetterOut:
+    """What the letter about an answered version shows; for the service accounts alone."""
+    async with house.worker.statement() as sql:
+        found = await letters.of_review(sql, client.name, project_id, version)
+    return ReviewLetterOut.model_validate(found)
 
 
 @router.get(

@@ -101,6 +101,23 @@ class GivenComment(Answer):
     text: str
 
 
+class ReviewLetterOut(Answer):
+    """What the letter to the owner shows: all points of the chamber, and the handler's words.
+
+    `opens_at` and `closes_at` are set once the round is scheduled.
+    """
+
+    project_id: UUID
+    version: int
+    title: str
+    instrument: Instrument
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reason: str
+    comments: list[GivenComment]
+    handler_reason: str | None
+
+
 class GivenAnswer(Answer):
     """For owner and staff: what the chamber answered to a version."""
 

@@ -209,6 +209,7 @@ def _event(
             "project_id": row.id,
             "chamber_id": row.chamber_id,
             "version": row.version,
+            "owner_person_id": row.owner_person_id,
             "occurred_at": now,
             **where,
         }

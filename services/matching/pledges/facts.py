@@ -70,6 +70,7 @@ def _seated(pledge: Pledge, facts: RoundFacts) -> Mapping[str, Any]:
         "rail": pledge.rail,
         "pay_by": pledge.pay_by,
         "collect_by": pledge.withdraw_until if facts.mode == "flexible" else None,
+        "withdraw_until": pledge.withdraw_until,
     }
 
 

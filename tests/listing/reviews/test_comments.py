@@ -1,7 +1,9 @@
 """Comments: bound to a section and its words, sent with the answer, read by owner and staff."""
 
+import json
 from typing import Any
 
+import httpx
 import pytest
 
 from shared.ids import new_id
@@ -85,3 +87,33 @@ async def test_every_section_can_be_quoted(world: World) -> None:
     ]
     sent = await world.approve(project_id, world.staff, **ASKED, comments=comments)
     assert sent.status_code == 200, sent.text
+
+
+async def test_the_letter_shows_every_point_and_is_for_who_sends_letters_alone(
+    world: World,
+) -> None:
+    project_id, _ = await world.submitted()
+    await world.approve(project_id, world.staff, **ASKED, comments=[MUST, SHOULD])
+    path = f"/projects/{project_id}/versions/1/letter"
+    told = await _as_service(world, "accounts", path)
+    assert told.status_code == 200, told.text
+    shown = told.json()
+    assert (shown["comments"], shown["reason"]) == ([MUST, SHOULD], "2つ、直してください。")
+    assert shown["title"]
+    assert (await _as_service(world, "matching", path)).status_code == 403
+    assert (await world.call("GET", path, world.owner)).status_code == 403
+    absent = await _as_service(world, "accounts", path.replace("/1/", "/2/"))
+    assert absent.status_code == 404
+
+
+async def test_what_is_said_of_a_review_names_the_owner_who_hears_of_it(world: World) -> None:
+    project_id, _ = await world.submitted()
+    await world.approve(project_id, world.staff, **ASKED)
+    rows = await world.rows("SELECT payload FROM outbox ORDER BY id")
+    owners = {json.loads(row["payload"])["owner_person_id"] for row in rows}
+    assert owners == {str(world.owner.id)}
+
+
+async def _as_service(world: World, name: str, path: str) -> httpx.Response:
+    token = world.token(world.owner, sub=f"service:{name}")
+    return await world.http.get(path, headers={"Authorization": f"Bearer {token}"})

@@ -474,6 +474,7 @@ LISTING: Final = [
         {OWNER: 200, STAFF: 200, HANDLER: 200},
         of="shares",
     ),
+    Row("listing", "GET /projects/{project_id}/versions/{version}/letter", {}, door=SERVICE),
     Row("listing", "PUT /cases/{case_id}", {STAFF: 200}, body=_case, makes=True),
     Row(
         "listing",

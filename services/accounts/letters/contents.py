@@ -1,0 +1,144 @@
+"""What a letter says when it is sent: its facts, and what their speaker is asked for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.accounts.letters import owner_words, pledge_words, words
+from services.accounts.letters.domain import Letter, LetterKind
+from services.accounts.letters.facts import PledgeFacts, ReviewFacts, RoundFacts
+from services.accounts.letters.gateway import AnsweredVersion, Post, Questions
+from services.accounts.letters.words import Words
+from shared.encryption import ColumnKey
+
+_DAY: Final = timedelta(days=1)
+_A_CHAMBER: Final = "商工会議所"
+
+
+class NotNeeded(Exception):
+    """What the letter is about has passed, or nobody is there to read it."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What writing and sending needs besides the database."""
+
+    post: Post
+    questions: Questions
+    sealer: ColumnKey
+    web_url: str
+
+
+_Says = Callable[[Desk, Letter, datetime], Awaitable[Words]]
+
+
+async def content_of(desk: Desk, letter: Letter, now: datetime) -> Words:
+    """The words of a letter, as things stand.
+
+    Raises:
+        NotNeeded: nothing is to be said any more.
+        AskFailed: what it shows cannot be asked for just now.
+    """
+    if letter.kind in _TO_PLEDGERS:
+        return await _to_pledger(desk, letter)
+    if letter.kind in _ON_REVIEWS:
+        return await _on_review(desk, letter)
+    return await _OTHERS[letter.kind](desk, letter, now)
+
+
+async def _sign_in_code(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    assert letter.sealed is not None
+    assert letter.useless_after is not None
+    code: str = desk.sealer.open(letter.sealed, row=letter.id)
+    return words.sign_in_code(code, letter.useless_after)
+
+
+async def _invitation(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    return words.invitation(
+        link=f"{desk.web_url}/sign-in",
+        organisation=str(letter.facts["organisation"]),
+        role=str(letter.facts["role"]),
+    )
+
+
+async def _card_failed(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    pledge_id = UUID(str(letter.facts["pledge_id"]))
+    told = await desk.questions.failed_card(pledge_id)
+    if told.repair_until is None:
+        raise NotNeeded
+    return words.card_failed(
+        link=f"{desk.web_url}/pledges/{pledge_id}/repair",
+        title=await desk.questions.project_title(told.project_id),
+        amount=words.money(told.amount_minor, told.currency),
+        until=told.repair_until,
+    )
+
+
+async def _to_pledger(desk: Desk, letter: Letter) -> Words:
+    told = PledgeFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/pledges/{told.pledge_id}"
+    return _TO_PLEDGERS[letter.kind](told, title, link)
+
+
+async def _on_review(desk: Desk, letter: Letter) -> Words:
+    facts = ReviewFacts.model_validate(letter.facts)
+    told = await desk.questions.answered_version(facts.project_id, facts.version)
+    link = f"{desk.web_url}/owner/projects/{facts.project_id}"
+    return _ON_REVIEWS[letter.kind](told, letter.chamber_name or _A_CHAMBER, link)
+
+
+async def _published(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    facts = ReviewFacts.model_validate(letter.facts)
+    told = await desk.questions.answered_version(facts.project_id, facts.version)
+    return owner_words.published(told, f"{desk.web_url}/projects/{facts.project_id}")
+
+
+async def _half_way(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told, title, link = await _of_round(desk, letter)
+    return owner_words.half_way(told, title, link)
+
+
+async def _closing_soon(desk: Desk, letter: Letter, now: datetime) -> Words:
+    told, title, link = await _of_round(desk, letter)
+    days = -((now - told.closes_at) // _DAY)
+    return owner_words.closing_soon(told, title, days, link)
+
+
+async def _round_result(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told, title, link = await _of_round(desk, letter)
+    return owner_words.result(told, title, link)
+
+
+async def _of_round(desk: Desk, letter: Letter) -> tuple[RoundFacts, str | None, str]:
+    told = RoundFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    return told, title, f"{desk.web_url}/projects/{told.project_id}"
+
+
+_TO_PLEDGERS: Final[Mapping[LetterKind, Callable[[PledgeFacts, str | None, str], Words]]] = {
+    "pledge_received": pledge_words.received,
+    "transfer_awaited": pledge_words.transfer_awaited,
+    "transfer_reminder": pledge_words.transfer_reminder,
+    "transfer_expired": pledge_words.transfer_expired,
+    "round_succeeded": pledge_words.succeeded,
+    "pledge_closed": pledge_words.closed,
+    "withdrawal_done": pledge_words.withdrawal_done,
+    "refund_sent": pledge_words.refund_sent,
+}
+_ON_REVIEWS: Final[Mapping[LetterKind, Callable[[AnsweredVersion, str, str], Words]]] = {
+    "changes_requested": owner_words.changes_requested,
+    "project_declined": owner_words.declined,
+    "project_approved": owner_words.approved,
+}
+_OTHERS: Final[Mapping[LetterKind, _Says]] = {
+    "sign_in_code": _sign_in_code,
+    "invitation": _invitation,
+    "card_failed": _card_failed,
+    "project_published": _published,
+    "half_way": _half_way,
+    "closing_soon": _closing_soon,
+    "round_result": _round_result,
+}

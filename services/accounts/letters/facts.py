@@ -1,0 +1,70 @@
+"""What a letter keeps of what it is about, until it is sent: ids, amounts, codes and dates."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.accounts.rounds.domain import INVESTMENTS, Pledge, Round
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @property
+    def is_investment(self) -> bool:
+        return getattr(self, "instrument", None) in INVESTMENTS
+
+
+class PledgeFacts(_Facts):
+    """A pledge when the letter was written; `paid_minor`: what is charged or was given back."""
+
+    pledge_id: UUID
+    project_id: UUID
+    instrument: str
+    rail: str
+    amount_minor: int
+    currency: str
+    pay_by: datetime
+    withdraw_until: datetime | None
+    is_backed: bool
+    reason: str
+    mode: str | None
+    closes_at: datetime | None
+    settles_at: datetime | None
+    paid_minor: int | None = None
+
+    @classmethod
+    def of(cls, pledge: Pledge, paid_minor: int | None = None) -> "PledgeFacts":
+        return cls(pledge_id=pledge.id, paid_minor=paid_minor, **asdict(pledge))
+
+
+class RoundFacts(_Facts):
+    """A round when the letter was written; `outcome` and the sum where they are known."""
+
+    round_id: UUID
+    project_id: UUID
+    instrument: str
+    mode: str
+    target_minor: int
+    currency: str
+    closes_at: datetime
+    settles_at: datetime
+    counted_minor: int | None = None
+    outcome: str = ""
+
+    @classmethod
+    def of(
+        cls, told: Round, *, counted_minor: int | None = None, outcome: str = ""
+    ) -> "RoundFacts":
+        rest = asdict(told)
+        return cls(round_id=told.id, counted_minor=counted_minor, outcome=outcome, **rest)
+
+
+class ReviewFacts(_Facts):
+    """Which version of which project was answered."""
+
+    project_id: UUID
+    chamber_id: UUID
+    version: int

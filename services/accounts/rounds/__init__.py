@@ -1,0 +1,1 @@
+"""Rounds and pledges as heard, as far as letters need them; they are matching's."""
