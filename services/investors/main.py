@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.investors.age_rules import endpoints as age_rules
+from services.investors.authorities import endpoints as authorities
 from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
@@ -45,6 +46,7 @@ DOORS: Final = (
     own_limits,
     interests,
     statuses,
+    authorities,
     declarations,
     decisions,
     rulebook,

@@ -95,9 +95,9 @@ class Person:
     def own(self) -> str:
         return f"/investors/{self.investor_id}"
 
-    async def acts(self) -> "Person":
+    async def acts(self, kind: str = "person") -> "Person":
         """Registered, accounts has said so, and the questions about the risks are answered."""
-        answer = await self.put(self.own, {"kind": "person", "name": "山田 花子"})
+        answer = await self.put(self.own, {"kind": kind, "name": "山田 花子"})
         assert answer.status_code == 200, answer.text
         await self.holds(self.investor_id, "investor", "acts_for")
         passed = await self.put(f"{self.own}/quiz-answers/{new_id()}", QUIZ)

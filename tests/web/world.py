@@ -19,6 +19,7 @@ REWARD_ROUND = "01940000-0000-7000-8000-0000000000b1"
 EQUITY_ROUND = "01940000-0000-7000-8000-0000000000b2"
 RETURN = "01940000-0000-7000-8000-0000000000c1"
 INVESTOR = "01940000-0000-7000-8000-0000000000d1"
+COMPANY = "01940000-0000-7000-8000-0000000000d2"
 PERSON = "01940000-0000-7000-8000-0000000000e1"
 OTHER = "01940000-0000-7000-8000-0000000000e2"
 PLEDGE = "01940000-0000-7000-8000-0000000000f1"
@@ -237,6 +238,11 @@ STATUS: dict[str, Any] = {
     "contract_type": "securities", "valid_from": "2027-06-01", "valid_to": "2028-05-31",
     "renewable_from": "2028-05-01", "ended_on": None, "holds": True, "granted_at": OPENS,
     "documents": "残高証明書と、確定申告書の控え",
+}  # fmt: skip
+AUTHORITY: dict[str, Any] = {
+    "authority_id": DECISION, "investor_id": INVESTOR, "handler_id": MIRAI, "person_id": PERSON,
+    "name": "井上 さくら", "capacity": "employee", "document": {"title": "委任状", "dated_on": "2027-06-01", "sha256": "ab" * 32},
+    "valid_from": "2027-06-01", "valid_to": "2028-05-31", "state": "waiting", "claimed_at": OPENS, "decided_at": None,
 }  # fmt: skip
 DECISION_MADE = {
     "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
@@ -461,6 +467,9 @@ def furnish(played: Played) -> None:
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
         "GET investors/rulebook": rules.told,
         f"GET investors/investors/{INVESTOR}/statuses": {"statuses": [STATUS]},
+        f"GET investors/investors/{COMPANY}": {"investor_id": COMPANY, "kind": "company", "name": "株式会社阿波商店", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
+        f"GET investors/investors/{COMPANY}/authorities": {"authorities": [AUTHORITY]},
+        f"GET investors/investors/{INVESTOR}/authorities": {"authorities": [AUTHORITY]},
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         f"GET investors/investors/{INVESTOR}/own-limits": {"investor_id": INVESTOR, "now": {"most_minor": None, "paused_to": None}, "limits": []},
         f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step": {"from_years": 75, "what": "ご家族にも説明する"}}]},

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal, cast
 from uuid import UUID
 
+from services.investors.authorities.domain import Acting
 from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
 from services.investors.checks.domain import parts, withdrawal
 from services.investors.checks.domain.case import Case
@@ -39,6 +40,7 @@ Reason = Literal[
     "under_age",
     "not_suitable",
     "not_verified",
+    "authority_needed",
     "own_project",
     "declaration_needed",
     "payment_day_passed",
@@ -88,7 +90,9 @@ class Applicant:
 
     `people` may act for it; `statuses` are what handlers accepted it as, each naming its own
     firm; `declared_on` tells when it last declared its purchases elsewhere, by issuer and
-    class. `own_most_minor` for one issuer and `paused_to` it set for itself.
+    class. `own_most_minor` for one issuer and `paused_to` it set for itself. `acting` are those
+    whose word handlers take for a company; None where that is not asked: of a person, and in
+    decisions made before it was.
     """
 
     is_registered: bool = False
@@ -101,6 +105,7 @@ class Applicant:
     own_most_minor: int | None = None
     paused_to: date | None = None
     statuses: Sequence[parts.Status] = ()
+    acting: Sequence[Acting] | None = None
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
@@ -113,7 +118,16 @@ class Applicant:
             verified_by=self.verified_by & {offer.handler_id},
             declared_on={} if on is None else {about: on},
             statuses=[each for each in self.statuses if each.firm == str(offer.handler_id)],
+            acting=_acting_at(offer.handler_id, self.acting),
         )
+
+
+def _acting_at(
+    handler_id: UUID | None, acting: Sequence[Acting] | None
+) -> Sequence[Acting] | None:
+    if acting is None:
+        return None
+    return [each for each in acting if each.handler_id == handler_id]
 
 
 def _seen(profiles: Sequence[Profile], applied_on: date) -> list[Profile]:
@@ -311,12 +325,21 @@ def _investment_reasons(
     reasons += _profile_reasons(applicant, applied_on, is_capped=verdict.exempt is None)
     if offer.handler_id not in applicant.verified_by:
         reasons.append("not_verified")
+    if not _may_act(application, applicant, applied_on):
+        reasons.append("authority_needed")
     acting = applicant.people | {application.person_id}
     if offer.owner_person_id is not None and offer.owner_person_id in acting:
         reasons.append("own_project")
     if applicant.paused_to is not None and applied_on <= applicant.paused_to:
         reasons.append("paused")
     return reasons
+
+
+def _may_act(application: Application, applicant: Applicant, applied_on: date) -> bool:
+    """Whether the handler takes this person's word for the company; a person needs none."""
+    if applicant.acting is None:
+        return True
+    return any(each.holds_for(application.person_id, applied_on) for each in applicant.acting)
 
 
 def _profile_reasons(

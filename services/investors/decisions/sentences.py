@@ -51,6 +51,10 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "取扱業者の確認が、まだ済んでいません。",
         "The handler has not verified you yet.",
     ),
+    "authority_needed": Sentence(
+        "会社に代わって申し込む権限を、取扱業者がまだ確かめていません。権限のわかる書類を届けてください。",
+        "The handler has not confirmed yet that you may act for the company: show a document.",
+    ),
     "own_project": Sentence(
         "ご自身が実行者である募集には投資できません。",
         "You cannot invest in a round of your own.",

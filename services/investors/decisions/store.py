@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.investors.authorities import store as authorities
+from services.investors.authorities.domain import Acting
 from services.investors.decisions.domain import Applicant, Application, Offer, Verdict
 from services.investors.decisions.inputs import inputs_of
 from services.investors.decisions.sealing import seal
@@ -80,6 +82,9 @@ async def applicants(
     held: dict[UUID, list[Any]] = {}
     for kept in await statuses.of_investors(sql, ids) if capped else ():
         held.setdefault(kept.status.investor_id, []).append(kept.status.frees)
+    rows = await sql.fetch(_INVESTORS, ids)
+    companies = [row["investor_id"] for row in rows if row["kind"] == "company"]
+    acting = await _acting(sql, companies) if capped and companies else {}
     verified: dict[UUID, set[UUID]] = {}
     today = business_day(now, "JP")
     for standing in await verifications.of_investors(sql, ids, today) if capped else ():
@@ -99,9 +104,18 @@ async def applicants(
             own_most_minor=own.get(row["investor_id"], UNBOUND).most_minor,
             paused_to=own.get(row["investor_id"], UNBOUND).paused_to,
             statuses=held.get(row["investor_id"], ()),
+            acting=None if row["kind"] == "person" else acting.get(row["investor_id"], ()),
         )
-        for row in await sql.fetch(_INVESTORS, ids)
+        for row in rows
     }
+
+
+async def _acting(sql: Sql, companies: Collection[UUID]) -> dict[UUID, list[Acting]]:
+    found: dict[UUID, list[Acting]] = {}
+    for each in await authorities.of_investors(sql, companies):
+        if each.acting is not None:
+            found.setdefault(each.claim.investor_id, []).append(each.acting)
+    return found
 
 
 async def known(sql: Sql, attempts: Sequence[tuple[UUID, int]]) -> set[tuple[UUID, int]]:

@@ -72,7 +72,8 @@ class ApplicantOut(Answer):
     """An investor who asked for this handler, as the handler's users see it.
 
     `chip` is what the newest reading of an identity card's chip said, `extra_step` what the
-    handler's own rule about ages asks for before a yes.
+    handler's own rule about ages asks for before a yes. `authority_waits`: somebody claims to
+    act for this company, and has no answer yet.
     """
 
     investor_id: UUID
@@ -89,6 +90,7 @@ class ApplicantOut(Answer):
     chip: Literal["agrees", "differs", "unreadable"] | None
     chip_read_at: datetime | None
     extra_step: str | None
+    authority_waits: bool
 
     @classmethod
     def of(cls, applicant: Applicant) -> "ApplicantOut":
@@ -107,6 +109,7 @@ class ApplicantOut(Answer):
             chip=applicant.chip,
             chip_read_at=applicant.chip_read_at,
             extra_step=applicant.extra_step,
+            authority_waits=applicant.authority_waits,
         )
 
 

@@ -43,7 +43,12 @@ _STANDING = """
 _OF_INVESTORS = _STANDING + " WHERE asked.investor_id = ANY($1) ORDER BY requested_at"
 _OF_HANDLERS = """
     SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed, p.is_suitable,
-           chip.outcome, chip.read_at
+           chip.outcome, chip.read_at, EXISTS (
+               SELECT FROM authority WHERE authority.investor_id = standing.investor_id
+                 AND authority.handler_id = standing.handler_id AND NOT EXISTS (
+                     SELECT FROM authority_answer answer
+                     WHERE answer.investor_id = authority.investor_id
+                       AND answer.authority_id = authority.authority_id)) AS authority_waits
     FROM (%s WHERE asked.handler_id = ANY($1)) standing
     JOIN investor i USING (investor_id) LEFT JOIN LATERAL (
         SELECT profile_id, birth_on_sealed, is_suitable FROM profile
@@ -75,6 +80,7 @@ class Applicant:
     """One who asked, as the handler's users may see it: no figures.
 
     `chip` is what the newest reading said; `extra_step` what the handler's own rule asks for.
+    `authority_waits`: somebody claims to act for it, and has no answer yet.
     """
 
     standing: Standing
@@ -85,6 +91,7 @@ class Applicant:
     chip: Literal["agrees", "differs", "unreadable"] | None
     chip_read_at: datetime | None
     extra_step: str | None
+    authority_waits: bool
 
 
 async def ask(  # noqa: PLR0913  # the columns of one row
@@ -161,6 +168,7 @@ def applicant(row: Any, birth_on: date | None, extra_step: str | None) -> Applic
         chip=row["outcome"],
         chip_read_at=row["read_at"],
         extra_step=extra_step,
+        authority_waits=row["authority_waits"],
     )
 
 

@@ -171,6 +171,7 @@ class Applicant(Shape):
     chip: str | None = None
     chip_read_at: datetime | None = None
     extra_step: str | None = None
+    authority_waits: bool = False
 
 
 class ExtraStep(Shape):

@@ -74,7 +74,7 @@ async def hand_in_chip(investor_id: UUID, handler_id: UUID, visit: SignedIn) -> 
 
 async def _page(visit: Visit, investor_id: UUID, handler_id: UUID) -> Response:
     assert visit.session is not None
-    await registration_of(visit, investor_id)
+    known = await registration_of(visit, investor_id)
     handler = await visit.house.accounts.organisation(handler_id, visit.now)
     if handler is None:
         raise NotHere
@@ -89,6 +89,7 @@ async def _page(visit: Visit, investor_id: UUID, handler_id: UUID) -> Response:
         if visit.house.settings.is_demo
         else [],
         handler=handler,
+        is_company=known.investor.kind == "company",
         verification=found,
         path=f"/register/{investor_id}/handlers/{handler_id}",
         back=safe_path(str(visit.notes.get("then", "/my"))),

@@ -11,11 +11,11 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients import statuses as client
 from services.web.clients.http import Refused
-from services.web.clients.investors import Applicant
 from services.web.forms import Form, normal
 from services.web.pages.handlers import enter
+from services.web.pages.identity_desk import applicant_of
 from services.web.status_words import CONTRACTS, EXPERIENCES, TYPES, WHAT_IT_MEANS
-from services.web.visit import NotHere, SignedIn, Visit
+from services.web.visit import SignedIn, Visit
 from services.web.words import japan_day
 from shared.ids import new_id
 
@@ -126,7 +126,7 @@ async def _page(visit: Visit, investor_id: UUID) -> Response:
     return visit.page(
         "handler/statuses.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        one=await _one(visit, investor_id),
+        one=await applicant_of(visit, investor_id),
         statuses=await client.of_investor(house.service, visit.session, investor_id),
         types=TYPES,
         contracts=CONTRACTS,
@@ -140,11 +140,3 @@ async def _page(visit: Visit, investor_id: UUID) -> Response:
 
 def _choices(visit: Visit, names: dict[str, str]) -> list[tuple[str, str, None]]:
     return [(code, visit.gettext(text), None) for code, text in names.items()]
-
-
-async def _one(visit: Visit, investor_id: UUID) -> Applicant:
-    assert visit.session is not None
-    for one in await visit.house.investors.applicants(visit.session):
-        if one.investor_id == investor_id:
-            return one
-    raise NotHere

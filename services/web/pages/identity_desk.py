@@ -57,8 +57,8 @@ async def applicants(visit: SignedIn) -> Response:
     rows = await _rows(visit)
     return visit.page(
         "handler/applicants.html",
-        waiting=[one for one in rows if one.state in {"waiting", "expired"}],
-        answered=[one for one in reversed(rows) if one.state not in {"waiting", "expired"}],
+        waiting=[one for one in rows if _waits(one)],
+        answered=[one for one in reversed(rows) if not _waits(one)],
         states=STATES,
     )
 
@@ -67,7 +67,7 @@ async def applicants(visit: SignedIn) -> Response:
 async def applicant(investor_id: UUID, visit: SignedIn) -> Response:
     """One of them, with what is known and the answer to give."""
     await enter(visit)
-    return _page(visit, await _one(visit, investor_id))
+    return _page(visit, await applicant_of(visit, investor_id))
 
 
 @router.post("/handler/applicants/{investor_id}")
@@ -75,7 +75,7 @@ async def verify(investor_id: UUID, visit: SignedIn) -> Response:
     """Identity and suitability: yes, no, or an earlier yes taken back."""
     own = await enter(visit)
     assert visit.session is not None
-    one = await _one(visit, investor_id)
+    one = await applicant_of(visit, investor_id)
     form = visit.form
     body = {"handler_id": str(own), **_read_answer(form, one, japan_day(visit.now))}
     verification_id = form.identifier("verification_id") or new_id()
@@ -152,13 +152,22 @@ def _years(form: Form, name: str) -> int | None:
     return form.number(name, low=_YOUNGEST, high=_OLDEST)
 
 
+def _waits(one: Applicant) -> bool:
+    return one.state in {"waiting", "expired"} or one.authority_waits
+
+
 async def _rows(visit: Visit) -> list[Applicant]:
     assert visit.session is not None
     found = await visit.house.investors.applicants(visit.session)
     return sorted(found, key=lambda one: one.requested_at)
 
 
-async def _one(visit: Visit, investor_id: UUID) -> Applicant:
+async def applicant_of(visit: Visit, investor_id: UUID) -> Applicant:
+    """One who asked this firm.
+
+    Raises:
+        NotHere: nobody of that id did.
+    """
     for one in await _rows(visit):
         if one.investor_id == investor_id:
             return one

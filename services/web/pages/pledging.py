@@ -110,6 +110,7 @@ def _ways(flow: Flow) -> list[tuple[str, str]]:
         "paused": f"/my/investors/{investor.investor_id}",
         "declaration_needed": f"{base}/elsewhere/{issuer}/{kind}?then={there}",
         "not_verified": f"{base}/handlers/{handler}?then={there}",
+        "authority_needed": f"{base}/handlers/{handler}/authority?then={there}",
     }
     is_japanese = flow.visit.lang == "ja"
     return [

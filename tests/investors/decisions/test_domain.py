@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.investors.authorities.domain import Acting
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.checks.domain.parts import Status
 from services.investors.decisions.domain import (
@@ -85,6 +86,7 @@ READY = Applicant(
     verified_by=frozenset({HANDLER}),
     declared_on={(ISSUER, "common"): TODAY},
 )
+AS_COMPANY = replace(READY, is_person=False, acting=[Acting(PERSON, HANDLER, TODAY, TODAY)])
 OFFER = Offer(
     issuer_id=ISSUER,
     owner_person_id=UUID(int=5),
@@ -185,6 +187,7 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
         replace(READY, profiles=[replace(PROFILE, is_suitable=False)]),
     ),
     ("not_verified", application(handler_id=UUID(int=99)), READY),
+    ("authority_needed", application(), replace(AS_COMPANY, acting=[])),
     ("own_project", application(owner_person_id=PERSON), READY),
     (
         "own_project",
@@ -432,3 +435,31 @@ def test_a_pause_ends_with_its_last_day_and_stops_no_reward() -> None:
     offer = replace(application(1).offer, instrument="reward", security_class=None)
     reward = replace(application(1), offer=offer)
     assert decide(RULES, reward, paused, []).outcome == "allow"
+
+
+def test_a_company_pledges_by_whom_its_handler_takes_at_their_word() -> None:
+    assert decide(RULES, application(), AS_COMPANY, []).outcome == "allow"
+
+
+@pytest.mark.parametrize(
+    "acting",
+    [
+        Acting(UUID(int=77), HANDLER, TODAY, TODAY),
+        Acting(PERSON, UUID(int=77), TODAY, TODAY),
+        Acting(PERSON, HANDLER, date(2026, 11, 25), date(2026, 11, 25)),
+        Acting(PERSON, HANDLER, date(2026, 11, 23), date(2026, 11, 23)),
+    ],
+)
+def test_anothers_authority_or_of_other_days_is_none(acting: Acting) -> None:
+    verdict = decide(RULES, application(), replace(AS_COMPANY, acting=[acting]), [])
+    assert verdict.reasons == ["authority_needed"]
+
+
+def test_a_company_supports_a_reward_without_any_authority() -> None:
+    who = replace(AS_COMPANY, acting=[])
+    reward = application(instrument="reward", security_class=None, handler_id=None)
+    assert decide(RULES, reward, who, []).outcome == "allow"
+
+
+def test_a_decision_from_before_authority_was_asked_for_stays_as_it_was() -> None:
+    assert decide(RULES, application(), replace(AS_COMPANY, acting=None), []).reasons == ()

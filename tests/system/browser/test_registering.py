@@ -17,6 +17,7 @@ from tests.system.platform import Platform
 
 GRANDMOTHER, GRANDMOTHERS_NAME = "fujita@mail.example", "藤田 ハル"
 ACCOUNTANT, COMPANY = "kaikei@sakura-shoji.example", "桜商事株式会社"
+ACCOUNTANTS_NAME = "井上 さくら"
 # Figures that nothing else on the platform is likely to hold.
 FIGURES = (8_765_432, 1_234_567, 31_415_926, 92_653_589)
 _LEADS_AWAY = re.compile("/(en|demo|static|sign-)|.*document$")
@@ -31,6 +32,7 @@ def test_investors_register_and_pledge_and_staff_see_no_figure(
     a_grandmother_registers_in_two_sittings(page, platform, offer)
     an_accountant_registers_a_company(page, platform, offer)
     the_handler_verifies(page, GRANDMOTHERS_NAME, COMPANY)
+    the_handler_confirms_the_authority(page)
     the_grandmother_is_refused_and_pledges_less(page, platform, offer)
     the_company_pledges(page, platform, offer)
     for staff in (SUZUKI, ONISHI):
@@ -92,6 +94,7 @@ def an_accountant_registers_a_company(page: Page, platform: Platform, offer: Off
     suit_read_and_send(page)
     declare(page, platform, offer, None)
     ask_handler(page, offer)
+    claim_authority(page, platform)
 
 
 def the_handler_verifies(page: Page, *names: str) -> None:
@@ -105,6 +108,15 @@ def the_handler_verifies(page: Page, *names: str) -> None:
         page.get_by_label("対面で、本人確認書類を見た").check()
         page.get_by_role("button", name="確かめられた").click()
         expect(page.get_by_text("確認の結果を記録しました").first).to_be_visible()
+
+
+def the_handler_confirms_the_authority(page: Page) -> None:
+    page.goto("/handler/applicants")
+    page.get_by_role("link", name=COMPANY).click()
+    page.get_by_role("link", name="会社に代わって申し込む権限").click()
+    expect(page.get_by_text("委任状").first).to_be_visible()
+    page.get_by_role("button", name="権限を確かめた").click()
+    expect(page.get_by_text("権限の確認の結果を記録しました").first).to_be_visible()
 
 
 def the_grandmother_is_refused_and_pledges_less(
@@ -145,6 +157,7 @@ def apply(page: Page, offer: Offer) -> None:
 
 def suit_read_and_send(page: Page) -> None:
     """The four sentences, the four pages, one wrong answer first, and the last press."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("投資が合うかどうか")
     for box in page.get_by_role("checkbox").all():
         box.check()
     save(page)
@@ -184,6 +197,17 @@ def ask_handler(page: Page, offer: Offer) -> None:
     expect(page.get_by_text("確認待ち").first).to_be_visible()
     page.get_by_label("お名前と生年月日が合っている").check()
     page.get_by_role("button", name="読み取りの結果を送る").click()
+
+
+def claim_authority(page: Page, platform: Platform) -> None:
+    """Who acts, in which capacity, and by which paper."""
+    page.get_by_role("link", name="会社に代わって申し込む権限").click()
+    page.locator("#name").fill(ACCOUNTANTS_NAME)
+    page.get_by_label("従業員").check()
+    page.locator("#title").fill("委任状")
+    walk.fill_day(page, "dated", platform.site.clock())
+    page.get_by_role("button", name="この内容で届ける").click()
+    expect(page.get_by_text("取扱業者が書類で確かめます").first).to_be_visible()
 
 
 def finish(page: Page, *, units: str) -> None:

@@ -204,6 +204,10 @@ def _status(things: Things, place: str) -> Any:
     }
 
 
+def _authority(things: Things, place: str) -> Any:
+    return things.authority(place if place != "absent" else "own")
+
+
 def _order(things: Things, place: str) -> Any:
     order = things.order(place if place != "absent" else "own")
     return order if place != "absent" else {**order, "investor_id": str(new_id())}
@@ -586,6 +590,28 @@ INVESTORS: Final = [
         "investors",
         f"PUT {_INVESTOR}/statuses/{{status_id}}/ending",
         {INVESTOR: 200, HANDLER: 200},
+    ),
+    Row(
+        "investors",
+        f"GET {_INVESTOR}/authorities",
+        {INVESTOR: 200, HANDLER: 200},
+        of="company",
+    ),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/authorities/{{authority_id}}",
+        {INVESTOR: 200},
+        body=_authority,
+        of="company",
+        fresh=("authority_id",),
+    ),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/authorities/{{authority_id}}/answers/{{answer_id}}",
+        {HANDLER: 200},
+        body=_said({"verdict": "no"}),
+        of="company",
+        fresh=("answer_id",),
     ),
     Row(
         "investors",

@@ -59,6 +59,7 @@ class Things:
     terms: dict[str, Json] = field(default_factory=dict)
     lines: dict[str, Json] = field(default_factory=dict)
     investors: dict[str, str] = field(default_factory=dict)
+    companies: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Json] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
@@ -81,6 +82,8 @@ class Things:
         self.ids["own"]["status_id"] = self._status("own", "handler")
         self.ids["same"]["status_id"] = self._status("same", "other_handler")
         self.ids["other"]["status_id"] = self.ids["same"]["status_id"]
+        for place in PLACES:
+            self._claim(place)
         self.ids["own"]["refund_decision_id"] = self._proposal()
         self.ids["absent"] = absent()
 
@@ -97,6 +100,18 @@ class Things:
         visitor.put("investors", f"{path}/registration-draft", {"answers": {}})
         visitor.put("investors", f"{path}/verification-requests/{handler}")
         self.investors[role] = str(investor_id)
+        self._register_company(role, handler)
+
+    def _register_company(self, role: str, handler: UUID) -> None:
+        visitor, company_id = self.cast.visitor(role), new_id()
+        path = f"/investors/{company_id}"
+        visitor.put("investors", path, {"kind": "company", "name": f"{role}の会社"})
+        until(
+            lambda: visitor.get("investors", path)["state"] == "complete",
+            f"a company of {role} registers",
+        )
+        visitor.put("investors", f"{path}/verification-requests/{handler}")
+        self.companies[role] = str(company_id)
 
     def _list(self, place: str) -> None:
         """A running round, and two of shares that wait: one is answered later, one never."""
@@ -182,6 +197,26 @@ class Things:
             },
         )
         return status_id
+
+    def authority(self, place: str) -> Json:
+        """What somebody says who acts for the company of this place."""
+        return {
+            "handler_id": self.ids[place]["handler_id"],
+            "name": "権利 表子",
+            "capacity": "employee",
+            "document": {"title": "委任状", "dated_on": self.today().isoformat()},
+            "valid_from": self.today().isoformat(),
+            "valid_to": self.today().isoformat(),
+        }
+
+    def _claim(self, place: str) -> None:
+        company_id, authority_id = self.companies[supporter(place)], str(new_id())
+        path = f"/investors/{company_id}/authorities/{authority_id}"
+        self.cast.visitor(supporter(place)).put("investors", path, self.authority(place))
+        self.ids[place] |= {
+            "company_investor_id": company_id,
+            "company_authority_id": authority_id,
+        }
 
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""
