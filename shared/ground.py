@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, Self
 
 import httpx
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from shared import application
 from shared.audit import linking
@@ -65,18 +66,19 @@ def open_databases(
     )
 
 
-def frame(
+def frame(  # noqa: PLR0913  # what differs between services, each by name
     house: House,
     desk: Desk,
     *,
     description: str,
     doors: Sequence[ModuleType],
     larger: Mapping[re.Pattern[str], int] | None = None,
+    threshold: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> FastAPI:
     """The service's doors, each a module with a `router`, and those of every service.
 
-    `larger`: paths of doors that take files, and the most bytes of each. The verifier of
-    tokens is still missing.
+    `larger`: paths of doors that take files, and the most bytes of each. `threshold` may turn
+    a request away unread; it is counted like any other. The verifier of tokens is missing.
     """
     app = application.create(
         desk.service,
@@ -86,6 +88,8 @@ def frame(
     )
     for door in doors:
         app.include_router(door.router)
+    if threshold is not None:
+        app.add_middleware(threshold)
     install(app, desk)
     app.state.house = house
     return app

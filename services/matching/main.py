@@ -62,9 +62,9 @@ def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> Fas
         lag=lag,
         in_flight=timers_store.in_flight,
     )
-    app = frame(house, desk, description=DESCRIPTION, doors=DOORS)
+    threshold = partial(Threshold, admission=house.admission)
+    app = frame(house, desk, description=DESCRIPTION, doors=DOORS, threshold=threshold)
     app.state.verifier = verifier
-    app.add_middleware(Threshold, admission=house.admission)
     return app
 
 

@@ -74,6 +74,18 @@ async def test_a_pledge_is_turned_away_unread_while_the_queue_is_known_to_be_ful
     assert (await http.put(path, content=b"{no json")).status_code == 401
 
 
+async def test_who_is_turned_away_unread_is_counted(
+    world: World, house: Built, http: httpx.AsyncClient
+) -> None:
+    house.admission.monotonic = Hand()
+    house.admission.most = 0
+    path = f"/rounds/{new_id()}/pledges/{new_id()}"
+    await http.put(path, json=body(Supporter()), headers=headers(world, Supporter()))
+    await http.put(path, content=b"")
+    told = (await http.get("/metrics")).text
+    assert 'kyokan_http_requests_total{method="PUT",route="none",status="503"} 1.0' in told
+
+
 async def test_those_let_in_since_the_last_look_count(world: World) -> None:
     gate = Admission(most=2, monotonic=Hand())
     async with world.pools.worker.statement() as sql:
