@@ -89,7 +89,7 @@ class AnswerOut(Answer):
 
     `deadline`: the last instant of a right, or the first at which something is permitted.
     `room_returns_on`: the first payment (US: application; issuers: start) day from which on
-    some of what counts counts no more. `inputs`: the days and figures it rests on.
+    more room is left than now. `inputs`: the days and figures it rests on.
     """
 
     outcome: Outcome

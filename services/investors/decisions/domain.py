@@ -25,6 +25,7 @@ from services.investors.rulebook.domain.days import (
 from services.investors.rulebook.domain.sums import (
     Figures,
     cap_minor,
+    returns_on,
     room_minor,
 )
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
@@ -182,8 +183,11 @@ class Verdict:
 
     @property
     def room_returns_on(self) -> date | None:
-        standing = [leaves_on(each.days) for each in self.counted if each.amount_minor > 0]
-        return min(standing, default=None)
+        """The first payment day for which more room is left; None where none comes back."""
+        bounds = (self.cap_minor, self.applicant.own_most_minor)
+        cap = min((each for each in bounds if each is not None), default=None)
+        leaving = [(leaves_on(each.days), each.amount_minor) for each in self.counted]
+        return returns_on(cap, leaving)
 
 
 def rule_of(rulebook: Rulebook, application: Application) -> RuleVersion | None:

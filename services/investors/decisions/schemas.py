@@ -55,8 +55,8 @@ class RoomOut(Answer):
 
     `exempt_by`: the status at this handler that frees from the cap.
     `reasons` is what stands in the way already; empty means that a pledge of up to
-    `room_minor` would be held. `room_returns_on`: the first payment day for which some of
-    what counts counts no more, null where nothing counts. `own_most_minor` and `paused_to`
+    `room_minor` would be held. `room_returns_on`: the first payment day for which more
+    room is left, null where nothing counts. `own_most_minor` and `paused_to`
     the investor set for itself; `room_minor` is never more than the first leaves.
     """
 

@@ -60,7 +60,10 @@ def read(text: str, status: Status) -> list[RuleVersion]:
         raise RulebookBroken(f"no TOML: {error}") from error
     if not isinstance(edition.get("rule"), list):
         raise RulebookBroken("an edition has [[rule]] tables")
-    rows = [row for rule in edition["rule"] for row in _rows(rule)]
+    try:
+        rows = [row for rule in edition["rule"] for row in _rows(rule)]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RulebookBroken(f"a rule is written otherwise than ours: {error}") from error
     return [row for row in rows if row.status == status]
 
 

@@ -99,6 +99,12 @@ def test_the_uk_asks_for_a_declaration_that_is_within_and_not_old(
     assert _uk(**investor) == outcome
 
 
+@pytest.mark.parametrize("on", ["2014-04-01", "2023-01-31", "2023-02-01"])
+def test_the_uk_share_is_ten_percent_in_both_versions(on: str) -> None:
+    assert _uk(on, **_said(10, on)) == "allow"
+    assert _uk(on, **_said(10.01, on)) == "declaration_needed"
+
+
 @pytest.mark.parametrize(
     ("on", "outcome"),
     [

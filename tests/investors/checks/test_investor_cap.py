@@ -44,6 +44,12 @@ def test_the_rule_is_that_of_the_application_day(
     assert (answer.outcome, answer.cap) == (outcome, cap)
 
 
+@pytest.mark.parametrize("applied", ["2015-05-29", "2022-01-28", "2022-01-29", "2025-02-24"])
+def test_one_yen_above_the_flat_cap_is_refused_to_its_last_day(applied: str) -> None:
+    over = japan(applied_at=f"{applied}{DAY}", request={"amount": 500_001})
+    assert (over.outcome, over.max_amount) == ("refuse", 500_000)
+
+
 def test_the_application_day_is_that_of_japan() -> None:
     early = japan(applied_at="2025-02-24T14:59:59Z")
     late = japan(applied_at="2025-02-24T15:00:00Z")
@@ -62,6 +68,11 @@ def test_the_application_day_is_that_of_japan() -> None:
         ({"net_assets": 30_000_000}, 1_500_000),
         ({"net_assets": 30_000_019}, 1_500_000),
         ({"net_assets": 30_000_020}, 1_500_001),
+        ({"net_assets": 10_000_019, "prior_year_income": 0}, 500_000),
+        ({"net_assets": 10_000_020, "prior_year_income": 0}, 500_001),
+        ({"net_assets": 39_999_999}, 1_999_999),
+        ({"net_assets": 40_000_000}, 2_000_000),
+        ({"net_assets": 40_000_020}, 2_000_000),
         ({"net_assets": 10**12}, 2_000_000),
         ({"net_assets": -1, "prior_year_income": 0}, 500_000),
         ({"net_assets": 0, "prior_year_income": 12_000_000, "public_pension": 2_000_000},
@@ -211,6 +222,13 @@ def test_the_most_a_request_could_be(
     )
 
 
+def test_the_us_cap_itself_may_be_reached_and_not_a_cent_more() -> None:
+    body = {"amount": 250_000}
+    assert the_us(1, 1, request=body).outcome == "allow"
+    over = the_us(1, 1, request={"amount": 250_001})
+    assert (over.outcome, over.max_amount) == ("refuse", 250_000)
+
+
 def _dollars(cents: int | None) -> int | None:
     return None if cents is None else cents // 100
 
@@ -223,14 +241,22 @@ def _dollars(cents: int | None) -> int | None:
         ("2017-04-11", 99_999, 100_000, 4_999),
         ("2017-04-11", 100_000, 100_000, 10_000),
         ("2017-04-11", 5_000_000, 5_000_000, 100_000),
+        ("2017-04-11", 40_000, 80_000, 2_000),
+        ("2017-04-11", 40_020, 80_000, 2_001),
         ("2017-04-12", 30_000, 80_000, 2_200),
+        ("2017-04-12", 107_000, 107_000, 10_700),
+        ("2017-04-12", 106_999, 107_000, 5_349),
+        ("2021-03-14", 5_000_000, 5_000_000, 107_000),
         ("2021-03-14", 106_999, 200_000, 5_349),
         ("2021-03-14", 107_000, 200_000, 10_700),
         ("2021-03-15", 106_999, 200_000, 10_000),
         ("2021-03-15", 30_000, 40_000, 2_200),
         ("2022-09-19", 107_000, 200_000, 20_000),
         ("2022-09-19", 5_000_000, 5_000_000, 107_000),
+        ("2022-09-19", 30_000, 40_000, 2_200),
         ("2022-09-20", 30_000, 40_000, 2_500),
+        ("2022-09-20", 30_000, 50_000, 2_500),
+        ("2022-09-20", 30_000, 50_020, 2_501),
         ("2022-09-20", 123_999, 200_000, 10_000),
         ("2022-09-20", 124_000, 200_000, 20_000),
         ("2022-09-20", 124_000, 123_999, 6_200),

@@ -35,6 +35,28 @@ def test_specified_investors_lost_the_right(applied: str, outcome: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("applied", "outcome"),
+    [
+        ("2015-05-28", "not_applicable"),
+        ("2015-05-29", "allow"),
+        ("2024-10-31", "allow"),
+        ("2024-11-01", "allow"),
+    ],
+)
+def test_ordinary_customers_have_the_right_since_its_first_day(
+    applied: str, outcome: str
+) -> None:
+    at = f"{applied}T12:00:00+09:00"
+    assert _withdrawal(at, at).outcome == outcome
+
+
+def test_the_application_day_counts_as_the_first_of_eight_whatever_its_hour() -> None:
+    for hour in ("00:00:00", "23:59:59"):
+        answer = _withdrawal("2025-03-10T23:59:59+09:00", f"2025-03-10T{hour}+09:00")
+        assert answer.deadline.isoformat() == "2025-03-17T23:59:59+09:00"
+
+
+@pytest.mark.parametrize(
     ("at", "outcome"),
     [("2025-03-28T16:00:00-04:00", "allow"), ("2025-03-28T16:00:01-04:00", "refuse")],
 )
@@ -50,6 +72,15 @@ def test_the_us_lets_go_until_48_hours_before_the_deadline(at: str, outcome: str
 )
 def test_the_eu_lets_go_for_four_calendar_days(at: str, outcome: str) -> None:
     assert _withdrawal(at, "2025-03-10T10:00:00+01:00", jurisdiction="EU").outcome == outcome
+
+
+def test_the_right_in_the_eu_began_on_its_day_and_is_none_of_the_sophisticated() -> None:
+    first, before = "2021-11-10T10:00:00+01:00", "2021-11-09T10:00:00+01:00"
+    assert _withdrawal(first, first, jurisdiction="EU").outcome == "allow"
+    assert _withdrawal(before, before, jurisdiction="EU").outcome == "not_applicable"
+    statuses = {"statuses": [{"type": "sophisticated"}]}
+    answer = _withdrawal(first, first, jurisdiction="EU", investor=statuses)
+    assert answer.outcome == "not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +159,18 @@ def _professional(on: str = "2025-03-10", **said: Any) -> list[str]:
         ({"net_assets": 500 * M}, [2]),
         ({"net_assets": 500 * M - 1}, []),
         ({"investable_assets": 500 * M}, [2]),
+        ({"investable_assets": 500 * M - 1}, []),
+        ({"prior_year_income": 100 * M - 1, "public_pension": 0}, []),
+        ({"net_assets": 300 * M - 1, "trades_per_month": 4}, []),
+        ({"investable_assets": 300 * M - 1, "trades_per_month": 4}, []),
+        ({"investable_assets": 100 * M, **EXPERIENCED}, [4]),
+        ({"investable_assets": 100 * M - 1, **EXPERIENCED}, []),
+        ({"prior_year_income": 10 * M - 1, "public_pension": 0, **EXPERIENCED}, []),
+        ({"net_assets": 100 * M, "experience": {"years": 1, "kind": "consulting"}}, [4]),
+        (
+            {"net_assets": 100 * M, "experience": {"years": 1, "kind": "qualified_practice"}},
+            [4],
+        ),
         ({"prior_year_income": 100 * M, "public_pension": 0}, [2]),
         ({"prior_year_income": 100 * M, "public_pension": 1}, []),
         ({"prior_year_income": 100 * M}, []),
@@ -167,6 +210,16 @@ def test_a_year_since_the_first_contract_and_one_test_before_2022(
 
 
 @pytest.mark.parametrize(
+    ("net", "investable", "tests"),
+    [(300 * M, 300 * M, ["test 1"]), (300 * M - 1, 300 * M, []), (500 * M, 300 * M - 1, [])],
+)
+def test_before_2022_only_both_at_300_million_did(
+    net: int, investable: int, tests: list[str]
+) -> None:
+    assert _professional("2022-06-30", net_assets=net, investable_assets=investable) == tests
+
+
+@pytest.mark.parametrize(
     ("on", "income", "net", "held"),
     [
         ("2024-01-30", 100_000, 0, True),
@@ -176,6 +229,8 @@ def test_a_year_since_the_first_contract_and_one_test_before_2022(
         ("2024-03-26", 0, 430_000, True),
         ("2024-03-26", 169_999, 429_999, False),
         ("2024-03-27", 0, 250_000, True),
+        ("2024-03-27", 100_000, 0, True),
+        ("2024-03-27", 99_999, 249_999, False),
     ],
 )
 def test_high_net_worth_in_the_uk(on: str, income: int, net: int, *, held: bool) -> None:
@@ -231,3 +286,4 @@ def test_a_new_customer_waits_a_day(asked: str, permitted: str, *, new: bool | N
     assert answer.deadline is not None
     assert answer.deadline.isoformat() == permitted
     assert decided(body | {"asked_at": "2023-01-31T23:59:59Z"}).outcome == "not_applicable"
+    assert decided(body | {"asked_at": "2023-02-01T00:00:00Z"}).outcome == "allow"

@@ -106,10 +106,10 @@ def _anniversary(payment: date, year: int) -> tuple[int, int]:
 
 
 @given(DAYS, PURCHASES)
-def test_room_returns_on_the_first_payment_day_that_counts_less(
+def test_room_returns_on_the_first_payment_day_that_leaves_more_of_it(
     payment: date, purchases: Any
 ) -> None:
-    told = [each for each in purchases if each[1] >= 0 and (each[2] or 0) >= 0]
+    told = [each for each in purchases if each[1] > 0 and (each[2] is None or each[2] > 0)]
     history = _history(told, payment)
     answer = japan(payment_date=str(payment), history=history)
     back = answer.room_returns_on
@@ -117,16 +117,12 @@ def test_room_returns_on_the_first_payment_day_that_counts_less(
         assert not answer.counted
         return
     assert back > payment
-    before = japan(payment_date=str(back - timedelta(days=1)), history=history).counted
-    after = japan(payment_date=str(back), history=history).counted
-    assert answer.counted is not None
-    assert before is not None
-    assert after is not None
-    assert (
-        before
-        >= answer.counted
-        > after - sum(each[0] for each in told if each[1] == 0 or each[2] == 0)
-    )
+    before = japan(payment_date=str(back - timedelta(days=1)), history=history)
+    after = japan(payment_date=str(back), history=history)
+    assert answer.room is not None
+    assert before.room == answer.room
+    assert after.room is not None
+    assert after.room > answer.room
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**8), max_size=6))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.investors.rulebook.domain.days import business_day, counts, leaves_on, look_back
-from services.investors.rulebook.domain.sums import Figures, cap_minor
+from services.investors.rulebook.domain.sums import Figures, cap_minor, returns_on
 from services.investors.rulebook.domain.versions import Rulebook, RulebookBroken, RuleVersion
 
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2040, 12, 31))
@@ -139,3 +139,28 @@ def test_an_amount_counts_until_the_day_it_leaves(applied: date, paid: date | No
 
 def test_the_business_day_is_the_jurisdictions_own() -> None:
     assert business_day(datetime(2026, 12, 31, 15, tzinfo=UTC), "JP") == date(2027, 1, 1)
+
+
+MAY, JUNE = date(2027, 5, 1), date(2027, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("cap", "leaving", "day"),
+    [
+        (1_000_000, [], None),
+        (1_000_000, [(MAY, 100_000)], MAY),
+        (1_000_000, [(JUNE, 100_000), (MAY, 1)], MAY),
+        # Above the cap by itself: what leaves first brings nothing.
+        (1_000_000, [(MAY, 100_000), (JUNE, 1_200_000)], JUNE),
+        (1_000_000, [(MAY, 100_000), (JUNE, 1_000_000)], JUNE),
+        (1_000_000, [(MAY, 100_001), (JUNE, 999_999)], MAY),
+        # A declaration that was taken back counts for nothing, and so returns nothing.
+        (1_000_000, [(MAY, 100_000), (MAY, -100_000), (JUNE, 5)], JUNE),
+        (1_000_000, [(MAY, 100_000), (MAY, -100_000)], None),
+        (None, [(JUNE, 5), (MAY, 5)], MAY),
+    ],
+)
+def test_room_returns_on_the_first_day_that_leaves_more_of_it(
+    cap: int | None, leaving: list[tuple[date, int]], day: date | None
+) -> None:
+    assert returns_on(cap, leaving) == day

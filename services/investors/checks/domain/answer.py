@@ -42,7 +42,7 @@ class Answer:
     """`max_amount` is the most that this request could be; None where nothing limits it.
 
     `room` is `cap` less `counted`, never below zero. `room_returns_on` is the first day of
-    the kind the rule counts by from which on something counts no more. `inputs` are the days
+    the kind the rule counts by from which on more room is left than now. `inputs` are the days
     and figures it rests on.
     """
 

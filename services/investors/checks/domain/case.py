@@ -83,7 +83,8 @@ class Case:
 
     @property
     def class_(self) -> SecurityClass | None:
-        """The class of security, or the one that its instrument makes."""
-        if self.security_class is not None or self.instrument is None:
-            return self.security_class
-        return _CLASSES.get(self.instrument)
+        """The class of security, or that which its instrument makes; None where they differ."""
+        made = _CLASSES.get(self.instrument) if self.instrument else None
+        if made is not None and self.security_class not in {None, made}:
+            return None
+        return self.security_class or made

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.investors.checks.domain.answer import Step
 from services.investors.checks.domain.case import Case, needed
-from services.investors.checks.domain.finding import rule_of
+from services.investors.checks.domain.finding import is_of_class, rule_of
 from services.investors.checks.domain.parts import Earlier
 from services.investors.rulebook.domain.days import any_within, look_back
 from services.investors.rulebook.domain.versions import Rulebook
@@ -50,6 +50,6 @@ def _adds(each: Earlier, case: Case, on: date) -> bool:
         and each.bucket != "professional"
         and each.registration_statement is not True
         and (each.issuer in {None, case.issuer} or case.issuer is None)
-        and each.security_class in {None, case.class_}
+        and is_of_class(each, case)
         and any_within([each.started or each.subscription_from], look_back(on))
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.investors.checks.domain.case import Case, needed
-from services.investors.checks.domain.parts import Status
+from services.investors.checks.domain.parts import Earlier, Status
 from services.investors.rulebook.domain.versions import Check, Rulebook, RuleVersion
 
 
@@ -54,6 +54,11 @@ def _holds(status: Status, case: Case, on: date) -> bool:
         and status.firm in {None, case.firm}
         and status.contract_type in {None, case.contract_type}
     )
+
+
+def is_of_class(each: Earlier, case: Case) -> bool:
+    """Whether it may be of the same class; one that is unknown on either side may be."""
+    return case.class_ is None or each.security_class in {None, case.class_}
 
 
 def fitting(room: int, case: Case) -> tuple[int, int | None]:

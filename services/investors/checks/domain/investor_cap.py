@@ -11,7 +11,7 @@ from services.investors.checks.domain import figures
 from services.investors.checks.domain.answer import Answer, Line, Text, money, not_applicable
 from services.investors.checks.domain.asked_first import consent, declared
 from services.investors.checks.domain.case import Case, needed
-from services.investors.checks.domain.finding import fitting, freeing, rule_of
+from services.investors.checks.domain.finding import fitting, freeing, is_of_class, rule_of
 from services.investors.checks.domain.parts import Earlier
 from services.investors.rulebook.domain.days import (
     any_within,
@@ -20,7 +20,12 @@ from services.investors.rulebook.domain.days import (
     leaves_on,
     year_before,
 )
-from services.investors.rulebook.domain.sums import Figures, cap_minor, room_minor
+from services.investors.rulebook.domain.sums import (
+    Figures,
+    cap_minor,
+    returns_on,
+    room_minor,
+)
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 _IN_JAPAN: Final = "same issuer, same class, within one year before payment"
@@ -66,7 +71,7 @@ def _capped(rule: RuleVersion, case: Case, on: date) -> Answer:
         counted=counted,
         max_amount=max_amount,
         max_units=max_units,
-        room_returns_on=_returns(lines),
+        room_returns_on=_returns(cap, lines),
         lines=[Line(why, each.amount) for each in lines],
         inputs={
             "applied_on": str(on),
@@ -111,14 +116,14 @@ def _is_of_the_us(each: Earlier, window: tuple[date, date]) -> bool:
 def _is_of(each: Earlier, case: Case, issuer: str, payment_date: date) -> bool:
     return (
         each.issuer in {None, issuer}
-        and each.security_class in {None, case.class_}
+        and is_of_class(each, case)
         and counts((each.applied, each.paid), payment_date)
     )
 
 
-def _returns(lines: Sequence[Earlier]) -> date | None:
-    standing = [leaves_on((each.applied, each.paid)) for each in lines if each.amount]
-    return min(standing, default=None)
+def _returns(cap: int, lines: Sequence[Earlier]) -> date | None:
+    leaving = [(leaves_on((each.applied, each.paid)), each.amount) for each in lines]
+    return returns_on(cap, leaving)
 
 
 def _text(case: Case, cap: int, counted: int, room: int, asked: int) -> Text:

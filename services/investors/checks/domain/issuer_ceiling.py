@@ -9,7 +9,7 @@ from typing import Final
 from services.investors.checks.domain import disclosure
 from services.investors.checks.domain.answer import Answer, Line, Text, money, not_applicable
 from services.investors.checks.domain.case import Case, needed
-from services.investors.checks.domain.finding import fitting, rule_of
+from services.investors.checks.domain.finding import fitting, is_of_class, rule_of
 from services.investors.checks.domain.parts import Earlier
 from services.investors.rulebook.domain.days import (
     any_within,
@@ -17,7 +17,7 @@ from services.investors.rulebook.domain.days import (
     look_back,
     year_before,
 )
-from services.investors.rulebook.domain.sums import room_minor
+from services.investors.rulebook.domain.sums import returns_on, room_minor
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
 _WHY: Final = "same issuer, same class, within one year before the start"
@@ -49,7 +49,7 @@ def decide(book: Rulebook, case: Case) -> Answer:
         counted=total,
         max_amount=max_amount,
         max_units=max_units,
-        room_returns_on=_returns(counted),
+        room_returns_on=_returns(cap, counted),
         steps=steps,
         lines=[Line(why, each.amount) for each, why in counted],
         inputs={"offering_start": str(on), "asked": asked, "bucket": case.bucket},
@@ -89,7 +89,7 @@ def _is_summed(each: Earlier, scope: RuleVersion | None, case: Case) -> bool:
     if scope.parameters["by_bucket"]:
         in_bucket = each.bucket in {None, case.bucket}
     of_kind = each.offering is None or each.offering in scope.parameters["offerings"]
-    return of_kind and in_bucket and each.security_class in {None, case.class_}
+    return of_kind and in_bucket and is_of_class(each, case)
 
 
 def _overlaps(each: Earlier, first: date, case: Case, on: date) -> bool:
@@ -100,9 +100,9 @@ def _overlaps(each: Earlier, first: date, case: Case, on: date) -> bool:
     return first <= ours[1] and ours[0] <= last
 
 
-def _returns(counted: list[tuple[Earlier, str]]) -> date | None:
-    days = [each.started or each.subscription_from for each, _ in counted if each.amount]
-    return min((leaves_on([day]) for day in days), default=None)
+def _returns(cap: int, counted: list[tuple[Earlier, str]]) -> date | None:
+    began = [(each.started or each.subscription_from, each.amount) for each, _ in counted]
+    return returns_on(cap, [(leaves_on([day]), amount) for day, amount in began])
 
 
 def _text(case: Case, cap: int, total: int, asked: int, *, fits: bool) -> Text:

@@ -41,8 +41,9 @@ def decide(book: Rulebook, case: Case) -> Answer:
 
 
 def people(issue: Issue) -> int:
-    """Who counts: all approached, without the professionals that are known."""
-    return max(0, issue.solicited - (issue.professionals or 0))
+    """Who counts: all approached, without the professionals; more than all are none."""
+    ordinary = issue.solicited - (issue.professionals or 0)
+    return ordinary if ordinary >= 0 else issue.solicited
 
 
 def _text(total: int, cap: int, *, is_placement: bool) -> Text:

@@ -1,6 +1,6 @@
 """The sums that rules ask for. Pure; whole minor units, what is computed is rounded down."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -57,6 +57,25 @@ def _by_threshold(parameters: Mapping[str, Any], net_worth: int, income: int) ->
 def room_minor(cap: int, counted_minor: int) -> int:
     """What is left, never below zero: what was declared may exceed the cap by itself."""
     return max(0, cap - counted_minor)
+
+
+def returns_on(cap: int | None, leaving: Iterable[tuple[date, int]]) -> date | None:
+    """The first day from which on there is more room than now; None where none comes back.
+
+    `leaving` are the amounts that count, each with the day from which on it does not. What is
+    corrected counts twice, once below zero; what is above the cap brings nothing by leaving.
+    """
+    by_day: dict[date, int] = {}
+    for day, amount in leaving:
+        by_day[day] = by_day.get(day, 0) + amount
+    counted = sum(by_day.values())
+    most = counted if cap is None else cap  # where the cap is unknown, all that leaves is told
+    now = room_minor(most, counted)
+    for day in sorted(by_day):
+        counted -= by_day[day]
+        if room_minor(most, counted) > now:
+            return day
+    return None
 
 
 def share(amount_minor: int, bps: int) -> int:
