@@ -1,6 +1,7 @@
 """The only place of investors that builds things."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -12,6 +13,7 @@ from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
 from services.investors.drafts import endpoints as drafts
+from services.investors.expiries import jobs as expiries
 from services.investors.holds import handlers as holds
 from services.investors.house import Built
 from services.investors.identity import endpoints as identity
@@ -32,6 +34,7 @@ from shared.encryption import ColumnKey
 from shared.ground import Ground, frame, open_databases
 from shared.inbox import Reader
 from shared.operations.desk import Desk, Lag, nobody_asked
+from shared.process import Loop, every
 from shared.program import Program
 
 DESCRIPTION: Final = "Registration, the rulebook, decisions about caps, and the holds on rooms."
@@ -52,6 +55,7 @@ DOORS: Final = (
     rulebook,
     checks,
 )
+_SELDOM: Final = timedelta(seconds=10)
 
 
 def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> FastAPI:
@@ -83,10 +87,16 @@ def readers(house: Built) -> list[Reader]:
     ]
 
 
+def loops(house: Built) -> Mapping[str, Loop]:
+    """The jobs, each a loop of its own."""
+    job = expiries.tell_expiries(house.worker, house.clock)
+    return {"tell_expiries": every(_SELDOM, job)}
+
+
 async def build(settings: Settings) -> Program:
     """The whole program."""
     ground = Ground.of("investors", settings)
     house = build_house(settings, clock=ground.clock, after_commit=ground.woken.set)
     read_by = readers(house)
     app = create_app(house, ground.verifier(), ground.lag(read_by))
-    return ground.program(house, app, read_by)
+    return ground.program(house, app, read_by, jobs=loops(house))

@@ -6,6 +6,7 @@ from services.investors.caps import tables as caps
 from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
 from services.investors.drafts import tables as drafts
+from services.investors.expiries import tables as expiries
 from services.investors.identity import tables as identity
 from services.investors.interests import tables as interests
 from services.investors.own_limits import tables as own_limits
@@ -25,6 +26,7 @@ NOUNS = (
     decisions,
     declarations,
     drafts,
+    expiries,
     identity,
     interests,
     own_limits,

@@ -24,17 +24,28 @@ _VERIFIED_BY: Final = "SELECT verified_by($1, $2) AS handler_id"
 
 async def before_change(tx: Transaction, investor_id: UUID, today: date) -> frozenset[UUID]:
     """The handlers whose yes holds; nobody else changes that until this transaction ends."""
-    await tx.sql.execute(_LOCK, str(investor_id))
+    await lock(tx.sql, investor_id)
     return await _verified_by(tx.sql, investor_id, today)
+
+
+async def lock(sql: Sql, investor_id: UUID) -> None:
+    """Nobody else changes what this investor may do until the transaction ends."""
+    await sql.execute(_LOCK, str(investor_id))
 
 
 async def after_change(
     tx: Transaction, investor_id: UUID, before: Collection[UUID], today: date, now: datetime
 ) -> None:
-    """Say how it stands now, if that is not as before; that a yes runs out nobody says."""
+    """Say how it stands now, if that is not as before."""
     verified_by = await _verified_by(tx.sql, investor_id, today)
-    if verified_by == before:
-        return
+    if verified_by != before:
+        await say(tx, investor_id, verified_by, now)
+
+
+async def say(
+    tx: Transaction, investor_id: UUID, verified_by: Collection[UUID], now: datetime
+) -> None:
+    """Say how it stands; the caller holds its lock."""
     more = WITH_A_YES if verified_by else ()
     said = InvestorStatusChanged(
         occurred_at=now,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field
 
@@ -45,6 +46,7 @@ class VerificationRow(Row, table=True):
             ["verification_request.investor_id", "verification_request.handler_id"],
         ),
         Index("verification_of", "investor_id", "handler_id", "id"),
+        Index("verification_ends", "valid_to", postgresql_where=text("verdict = 'yes'")),
     )
 
     id: int = Field(

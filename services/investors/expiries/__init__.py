@@ -1,0 +1,1 @@
+"""A handler's yes that ran out by its day, told once."""
