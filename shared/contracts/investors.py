@@ -1,6 +1,6 @@
 """What investors says: who may pledge, and the holds on rooms; never a figure of wealth."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -59,6 +59,15 @@ class InterestsDeclared(_AboutInvestor):
     themes: list[str]
     ticket: DeclaredTicket | None = None
     may_be_shown: bool = False
+
+
+class HoldOverCap(_AboutInvestor):
+    """A payment day moved, and a hold of this investor no longer fits; nothing was charged."""
+
+    pledge_id: UUID
+    round_id: UUID
+    handler_id: UUID | None
+    payment_day: date
 
 
 class _AboutHold(Event):

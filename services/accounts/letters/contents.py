@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.accounts.letters import owner_words, pledge_words, words
+from services.accounts.letters import cap_words, owner_words, pledge_words, words
 from services.accounts.letters.domain import Letter, LetterKind
-from services.accounts.letters.facts import PledgeFacts, ReviewFacts, RoundFacts
+from services.accounts.letters.facts import (
+    OverCapFacts,
+    PledgeFacts,
+    ReviewFacts,
+    RoundFacts,
+)
 from services.accounts.letters.gateway import AnsweredVersion, Post, Questions
 from services.accounts.letters.words import Words
 from shared.encryption import ColumnKey
@@ -118,6 +123,16 @@ async def _of_round(desk: Desk, letter: Letter) -> tuple[RoundFacts, str | None,
     return told, title, f"{desk.web_url}/projects/{told.project_id}"
 
 
+async def _over_cap(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = OverCapFacts.model_validate(letter.facts)
+    return cap_words.to_investor(told, f"{desk.web_url}/pledges/{told.pledge_id}")
+
+
+async def _over_cap_at_handler(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = OverCapFacts.model_validate(letter.facts)
+    return cap_words.to_handler(told, f"{desk.web_url}/handler/applicants/{told.investor_id}")
+
+
 _TO_PLEDGERS: Final[Mapping[LetterKind, Callable[[PledgeFacts, str | None, str], Words]]] = {
     "pledge_received": pledge_words.received,
     "transfer_awaited": pledge_words.transfer_awaited,
@@ -141,4 +156,6 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "half_way": _half_way,
     "closing_soon": _closing_soon,
     "round_result": _round_result,
+    "over_cap": _over_cap,
+    "over_cap_at_handler": _over_cap_at_handler,
 }

@@ -25,6 +25,8 @@ LetterKind = Literal[
     "half_way",
     "closing_soon",
     "round_result",
+    "over_cap",
+    "over_cap_at_handler",
 ]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 

@@ -1,7 +1,7 @@
 """What a letter keeps of what it is about, until it is sent: ids, amounts, codes and dates."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -68,3 +68,12 @@ class ReviewFacts(_Facts):
     project_id: UUID
     chamber_id: UUID
     version: int
+
+
+class OverCapFacts(_Facts):
+    """A pledge that no longer fits since its round is paid on another day."""
+
+    investor_id: UUID
+    pledge_id: UUID
+    round_id: UUID
+    payment_day: date

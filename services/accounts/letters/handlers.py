@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from services.accounts.letters import owners, pledges, usecases
+from services.accounts.letters import over_caps, owners, pledges, usecases
+from shared.contracts.investors import HoldOverCap
 from shared.contracts.listing import (
     ChangesRequested,
     ProjectApproved,
@@ -28,6 +29,7 @@ from shared.inbox import Handlers
 
 GROUP: Final = "accounts.letters"
 TOPICS: Final = (
+    "investors.investors.v1",
     "listing.projects.v1",
     "listing.rounds.v1",
     "matching.pledges.v1",
@@ -50,6 +52,7 @@ HANDLERS: Final[Handlers] = {
     PledgeClosing: pledges.closing,
     PledgeReleased: pledges.released,
     PledgeDue: pledges.due,
+    HoldOverCap: over_caps.over_cap,
     PaymentDeclined: usecases.write_card_failed,
     PaymentRefunded: pledges.refunded,
 }

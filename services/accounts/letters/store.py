@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from services.accounts.letters.domain import Letter
 from shared.database import Sql, columns
@@ -46,6 +47,20 @@ _OUTCOME: Final = """
     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, state, error)
     WHERE letter.id = new.id AND letter.state = 'waiting'
 """
+
+_PEOPLE: Final = """
+    SELECT DISTINCT person_id FROM membership
+    WHERE organisation_id = $1 AND role = ANY($2) AND valid_from <= $3
+      AND (valid_to IS NULL OR valid_to > $3)
+"""
+
+
+async def people_of(
+    sql: Sql, organisation_id: UUID, roles: Sequence[str], now: datetime
+) -> list[UUID]:
+    """Who has one of these roles there now."""
+    rows = await sql.fetch(_PEOPLE, organisation_id, list(roles), now)
+    return [row["person_id"] for row in rows]
 
 
 async def add(sql: Sql, letters: Sequence[Letter], now: datetime) -> None:

@@ -45,6 +45,10 @@ _ADD = """
         $17::date[], $18::date[], $19::jsonb[], $20::timestamptz[], $21::bytea[],
         $22::timestamptz[], $23::uuid[]) AS new
 """
+_HANDLERS = """
+    SELECT decision_id, offer->>'handler_id' AS handler_id FROM decision
+    WHERE decision_id = ANY($1) AND offer->>'handler_id' IS NOT NULL
+"""
 _ONE = "SELECT * FROM decision WHERE decision_id = $1"
 NO_RULE = "NO_RULE"
 UNBOUND = Binding()
@@ -130,6 +134,12 @@ async def add(sql: Sql, decided: Sequence[Decided], key: ColumnKey) -> None:
     """Store decisions; what they rest on is sealed."""
     if decided:
         await sql.execute(_ADD, *columns(_row(each, key) for each in decided))
+
+
+async def handlers_of(sql: Sql, decision_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The handler of each decision about an offer that has one."""
+    rows = await sql.fetch(_HANDLERS, list(decision_ids))
+    return {row["decision_id"]: UUID(row["handler_id"]) for row in rows}
 
 
 async def find(sql: Sql, decision_id: UUID) -> Any | None:  # noqa: ANN401  # a record

@@ -3,13 +3,14 @@
 A hold never ends by itself; what the table does not list changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
 from services.investors.caps.domain import Amount, Bucket, Entry, EntryKind, amounts
+from services.investors.decisions.domain import counted
 
 State = Literal["held", "reduced", "used", "released", "returned"]
 On = Literal["due", "settled", "ended", "payment_day_moved"]
@@ -54,6 +55,15 @@ class Hold:
         return amounts(self.entries)[0]
 
 
+def holds_of(entries: Iterable[Entry]) -> dict[UUID, Hold]:
+    """The holds that these entries tell of; what was declared has none."""
+    found: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        if entry.hold_id is not None:
+            found.setdefault(entry.hold_id, []).append(entry)
+    return {hold_id: Hold(some) for hold_id, some in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One entry to be made, and the hold's amount after it."""
@@ -84,6 +94,32 @@ def move(hold: Hold, payment_day: date) -> Step | None:
     if hold.amount.paid_on == payment_day:
         return None
     return _step(hold, "payment_day_moved", 0, paid_on=payment_day)
+
+
+def no_longer_fit(
+    before: Sequence[Entry], after: Sequence[Entry], moved: Collection[UUID]
+) -> list[Hold]:
+    """Holds of one bucket that do not fit their cap since these were moved.
+
+    Those moved, and others for which a moved one counts now: what did not fit before is known.
+    """
+    was = {hold_id for hold_id, hold in holds_of(before).items() if is_over(hold, before)}
+    return [
+        hold
+        for hold_id, hold in holds_of(after).items()
+        if (hold_id in moved or hold_id not in was) and is_over(hold, after)
+    ]
+
+
+def is_over(hold: Hold, entries: Sequence[Entry]) -> bool:
+    """Whether it is above its cap by its payment day, not used yet, all its bucket counted."""
+    cap_minor, mine = hold.entries[0].cap_minor, hold.amount
+    is_held = hold.state in {"held", "reduced"}
+    if not is_held or cap_minor is None or mine.paid_on is None:
+        return False
+    others = [each for each in entries if each.hold_id != hold.hold_id]
+    standing = sum(each.amount_minor for each in counted(others, mine.paid_on))
+    return standing + mine.amount_minor > cap_minor
 
 
 def _step(hold: Hold, on: On, amount_minor: int, *, paid_on: date | None = None) -> Step | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.investors.holds import usecases
+from services.investors.holds import moving, usecases
 from shared.contracts.matching import (
     PledgeDue,
     PledgePlaced,
@@ -38,5 +38,5 @@ def handlers(key: ColumnKey) -> Handlers:
         PledgeWaitlisted: usecases.end,
         PledgeDue: usecases.reduce,
         PledgeSettled: usecases.use,
-        RoundPaymentDayMoved: usecases.payment_day_moved,
+        RoundPaymentDayMoved: moving.payment_day_moved,
     }

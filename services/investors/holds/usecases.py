@@ -3,14 +3,13 @@
 Every step of a hold is one entry of the ledger, added under the lock of its bucket.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from itertools import chain
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.investors.caps import store as caps
-from services.investors.caps.domain import Bucket, Entry, amounts
+from services.investors.caps.domain import Bucket, Entry
 from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.decisions import store as decided
@@ -21,7 +20,7 @@ from services.investors.holds import domain
 from services.investors.holds.domain import Hold, Step
 from services.investors.rulebook import store as rulebook
 from services.investors.rulebook.domain.versions import Rulebook
-from shared import alarms, outbox
+from shared import outbox
 from shared.contracts.envelope import Event
 from shared.contracts.investors import (
     HoldGranted,
@@ -38,7 +37,6 @@ from shared.contracts.matching import (
     PledgeReleased,
     PledgeSettled,
     PledgeWaitlisted,
-    RoundPaymentDayMoved,
 )
 from shared.database import Transaction
 from shared.encryption import ColumnKey
@@ -191,7 +189,7 @@ async def _step_each(
     buckets = await caps.buckets_of_pledges(tx.sql, [each.pledge_id for each in events])
     await caps.lock(tx.sql, buckets)
     asked = [_hold_id(each.pledge_id, each.attempt) for each in events]
-    holds = _holds(await caps.of_holds(tx.sql, asked))
+    holds = domain.holds_of(await caps.of_holds(tx.sql, asked))
     done: list[tuple[Event, Step]] = []
     for event in events:
         hold = holds.get(_hold_id(event.pledge_id, event.attempt))
@@ -203,14 +201,6 @@ async def _step_each(
     )
     await outbox.add(tx.sql, [_said(made, now) for _, made in done])
     return [event.event_id for event, _ in done]
-
-
-def _holds(entries: Iterable[Entry]) -> dict[UUID, Hold]:
-    found: dict[UUID, list[Entry]] = {}
-    for entry in entries:
-        if entry.hold_id is not None:
-            found.setdefault(entry.hold_id, []).append(entry)
-    return {hold_id: Hold(some) for hold_id, some in found.items()}
 
 
 def _said(step: Step, now: datetime) -> Event:
@@ -235,46 +225,3 @@ def _said(step: Step, now: datetime) -> Event:
         case "returned":
             return HoldReturned(**about)
     raise AssertionError(f"nothing is said about {entry.kind}")
-
-
-async def payment_day_moved(
-    tx: Transaction, events: Sequence[RoundPaymentDayMoved], now: datetime
-) -> Collection[UUID]:
-    """Enter the new day on each hold of the round; an alarm where a cap is now exceeded."""
-    days = {each.round_id: (each.payment_day, each.event_id) for each in events}
-    buckets = await caps.buckets_of_rounds(tx.sql, days.keys())
-    await caps.lock(tx.sql, buckets)
-    entries = await caps.read(tx.sql, buckets)
-    made: list[New] = []
-    for hold in _holds(chain.from_iterable(entries.values())).values():
-        moved = _moved(hold, days)
-        if moved is not None:
-            made.append(moved)
-            entries[hold.bucket].append(moved.entry)
-    await caps.add(tx.sql, made, now)
-    for new in made:
-        await _alarm_if_over(tx, new.entry, entries[new.entry.bucket], now)
-    return {new.cause_id for new in made}
-
-
-def _moved(hold: Hold, days: Mapping[UUID, tuple[date, UUID]]) -> New | None:
-    round_id = hold.entries[0].round_id
-    if round_id is None or round_id not in days:
-        return None
-    day, cause = days[round_id]
-    step = domain.move(hold, day)
-    return None if step is None else New(step.entry, "event", cause)
-
-
-async def _alarm_if_over(
-    tx: Transaction, moved: Entry, entries: Sequence[Entry], now: datetime
-) -> None:
-    own = [each for each in entries if each.hold_id == moved.hold_id]
-    cap_minor, payment_day = own[0].cap_minor, moved.paid_on
-    if cap_minor is None or payment_day is None:
-        return
-    others = [each for each in entries if each.hold_id != moved.hold_id]
-    standing = [*decisions.counted(others, payment_day), *amounts(own)]
-    if sum(each.amount_minor for each in standing) > cap_minor:
-        subject = str(moved.pledge_id)
-        await alarms.raise_alarm(tx.sql, subject, "over_cap_after_move", now, once_since=now)

@@ -1,11 +1,11 @@
 """The letters: short subjects, the same facts in text and HTML, and what we never ask."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from services.accounts.letters import owner_words, pledge_words, words
-from services.accounts.letters.facts import PledgeFacts, RoundFacts
+from services.accounts.letters import cap_words, owner_words, pledge_words, words
+from services.accounts.letters.facts import OverCapFacts, PledgeFacts, RoundFacts
 from services.accounts.letters.gateway import AnsweredVersion, Point
 from services.accounts.letters.words import Words
 from shared.ids import new_id
@@ -58,6 +58,9 @@ ANSWERED = AnsweredVersion(
     comments=[Point(section="story", kind="must", quote="と" * 500, text="て" * 2_000)] * 20,
     handler_reason=None,
 )
+OVER = OverCapFacts(
+    investor_id=new_id(), pledge_id=new_id(), round_id=new_id(), payment_day=date(2027, 6, 1)
+)
 LETTERS = [
     words.sign_in_code("012345", UNTIL),
     words.card_failed(link="http://web/p", title=LONG, amount="3,000円", until=UNTIL),
@@ -68,6 +71,8 @@ LETTERS = [
     owner_words.half_way(ROUND, LONG, "http://web/o"),
     owner_words.closing_soon(ROUND, None, 7, "http://web/o"),
     owner_words.result(ROUND, LONG, "http://web/o"),
+    cap_words.to_investor(OVER, "http://web/p"),
+    cap_words.to_handler(OVER, "http://web/h"),
 ]
 
 
@@ -90,6 +95,14 @@ def test_the_project_comes_first_in_the_subject() -> None:
 
 def test_the_letter_about_a_card_says_by_when_in_japans_time() -> None:
     assert "2027年1月20日（水）23:59" in words.text(LETTERS[1], "http://web")
+
+
+def test_the_letters_about_a_cap_name_the_day_and_say_that_no_money_moved() -> None:
+    for letter in LETTERS[-2:]:
+        text = words.text(letter, "http://web")
+        assert "2027年6月1日" in text
+        assert "お金は" in text
+    assert str(OVER.pledge_id) in words.text(LETTERS[-1], "http://web")
 
 
 def test_a_name_cannot_bring_its_own_html() -> None:

@@ -13,7 +13,6 @@ from shared.contracts.matching import (
     PledgeRefused,
     PledgeReleased,
     PledgeSettled,
-    RoundPaymentDayMoved,
 )
 from shared.database import Actor
 from shared.ids import new_id
@@ -196,30 +195,6 @@ async def test_unknown_figures_never_mean_exempt(world: World) -> None:
     await world.hear(placed)
     assert await world.said(placed.pledge_id) == ["HoldRefused"]
     assert "profile_needed" in await reasons(world, placed)
-
-
-async def test_a_moved_payment_day_is_entered_and_alarms_where_the_cap_is_exceeded(
-    world: World,
-) -> None:
-    investor = await world.investor()
-    await world.declare(investor, date(2027, 2, 2))
-    # Applied for and paid before the look-back of the second one's payment day begins.
-    first = world.placed(investor, 900_000)
-    second = world.placed(investor, 900_000, offer={"payment_day": date(2028, 2, 1)})
-    await world.hear(first, second)
-    assert await world.said(second.pledge_id) == ["HoldGranted"]
-    moved = RoundPaymentDayMoved(
-        occurred_at=NOW,
-        aggregate_version=1,
-        round_id=first.round_id,
-        project_id=new_id(),
-        payment_day=date(2027, 6, 1),
-    )
-    await world.hear(moved)
-    kinds = await world.rows("SELECT kind, paid_on FROM cap_entry ORDER BY id")
-    assert (kinds[-1]["kind"], kinds[-1]["paid_on"]) == ("moved", date(2027, 6, 1))
-    [alarm] = await world.rows("SELECT subject, what FROM alarm")
-    assert alarm["subject"] == str(first.pledge_id)
 
 
 async def test_the_database_itself_refuses_a_hold_over_its_cap(world: World) -> None:

@@ -1,0 +1,103 @@
+"""A payment day that moves: entered on each hold; what no longer fits is named in time."""
+
+from datetime import date
+from typing import Any
+
+from shared.contracts.matching import PledgePlaced, PledgeSettled, RoundPaymentDayMoved
+from shared.ids import new_id
+from tests.investors.builders import NOW, World
+
+LATER = date(2027, 6, 1)
+# Its look-back begins after what is applied for and paid now, and before `LATER`.
+FAR = {"payment_day": date(2028, 2, 1)}
+
+
+def moved(placed: PledgePlaced, day: date = LATER) -> RoundPaymentDayMoved:
+    return RoundPaymentDayMoved(
+        occurred_at=NOW,
+        aggregate_version=1,
+        round_id=placed.round_id,
+        project_id=new_id(),
+        payment_day=day,
+    )
+
+
+async def held(world: World, first: int, second: int) -> tuple[PledgePlaced, PledgePlaced]:
+    """Two pledges of one investor that do not look back at each other, and fit."""
+    investor = await world.investor()
+    await world.declare(investor, date(2027, 2, 2))
+    one, other = world.placed(investor, first), world.placed(investor, second, offer=FAR)
+    await world.hear(one, other)
+    for each in (one, other):
+        assert await world.said(each.pledge_id) == ["HoldGranted"]
+    return one, other
+
+
+async def named(world: World) -> list[dict[str, Any]]:
+    rows = await world.rows("SELECT payload FROM outbox WHERE type = 'HoldOverCap' ORDER BY id")
+    return [row["payload"] for row in rows]
+
+
+async def test_who_no_longer_fits_is_named_to_investor_and_handler_without_a_figure(
+    world: World,
+) -> None:
+    one, other = await held(world, 900_000, 900_000)
+    await world.hear(moved(one))
+    [last] = await world.rows("SELECT kind, paid_on FROM cap_entry ORDER BY id DESC LIMIT 1")
+    assert (last["kind"], last["paid_on"]) == ("moved", LATER)
+    first, second = await named(world)
+    assert first == {
+        "investor_id": str(one.investor_id),
+        "pledge_id": str(one.pledge_id),
+        "round_id": str(one.round_id),
+        "handler_id": str(world.handler_id),
+        "payment_day": LATER.isoformat(),
+    }
+    assert second["pledge_id"] == str(other.pledge_id), "the moved one counts for it now"
+    alarms = await world.rows("SELECT subject, what FROM alarm ORDER BY id")
+    assert [row["subject"] for row in alarms] == [first["pledge_id"], second["pledge_id"]]
+    assert {row["what"] for row in alarms} == {"over_cap_after_move"}
+
+
+async def test_what_still_fits_is_moved_in_silence(world: World) -> None:
+    one, other = await held(world, 450_000, 450_000)
+    await world.hear(moved(one))
+    assert await named(world) == []
+    assert await world.rows("SELECT FROM alarm") == []
+    assert await world.said(other.pledge_id) == ["HoldGranted"]
+
+
+async def test_the_same_day_again_moves_and_names_nothing(world: World) -> None:
+    one, _ = await held(world, 900_000, 900_000)
+    await world.hear(moved(one))
+    again = moved(one).model_copy(update={"aggregate_version": 2})
+    await world.hear(again)
+    assert len(await named(world)) == 2
+    [outcome] = await world.rows(
+        "SELECT outcome FROM inbox WHERE event_id = $1", again.event_id
+    )
+    assert outcome["outcome"] == "ignored"
+
+
+def settled(placed: PledgePlaced) -> PledgeSettled:
+    return PledgeSettled(
+        occurred_at=NOW,
+        aggregate_version=2,
+        pledge_id=placed.pledge_id,
+        round_id=placed.round_id,
+        attempt=1,
+        amount_minor=placed.amount_minor,
+        currency="JPY",
+    )
+
+
+async def test_what_was_paid_for_is_not_moved(world: World) -> None:
+    one, _ = await held(world, 900_000, 900_000)
+    await world.hear(settled(one), moved(one))
+    assert await named(world) == []
+
+
+async def test_what_was_paid_for_is_not_named_when_another_moves(world: World) -> None:
+    one, other = await held(world, 900_000, 900_000)
+    await world.hear(settled(other), moved(one))
+    assert [each["pledge_id"] for each in await named(world)] == [str(one.pledge_id)]
