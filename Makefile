@@ -13,8 +13,8 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
-.PHONY: help run reset operator test tests check lint format migrations openapi compose lock \
-	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races contracts schedules
+.PHONY: help run reset operator replay test tests check lint format migrations openapi compose lock \
+	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ reset: .venv/run ## Clear the platform's data on this machine (what was download
 
 operator: .venv/run ## Make the first operator: make operator EMAIL=you@example.jp
 	@$(BIN)/python -m deploy.local operator "$(EMAIL)"
+
+replay: .venv/run ## Work every decision and the caps of the running copy out again
+	@$(BIN)/python -m deploy.local replay
 
 test: lint migrations tests ## All that CI runs
 
@@ -50,6 +53,9 @@ mutants: .venv/test ## Break a copy in twelve ways: each is caught by the check 
 races: .venv/test ## Run every race a thousand times (CI: thirty)
 	KYOKAN_RACES=long $(BIN)/python -m pytest tests/matching/test_races.py \
 		tests/investors/test_races.py tests/payments/test_races.py
+
+histories: .venv/test ## Kill investors at work, 64 of them in 16 rounds, and prove the caps (CI: short)
+	KYOKAN_HISTORIES=long $(BIN)/python -m pytest tests/investors/test_histories.py
 
 contracts: .venv/test ## Try every operation a hundred times and walk the links (CI: twenty)
 	KYOKAN_CONTRACTS=long $(BIN)/python -m pytest tests/system/test_contracts.py
