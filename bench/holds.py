@@ -97,6 +97,7 @@ async def _run(cluster: Cluster, count: int) -> tuple[World, list[Applicant], di
         app=app,
         worker=worker,
         owner_dsn=cluster.dsn("investors", "owner"),
+        app_dsn=cluster.dsn("investors", "app"),
         worker_dsn=cluster.dsn("investors", "worker"),
         superuser_dsn=cluster.superuser_dsn("investors"),
     )

@@ -22,6 +22,7 @@ class Pools:
     app: Database
     worker: Database
     owner_dsn: str
+    app_dsn: str
     worker_dsn: str
     superuser_dsn: str
 
@@ -45,11 +46,12 @@ class Databases:
             await migrate.upgrade(service, self.cluster.dsn(service, "owner"))
             self.emptied[service] = await _emptying(superuser)
         await _execute(superuser, self.emptied[service])
-        worker_dsn = self.cluster.dsn(service, "worker")
+        app_dsn, worker_dsn = (self.cluster.dsn(service, role) for role in ("app", "worker"))
         return Pools(
-            app=Database(self.cluster.dsn(service, "app"), name=f"{service}-app"),
+            app=Database(app_dsn, name=f"{service}-app"),
             worker=Database(worker_dsn, name=f"{service}-worker"),
             owner_dsn=self.cluster.dsn(service, "owner"),
+            app_dsn=app_dsn,
             worker_dsn=worker_dsn,
             superuser_dsn=superuser,
         )

@@ -17,7 +17,8 @@ from shared.inbox import Message, Reader, deliver
 from tests.databases import Pools
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
-KEY = ColumnKey("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+KEY_TEXT = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+KEY = ColumnKey(KEY_TEXT)
 TODAY = NOW.date()
 PAYMENT_DAY = date(2027, 1, 20)
 
