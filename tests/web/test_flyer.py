@@ -1,12 +1,15 @@
 """The sheet of paper: what stands on it, and for which projects there is none."""
 
+import asyncio
+
 import httpx
 import pytest
 
+from services.web.main import create_app
 from services.web.pages.flyer import code_of
 from tests.web import world
 from tests.web.pages import Page
-from tests.web.playing import HOME, Played, site
+from tests.web.playing import HOME, Played, settings, site
 
 
 async def flyer(played: Played, project: object, lang: str = "") -> httpx.Response:
@@ -27,6 +30,26 @@ async def test_it_shows_the_way_with_and_without_a_telephone_that_takes_pictures
     assert code_of(address) in answer.text
     assert address in page.words
     assert "0883-00-0000" in page.words
+
+
+async def test_services_are_asked_side_by_side(played: Played) -> None:
+    world.furnish(played)
+    both = asyncio.Barrier(2)
+
+    async def meet(request: httpx.Request) -> httpx.Response:
+        await asyncio.wait_for(both.wait(), 2)  # neither answers before both are asked
+        return played(request)
+
+    app = create_app(
+        settings(),
+        clock=lambda: played.now,
+        dial=lambda url: httpx.AsyncClient(base_url=url, transport=httpx.MockTransport(meet)),
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url=HOME
+    ) as client:
+        answer = await client.get(f"/projects/{world.REWARD}/flyer")
+    assert answer.status_code == 200
 
 
 async def test_another_address_is_another_code() -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
-from services.web.clients.http import or_none
+from services.web.clients.http import or_none, together
 from services.web.clients.listing import Project
 from services.web.pages.projects import facts_of, load_project, one_of
 from services.web.visit import NotHere, Visit, Visitor
@@ -26,10 +26,11 @@ _SHOWN_RETURNS: Final = 3
 @router.get("/projects/{project_id}/flyer")
 async def show(project_id: UUID, visit: Visitor) -> Response:
     """One page of A4 with a code that leads to the project's page."""
-    project = await load_project(visit, project_id)
+    project, organisations = await together(
+        load_project(visit, project_id), or_none(visit.house.accounts.organisations(visit.now))
+    )
     if project.state not in _JOINED or project.round is None or project.round.is_investment:
         raise NotHere
-    organisations = await or_none(visit.house.accounts.organisations(visit.now))
     chamber = one_of(organisations, project.chamber_id)
     if chamber:
         visit.contact = chamber.contact
