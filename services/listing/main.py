@@ -20,8 +20,8 @@ from services.listing.rounds import endpoints as rounds
 from services.listing.rounds import handlers as round_handlers
 from services.listing.settings import Settings
 from services.listing.signals import endpoints as signals
+from services.listing.signals import handlers as offices
 from services.listing.signals.visit_codes import VisitCodes
-from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
@@ -58,7 +58,7 @@ def readers(house: Built) -> list[Reader]:
     """The groups of listing."""
     reader = partial(Reader, database=house.worker, clock=house.clock)
     return [
-        reader("listing.memberships", [memberships.TOPIC], memberships.HANDLERS),
+        reader(offices.GROUP, offices.TOPICS, offices.HANDLERS),
         reader(
             round_handlers.GROUP,
             round_handlers.TOPICS,

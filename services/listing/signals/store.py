@@ -22,6 +22,10 @@ _OWN: Final = """
     SELECT id, project_id, chamber_id, person_id, kind, state, step_no, given_at
     FROM signal WHERE project_id = $1 AND person_id = $2 AND state = 'given' ORDER BY kind
 """
+_ALL_OF: Final = """
+    SELECT id, project_id, chamber_id, person_id, kind, state, step_no, given_at
+    FROM signal WHERE person_id = $1 AND state = 'given' ORDER BY id
+"""
 _SAVE: Final = """
     INSERT INTO signal (id, project_id, chamber_id, person_id, kind, state, step_no, given_at,
                         withdrawn_at)
@@ -32,7 +36,7 @@ _SAVE: Final = """
 _ADD_EVENT: Final = """
     INSERT INTO signal_event
         (signal_id, person_id, step_no, trigger, at, said, cause_kind, cause_id)
-    VALUES ($1, $2, $3, $4, $5, $6, 'request', $7)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _TEXTS: Final = """
     SELECT id, signal_id, project_id, chamber_id, person_id, kind, part, words, state, reason,
@@ -95,6 +99,11 @@ async def own(sql: Sql, project_id: UUID, person_id: UUID) -> list[Signal]:
     return [Signal(**row) for row in await sql.fetch(_OWN, project_id, person_id)]
 
 
+async def all_of(sql: Sql, person_id: UUID) -> list[Signal]:
+    """What this person gives just now, to whatever project."""
+    return [Signal(**row) for row in await sql.fetch(_ALL_OF, person_id)]
+
+
 async def save(sql: Sql, signal: Signal, withdrawn_at: datetime | None) -> None:
     await sql.execute(
         _SAVE,
@@ -111,11 +120,26 @@ async def save(sql: Sql, signal: Signal, withdrawn_at: datetime | None) -> None:
 
 
 async def add_event(  # noqa: PLR0913  # the columns
-    sql: Sql, signal: Signal, *, trigger: str, said: UUID | None, cause_id: UUID, now: datetime
+    sql: Sql,
+    signal: Signal,
+    *,
+    trigger: str,
+    said: UUID | None,
+    cause_kind: str,
+    cause_id: UUID,
+    now: datetime,
 ) -> None:
     """One row for one step of `signal`, which counts its steps itself."""
     await sql.execute(
-        _ADD_EVENT, signal.id, signal.person_id, signal.step_no, trigger, now, said, cause_id
+        _ADD_EVENT,
+        signal.id,
+        signal.person_id,
+        signal.step_no,
+        trigger,
+        now,
+        said,
+        cause_kind,
+        cause_id,
     )
 
 

@@ -1,5 +1,6 @@
 """Give a signal, withdraw it, and read what is shown of a project's."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,13 @@ from uuid import UUID
 
 from services.listing.projects import store as projects
 from services.listing.projects.tables import ProjectRow
+from services.listing.projects.usecases import Cause
 from services.listing.signals import domain, store
 from services.listing.signals.domain import Kind, Signal, State, Text, VisitCodeInvalid
 from services.listing.signals.visit_codes import VisitCodes
-from shared import audit, outbox
+from shared import audit, memberships, outbox
 from shared.audit import Entry
+from shared.contracts.accounts import PersonClosed
 from shared.contracts.listing import SignalGiven, SignalWithdrawn
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -157,12 +160,32 @@ async def withdraw(
     return Standing(await _take(tx, signal, "withdraw", step.became, now), None)
 
 
-async def _take(
-    tx: Transaction, signal: Signal, trigger: str, became: State | None, now: datetime
+async def person_closed(
+    tx: Transaction, events: Sequence[PersonClosed], now: datetime
+) -> Collection[UUID]:
+    """Offices end, and everything these people gave is taken back, their words with it."""
+    acted = await memberships.HANDLERS[PersonClosed](tx, events, now)
+    for event in events:
+        await store.lock_person(tx.sql, event.person_id)
+        for signal in await store.all_of(tx.sql, event.person_id):
+            await store.drop_texts(tx.sql, signal.id)
+            cause = Cause("event", event.event_id)
+            await _take(tx, signal, "withdraw", "withdrawn", now, cause)
+    return acted
+
+
+async def _take(  # noqa: PLR0913, PLR0917  # one step and why
+    tx: Transaction,
+    signal: Signal,
+    trigger: str,
+    became: State | None,
+    now: datetime,
+    cause: Cause | None = None,
 ) -> Signal:
     """Save one step, with its audit row, and say it if others have to know."""
     after = replace(signal, state=became, step_no=signal.step_no + 1)
     command_id = new_id()
+    cause = cause or Cause("request", command_id)
     said = None
     if became != signal.state:
         contract = SignalGiven if became == "given" else SignalWithdrawn
@@ -180,7 +203,8 @@ async def _take(
         after,
         trigger=trigger,
         said=said.event_id if said else None,
-        cause_id=command_id,
+        cause_kind=cause.kind,
+        cause_id=cause.id,
         now=now,
     )
     entry = Entry(

@@ -113,6 +113,8 @@ async def _known(
     aside = await set_asides.by(sql, project_id)
     known = []
     for investor_id, interests_ in told.items():
+        if people[investor_id] == {investor_id}:
+            continue  # nobody acts for it any more: whoever closed an account is not shown
         own = [
             entry for giver in sorted(people[investor_id]) for entry in entries.get(giver, [])
         ]
@@ -194,7 +196,10 @@ async def of_candidate(
     hidden = offer.instrument in INVESTMENTS and viewer != "handler"
     if hidden or not told.may_be_shown:
         raise NotFound
-    [known] = await _known(sql, project_id, {investor_id: told}, now)
+    people = await _known(sql, project_id, {investor_id: told}, now)
+    if not people:
+        raise NotFound
+    known = people[0]
     found = domain.candidate(offer, known, counting)
     against = domain.kept_out(offer, known, now)
     # An amount and a wish not to see it are the investor's own.

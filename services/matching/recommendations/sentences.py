@@ -60,15 +60,15 @@ THEMES: Final = {
 }
 BECAUSE: Final[dict[Because, tuple[str, str]]] = {
     "felt": (
-        "あなたの共感をもとに並べました",
+        "あなたの共感をもとに並べました。",
         "In this order because of what you feel with.",
     ),
     "told": (
-        "あなたが教えてくださったことをもとに並べました",
+        "あなたが教えてくださったことをもとに並べました。",
         "In this order because you told us.",
     ),
     "nothing": (
-        "まだあなたのことを知らないので、新しい順に近いかたちで並べました",
+        "まだあなたのことを知らないので、新しい順に近いかたちで並べました。",
         "We know nothing of you yet: what is new comes first.",
     ),
 }

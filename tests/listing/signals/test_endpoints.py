@@ -9,8 +9,11 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.listing.main import readers
 from services.listing.signals.domain import KINDS, MOST_STEPS, PER
-from tests.listing.world import NOW, Person, World
+from shared.contracts.accounts import PersonClosed
+from shared.inbox import deliver
+from tests.listing.world import NOW, Person, World, messages
 
 REASON = {"words": "子どものころ、この店の前を毎日通りました。"}
 QUESTION = {"words": "車いすでも入れますか。"}
@@ -114,6 +117,27 @@ async def test_what_is_withdrawn_counts_no_longer_and_may_be_given_again(
     assert anew["signal_id"] == given["signal_id"]
     assert anew["given_at"] > given["given_at"]
     assert (await world.said())[-3:] == ["SignalGiven", "SignalWithdrawn", "SignalGiven"]
+
+
+async def test_whoever_closes_the_account_takes_all_signals_along(world: World) -> None:
+    project_id, other = await world.live(), await world.person()
+    await give(world, project_id)
+    await give(world, project_id, "question", **QUESTION)
+    await give(world, project_id, "cheer", other)
+    gone = PersonClosed(person_id=world.stranger.id, closed_at=NOW, occurred_at=NOW)
+    [message] = messages([gone])
+    for _ in range(2):
+        await deliver(readers(world.house)[0], [message])
+    assert (await world.said()).count("SignalWithdrawn") == 2
+    assert await world.rows("SELECT * FROM signal_text") == []
+    shown = await read(world, project_id, other)
+    assert [each for each in shown["counts"] if each["given"]] == [
+        {"kind": "cheer", "given": 1}
+    ]
+    assert shown["own"] == ["cheer"]
+    causes = await world.rows("SELECT cause_kind FROM signal_event WHERE trigger = 'withdraw'")
+    assert [row["cause_kind"] for row in causes] == ["event", "event"]
+    assert await world.rows("SELECT * FROM parked_message") == []
 
 
 async def test_a_withdrawal_names_the_day_on_which_the_signal_was_given(world: World) -> None:

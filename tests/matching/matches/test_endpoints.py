@@ -8,7 +8,9 @@ import pytest
 
 from services.matching.showings.domain import KEPT
 from services.matching.showings.jobs import forget_showings
+from shared.contracts.accounts import PersonClosed
 from shared.ids import new_id
+from shared.inbox import deliver
 from tests.matching.builders import Supporter, World
 from tests.matching.doors import headers
 from tests.matching.recommendations.test_endpoints import (
@@ -249,6 +251,21 @@ async def test_people_make_two_projects_alike_only_when_they_are_many(
         await feel(world, who, there)
     [one] = (await http.get(f"/projects/{here}/similar")).json()["similar"]
     assert ("people" in str(one["reasons"])) is names
+
+
+async def test_who_closed_the_account_is_shown_no_more(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    project_id, who = await project(world), await somebody(world)
+    await tell(world, who, **CONSENT)
+    path = f"/projects/{project_id}/candidates"
+    assert (await asked(http, world, world.owner, path))["candidates"]
+    now = world.clock()
+    gone = PersonClosed(person_id=who.person_id, closed_at=now, occurred_at=now)
+    await deliver(world.offices, [world.message(gone)])
+    assert (await asked(http, world, world.owner, path))["candidates"] == []
+    pair = f"/matches/{who.investor_id}/{project_id}"
+    assert await status(http, world, world.owner, pair) == 404
 
 
 async def test_a_name_is_nowhere_in_what_matching_tells(
