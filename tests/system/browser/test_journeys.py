@@ -150,6 +150,7 @@ def test_an_equity_pledge_over_the_cap_is_refused_and_a_smaller_one_confirmed_by
     assert saved.value.suggested_filename.endswith(".pdf")
     page.get_by_label(re.compile("書面を読みました")).check()
     walk.onward(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("1つずつ、確かめてください")
     for box in page.get_by_role("checkbox").all():
         box.check()
     walk.onward(page)

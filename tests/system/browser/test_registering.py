@@ -220,6 +220,7 @@ def finish(page: Page, *, units: str) -> None:
         page.get_by_text("書面を開く（PDF）").click()
     page.get_by_label(re.compile("書面を読みました")).check()
     walk.onward(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("1つずつ、確かめてください")
     for box in page.get_by_role("checkbox").all():
         box.check()
     walk.onward(page)
