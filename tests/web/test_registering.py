@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from services.web.pages.learning import TOPICS
 from tests.web import world
 from tests.web.browsing import Reader, sent
 from tests.web.playing import Played, problem
@@ -12,7 +13,7 @@ from tests.web.playing import Played, problem
 ME = f"/register/{world.INVESTOR}"
 INVESTORS = f"investors/investors/{world.INVESTOR}"
 PASSED = {
-    "version": 1,
+    **world.QUIZ,
     "tries": [{"version": 1, "wrong": [], "is_passed": True, "answered_at": world.OPENS}],
 }
 WHOLE = {
@@ -225,3 +226,7 @@ async def test_under_eighteen_a_guardian_consents_and_says_who_they_are(
         },
         {"kind": "company", "name": "新田商店"},
     ]  # fmt: skip
+
+
+def test_every_question_has_a_page_that_answers_it() -> None:
+    assert list(TOPICS) == [each["code"] for each in world.QUIZ["questions"]]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from services.investors.quizzes.schemas import QuizAnswersOut
 from tests.web import matched, rules
 from tests.web.playing import Played
 
@@ -244,6 +245,8 @@ AUTHORITY: dict[str, Any] = {
     "name": "井上 さくら", "capacity": "employee", "document": {"title": "委任状", "dated_on": "2027-06-01", "sha256": "ab" * 32},
     "valid_from": "2027-06-01", "valid_to": "2028-05-31", "state": "waiting", "claimed_at": OPENS, "decided_at": None,
 }  # fmt: skip
+# As investors asks it: the words are those that people read.
+QUIZ: dict[str, Any] = QuizAnswersOut.of([]).model_dump(mode="json")
 DECISION_MADE = {
     "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
     "investor_id": INVESTOR, "outcome": "refuse",
@@ -460,7 +463,7 @@ def furnish(played: Played) -> None:
         f"GET investors/investors/{INVESTOR}": {"investor_id": INVESTOR, "kind": "person", "name": "山本 京子", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
         f"GET investors/investors/{INVESTOR}/profile": {"investor_id": INVESTOR, "version": 1, "recorded_at": OPENS, "birth_on": "1961-04-02", "figures": {"kind": "person", "assets_on": "2027-05-01", "assets_minor": 24_000_000, "liabilities_minor": 3_000_000, "income_year": 2026, "income_minor": 5_200_000}, "suitability": {"version": 1}, "is_suitable": True, "is_current": True, "figures_count_until": "2027-12-31"},
         f"GET investors/investors/{INVESTOR}/registration-draft": httpx.Response(404, json={"type": "/problems/not-found", "status": 404}),
-        f"GET investors/investors/{INVESTOR}/quiz-answers": {"version": 1, "tries": []},
+        f"GET investors/investors/{INVESTOR}/quiz-answers": QUIZ,
         f"GET investors/investors/{INVESTOR}/declarations": {"declarations": []},
         f"GET investors/investors/{INVESTOR}/verifications": {"verifications": []},
         f"GET investors/investors/{INVESTOR}/room": ROOM,

@@ -32,7 +32,7 @@ async def answer_quiz(
 
 @router.get("", responses=refusals(Unauthenticated, Forbidden, NotFound))
 async def read_quiz_answers(investor_id: UUID, asker: AskerOf, house: House) -> QuizAnswersOut:
-    """All tries, the newest first."""
+    """The questions in use, and all tries, the newest first."""
     async with house.app.transaction(asker.actor) as tx:
         found = await usecases.read(tx, investor_id, house.clock())
-    return QuizAnswersOut(tries=[QuizAnswerOut.of(each) for each in found])
+    return QuizAnswersOut.of(found)

@@ -1,12 +1,14 @@
-"""Shapes of the risk quiz on the wire; the words of its questions stand on the pages."""
+"""Shapes of the risk quiz on the wire: its questions go out, without which answer is right."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict
 
-from services.investors.quizzes.domain import VERSION, wrong_answers
+from services.investors.quizzes.domain import QUESTIONS, VERSION, wrong_answers
+from services.investors.quizzes.domain import Question as Asked
 from services.investors.quizzes.store import Try
 from shared.wire import Answer, Body, body_hash
 
@@ -83,8 +85,47 @@ class QuizAnswerOut(Answer):
         )
 
 
-class QuizAnswersOut(Answer):
-    """All tries, the newest first; `version` is the one in use."""
+class ChoiceOut(Answer):
+    """One answer that may be given."""
 
-    version: int = VERSION
+    code: str
+    ja: str
+    en: str
+
+
+class QuestionOut(Answer):
+    """One question with its choices, in the order they are shown."""
+
+    code: Question
+    ja: str
+    en: str
+    choices: list[ChoiceOut]
+
+    @classmethod
+    def of(cls, asked: Asked) -> Self:
+        return cls.model_validate(
+            {
+                "code": asked.code,
+                "ja": asked.ja,
+                "en": asked.en,
+                "choices": [
+                    {"code": each.code, "ja": each.ja, "en": each.en} for each in asked.choices
+                ],
+            }
+        )
+
+
+class QuizAnswersOut(Answer):
+    """The version in use with its questions, and all tries at any, the newest first."""
+
+    version: int
+    questions: list[QuestionOut]
     tries: list[QuizAnswerOut]
+
+    @classmethod
+    def of(cls, tries: Iterable[Try]) -> Self:
+        return cls(
+            version=VERSION,
+            questions=[QuestionOut.of(each) for each in QUESTIONS[VERSION]],
+            tries=[QuizAnswerOut.of(each) for each in tries],
+        )

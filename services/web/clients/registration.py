@@ -48,10 +48,29 @@ class QuizTry(Shape):
     answered_at: datetime
 
 
+class Worded(Shape):
+    """A code with its words, as investors keeps them."""
+
+    code: str
+    ja: str
+    en: str
+
+    def said(self, lang: str) -> str:
+        """In the reader's language."""
+        return self.ja if lang == "ja" else self.en
+
+
+class Question(Worded):
+    """One question about the risks; which answer is right investors alone knows."""
+
+    choices: tuple[Worded, ...]
+
+
 class QuizTries(Shape):
-    """All tries, and the version in use."""
+    """The version in use with its questions, and all tries."""
 
     version: int
+    questions: tuple[Question, ...]
     tries: tuple[QuizTry, ...]
 
     @property

@@ -11,13 +11,15 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.clients.http import Refused
+from services.web.clients.registration import QuizTries
 from services.web.pages.registration_steps import onward, registration_of
 from services.web.visit import NotHere, SignedIn, Visit
 from shared.ids import new_id
 
 router = APIRouter()
 
-# Topic: its heading and what to know; every question below is answered by its page.
+# Topic: its heading and what to know; each question that investors asks has the page of its code.
 TOPICS: Final = {
     "loss": (
         N_("出したお金は、全部なくなることがあります"),
@@ -52,41 +54,6 @@ TOPICS: Final = {
         ),
     ),
 }  # fmt: skip
-QUESTIONS: Final = {
-    "loss": (
-        N_("会社がなくなったとき、出したお金はどうなりますか"),
-        {
-            "nothing": N_("かならず全部もどります"),
-            "all_of_it": N_("全部なくなることがあります"),
-            "half": N_("半分はもどります"),
-        },
-    ),
-    "selling": (
-        N_("急にお金が要るとき、この株は売れますか"),
-        {
-            "maybe_nobody": N_("買う人が見つからないことがあります"),
-            "any_time": N_("いつでも売れます"),
-            "the_company": N_("会社がかならず買いもどします"),
-        },
-    ),
-    "dividend": (
-        N_("配当は、もらえますか"),
-        {
-            "every_year": N_("毎年かならずもらえます"),
-            "as_a_bank": N_("預金の利子のように、決まった額がもらえます"),
-            "not_promised": N_("約束されていません"),
-        },
-    ),
-    "chamber": (
-        N_("商工会議所が確かめた募集なら、もうかりますか"),
-        {
-            "a_profit": N_("商工会議所が、もうけを約束しています"),
-            "no_promise": N_("もうけの約束ではありません"),
-            "money_back": N_("損をしたら、商工会議所がもどしてくれます"),
-        },
-    ),
-}
-VERSION: Final = 1
 
 
 @router.get("/register/{investor_id}/learn/{topic}")
@@ -118,20 +85,23 @@ async def learn(investor_id: UUID, topic: str, visit: SignedIn) -> Response:
 async def ask_quiz(investor_id: UUID, visit: SignedIn) -> Response:
     """The questions about what was read."""
     await registration_of(visit, investor_id)
-    return _quiz_page(visit, investor_id)
+    return _quiz_page(visit, investor_id, await _quiz(visit, investor_id))
 
 
 @router.post("/register/{investor_id}/quiz")
 async def answer_quiz(investor_id: UUID, visit: SignedIn) -> Response:
     """All right: on to what is open. Something wrong: back to where it is explained."""
     assert visit.session is not None
-    form = visit.form
-    answers = {name: form.choice(name, tuple(some)) for name, (_, some) in QUESTIONS.items()}
+    form, quiz = visit.form, await _quiz(visit, investor_id)
+    answers = {
+        each.code: form.choice(each.code, [one.code for one in each.choices])
+        for each in quiz.questions
+    }
     answer_id = form.identifier("answer_id") or new_id()
     if not form.ok:
-        return _quiz_page(visit, investor_id)
+        return _quiz_page(visit, investor_id, quiz)
     tried = await visit.house.investors.answer_quiz(
-        visit.session, investor_id, answer_id, {"version": VERSION, "answers": answers}
+        visit.session, investor_id, answer_id, {"version": quiz.version, "answers": answers}
     )
     if tried.is_passed:
         visit.notes.pop("again", None)
@@ -148,7 +118,20 @@ def _again(visit: Visit) -> list[str]:
     return [topic for topic in kept if topic in TOPICS] if isinstance(kept, list) else []
 
 
-def _quiz_page(visit: Visit, investor_id: UUID) -> Response:
+async def _quiz(visit: Visit, investor_id: UUID) -> QuizTries:
+    """The questions in use.
+
+    Raises:
+        NotHere: none of this person's investors.
+    """
+    assert visit.session is not None
+    try:
+        return await visit.house.investors.quiz_tries(visit.session, investor_id)
+    except Refused as refusal:
+        raise NotHere from refusal
+
+
+def _quiz_page(visit: Visit, investor_id: UUID, quiz: QuizTries) -> Response:
     right = visit.notes.get("right")
     return visit.page(
         "register/quiz.html",
@@ -156,8 +139,12 @@ def _quiz_page(visit: Visit, investor_id: UUID) -> Response:
         path=f"/register/{investor_id}/quiz",
         back=f"/register/{investor_id}/learn/loss",
         questions=[
-            (name, title, [(code, visit.gettext(text), None) for code, text in some.items()])
-            for name, (title, some) in QUESTIONS.items()
+            (
+                each.code,
+                each.said(visit.lang),
+                [(one.code, one.said(visit.lang), None) for one in each.choices],
+            )
+            for each in quiz.questions
         ],
         right=right if isinstance(right, dict) else {},
         answer_id=str(new_id()),
