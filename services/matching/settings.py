@@ -22,6 +22,15 @@ class Settings(ServiceSettings):
     attempts_per_minute: Count = 10
 
 
+class Rebuilding(BaseSettings):
+    """What forgetting the signals needs: the owner of their tables, and the broker."""
+
+    model_config = prefixed("matching")
+
+    owner_database_url: SecretStr
+    kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+
+
 class Explaining(BaseSettings):
     """What explaining a score needs: to read the database, and the day."""
 
