@@ -9,10 +9,12 @@ import httpx
 from fastapi import FastAPI
 
 from services.accounts.house import Built
+from services.accounts.letters import endpoints as letters
 from services.accounts.letters import handlers as letter_handlers
 from services.accounts.letters import jobs as letter_jobs
 from services.accounts.letters.contents import Desk as Letters
 from services.accounts.letters.gateway import Post, Questions
+from services.accounts.letters.stops import Stops
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
 from services.accounts.organisations.usecases import require_operator
@@ -29,7 +31,7 @@ from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
 DESCRIPTION: Final = "Who is it: people, organisations, memberships, sign-in and tokens."
-DOORS: Final = (sessions, organisations)
+DOORS: Final = (sessions, organisations, letters)
 
 
 def create_app(house: Built, lag: Lag = nobody_asked) -> FastAPI:
@@ -79,6 +81,7 @@ def build_house(
             questions=Questions(settings.payments_url, settings.listing_url, http, header),
             sealer=secrets.sealer,
             web_url=settings.web_url.rstrip("/"),
+            stops=Stops(secrets.stopping),
         ),
         code_written=asyncio.Event(),
     )
@@ -107,10 +110,10 @@ def _rates(settings: Settings) -> Rates:
 def readers(house: Built) -> list[Reader]:
     """The groups of accounts."""
     reader = partial(Reader, database=house.worker, clock=house.clock)
-    letters, investors = letter_handlers, investor_handlers
+    heard, investors = letter_handlers, investor_handlers
     return [
         reader(investors.GROUP, investors.TOPICS, investors.HANDLERS),
-        reader(letters.GROUP, letters.TOPICS, letters.HANDLERS, gathers_s=SELDOM_S),
+        reader(heard.GROUP, heard.TOPICS, heard.HANDLERS, gathers_s=SELDOM_S),
     ]
 
 

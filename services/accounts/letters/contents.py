@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from services.accounts.letters import cap_words, owner_words, pledge_words, words
-from services.accounts.letters.domain import Letter, LetterKind
+from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
     OverCapFacts,
     PledgeFacts,
@@ -15,10 +15,13 @@ from services.accounts.letters.facts import (
     RoundFacts,
 )
 from services.accounts.letters.gateway import AnsweredVersion, Post, Questions
-from services.accounts.letters.words import Words
+from services.accounts.letters.stops import Stops
+from services.accounts.letters.words import WaysOut, Words
 from shared.encryption import ColumnKey
 
 _DAY: Final = timedelta(days=1)
+_NOT_ABOUT_FACTS: Final = frozenset({"sign_in_code", "invitation"})
+_CHOICES: Final[Mapping[str, ChoiceKind]] = {kind: kind for kind in get_args(ChoiceKind)}
 _A_CHAMBER: Final = "商工会議所"
 
 
@@ -34,6 +37,7 @@ class Desk:
     questions: Questions
     sealer: ColumnKey
     web_url: str
+    stops: Stops
 
 
 _Says = Callable[[Desk, Letter, datetime], Awaitable[Words]]
@@ -51,6 +55,17 @@ async def content_of(desk: Desk, letter: Letter, now: datetime) -> Words:
     if letter.kind in _ON_REVIEWS:
         return await _on_review(desk, letter)
     return await _OTHERS[letter.kind](desk, letter, now)
+
+
+def ways_out(desk: Desk, letter: Letter) -> WaysOut:
+    """How its reader stops this kind of letters, or that it cannot be stopped."""
+    if letter.person_id is None or letter.kind in _NOT_ABOUT_FACTS:
+        return WaysOut()
+    settings = f"{desk.web_url}/my/letters"
+    if (kind := _CHOICES.get(letter.kind)) is None:
+        return WaysOut(settings)
+    mark = desk.stops.mark(letter.person_id, kind)
+    return WaysOut(settings, f"{desk.web_url}/letters/stop/{kind}/{mark}")
 
 
 async def _sign_in_code(desk: Desk, letter: Letter, _now: datetime) -> Words:

@@ -28,6 +28,8 @@ LetterKind = Literal[
     "over_cap",
     "over_cap_at_handler",
 ]
+# What nobody needs for a contract: it can be switched off, kind by kind.
+ChoiceKind = Literal["transfer_reminder", "project_published", "half_way", "closing_soon"]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 
 TRIES: Final = 12
@@ -63,6 +65,7 @@ class Letter:
     error: str = ""
     is_overtaken: bool = False
     chamber_name: str | None = None
+    is_unwanted: bool = False
 
 
 def is_news(happened_at: datetime, now: datetime) -> bool:

@@ -14,7 +14,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict
 
 from services.accounts.letters import words
-from services.accounts.letters.words import Words
+from services.accounts.letters.words import WaysOut, Words
 
 _TIMEOUT_S = 5.0
 _TITLE_LIFE_S = 60.0
@@ -41,7 +41,9 @@ class Post:
     username: str | None = None
     password: str | None = None
 
-    async def send(self, to: str, content: Words, *, letter_id: UUID, now: datetime) -> None:
+    async def send(
+        self, to: str, content: Words, ways: WaysOut, *, letter_id: UUID, now: datetime
+    ) -> None:
         """Hand over one letter; a repeat has the same Message-ID.
 
         Raises:
@@ -49,7 +51,7 @@ class Post:
         """
         try:
             await aiosmtplib.send(
-                self._message(to, content, letter_id=letter_id, now=now),
+                self._message(to, content, ways, letter_id=letter_id, now=now),
                 hostname=self.host,
                 port=self.port,
                 username=self.username,
@@ -61,7 +63,7 @@ class Post:
             raise MailFailed(type(error).__name__) from error
 
     def _message(
-        self, to: str, content: Words, *, letter_id: UUID, now: datetime
+        self, to: str, content: Words, ways: WaysOut, *, letter_id: UUID, now: datetime
     ) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["Subject"] = content.subject
@@ -71,8 +73,12 @@ class Post:
         message["Message-ID"] = f"<{letter_id}@kyokan>"
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "ja"
-        message.set_content(words.text(content, self.web_url))
-        message.add_alternative(words.html(content, self.web_url), subtype="html")
+        if ways.stop:
+            # RFC 8058: the reader's mail program stops it by one press, without a page.
+            message["List-Unsubscribe"] = f"<{ways.stop}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(words.text(content, self.web_url, ways))
+        message.add_alternative(words.html(content, self.web_url, ways), subtype="html")
         return message
 
 

@@ -26,11 +26,13 @@ _DUE: Final = """
            letter.state, next_try_at, error,
            (letter.kind = 'transfer_reminder' AND pledge.state <> 'seated'
             OR letter.kind = 'closing_soon' AND heard_round.is_over) IS TRUE AS is_overtaken,
-           chamber.name AS chamber_name
+           chamber.name AS chamber_name, choice.is_wanted IS FALSE AS is_unwanted
     FROM letter LEFT JOIN person ON person.id = letter.person_id
          LEFT JOIN heard_pledge AS pledge ON pledge.id = subject_id
          LEFT JOIN heard_round ON heard_round.id = (facts ->> 'round_id')::uuid
          LEFT JOIN organisation AS chamber ON chamber.id = (facts ->> 'chamber_id')::uuid
+         LEFT JOIN letter_choice AS choice
+                ON choice.person_id = letter.person_id AND choice.kind = letter.kind
     WHERE letter.state = 'waiting' AND next_try_at <= $1 AND letter.kind = ANY($2)
     ORDER BY next_try_at LIMIT $3 FOR NO KEY UPDATE OF letter SKIP LOCKED
 """

@@ -1,4 +1,4 @@
-"""The row of a letter."""
+"""The rows of a letter, and of what somebody does not want to get."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,6 +9,15 @@ from sqlmodel import Field
 
 from services.accounts.people.tables import Row
 from shared.tables import document, moment, octets, words
+
+
+class LetterChoiceRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "letter_choice"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    kind: str = words(primary_key=True)
+    is_wanted: bool
+    changed_at: datetime = moment()
 
 
 class LetterRow(Row, table=True):

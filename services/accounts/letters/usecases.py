@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.accounts.letters import domain, store
-from services.accounts.letters.contents import Desk, NotNeeded, content_of
+from services.accounts.letters.contents import Desk, NotNeeded, content_of, ways_out
 from services.accounts.letters.domain import Letter
 from services.accounts.letters.gateway import AskFailed, MailFailed
 from shared import alarms, audit
@@ -103,11 +103,13 @@ async def send(desk: Desk, letter: Letter, now: datetime) -> Letter:
         return replace(letter, state="failed", error="too late")
     if letter.email is None:
         return replace(letter, state="needless", error="nobody is there")
-    if letter.is_overtaken:
-        return replace(letter, state="needless", error="overtaken")
+    if letter.is_overtaken or letter.is_unwanted:
+        error = "not wanted" if letter.is_unwanted else "overtaken"
+        return replace(letter, state="needless", error=error)
     try:
         content = await content_of(desk, letter, now)
-        await desk.post.send(letter.email, content, letter_id=letter.id, now=now)
+        ways = ways_out(desk, letter)
+        await desk.post.send(letter.email, content, ways, letter_id=letter.id, now=now)
     except NotNeeded:
         return replace(letter, state="needless")
     except (AskFailed, MailFailed) as error:

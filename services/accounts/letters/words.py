@@ -18,6 +18,7 @@ _NEVER_ASKED: Final = (
     "銀行の暗証番号やパスワード",
     "ATMでの操作や、個人の口座への振込",
 )
+_KEPT: Final = "お申込みや審査に欠かせないお知らせなので、止めることができません。"
 _ROLES: Final = {
     "operator": "運営",
     "administrator": "管理者",
@@ -49,6 +50,22 @@ class Words:
 
     subject: str
     blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """Where letters are chosen and this kind is stopped; without `stop` it cannot be."""
+
+    settings: str = ""
+    stop: str = ""
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """A sentence and its address each."""
+        if not self.settings:
+            return []
+        first = [("このお知らせを止める", self.stop)] if self.stop else [(_KEPT, "")]
+        return [*first, ("お知らせの設定", self.settings)]
 
 
 def sign_in_code(code: str, until: datetime) -> Words:
@@ -111,20 +128,21 @@ def invitation(*, link: str, organisation: str, role: str) -> Words:
     )
 
 
-def text(words: Words, web_url: str) -> str:
+def text(words: Words, web_url: str, ways: WaysOut) -> str:
     """The letter for readers of plain text."""
     parts = [_plain(block) for block in words.blocks]
     never = "\n".join(f"・{each}" for each in _NEVER_ASKED)
     parts.append(f"私たちが次のことをお願いすることは、決してありません。\n{never}")
     parts.append(f"――\n共感（商工会議所の地域共創プラットフォーム）\n{web_url}")
+    parts += [f"{said}：\n{address}" if address else said for said, address in ways.lines]
     parts.append("このメールには返信できません。")
     return "\n\n".join(parts) + "\n"
 
 
-def html(words: Words, web_url: str) -> str:
+def html(words: Words, web_url: str, ways: WaysOut) -> str:
     """The same words as simple HTML: one column, no picture, no script."""
     return _templates.get_template("letter.html").render(
-        words=words, never=_NEVER_ASKED, web_url=web_url
+        words=words, never=_NEVER_ASKED, web_url=web_url, ways=ways.lines
     )
 
 

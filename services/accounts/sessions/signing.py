@@ -105,19 +105,21 @@ def _is_good(key: ECKey) -> bool:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Keys for hashing codes and sealing letters, both derived from the signing key.
+    """Keys for codes, for sealing letters and for stopping them, derived from the signing key.
 
     They live as long as it does: after an exchange, a code that is under way is asked anew.
     """
 
     hashing: bytes
     sealer: ColumnKey
+    stopping: bytes
 
     @classmethod
     def derived_from(cls, key: ECKey) -> "Secrets":
         return cls(
             hashing=_derived(key, b"codes"),
             sealer=ColumnKey(b64encode(_derived(key, b"letters")).decode()),
+            stopping=_derived(key, b"stops"),
         )
 
     def code_hash(self, sign_in_id: UUID, code: str) -> bytes:

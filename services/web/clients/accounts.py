@@ -94,6 +94,13 @@ class Member(Shape):
     valid_to: datetime | None = None
 
 
+class _LetterChoice(Shape):
+    """Whether letters of a kind are sent."""
+
+    kind: str
+    is_wanted: bool
+
+
 class Session(Shape):
     """What a right code gives."""
 
@@ -156,6 +163,25 @@ class Accounts:
         """How one wants to be called."""
         await self.service.put("/me", session, {"name": name})
         self.forget(session)
+
+    async def letter_choices(self, session: str) -> dict[str, bool]:
+        """Each kind of letters that can be switched off, and whether it is sent."""
+        answer = await self.service.get("/me/letter-choices", session)
+        found = shaped_list(_LetterChoice, answer, "accounts")
+        return {each.kind: each.is_wanted for each in found}
+
+    async def choose_letters(self, session: str, kind: str, *, is_wanted: bool) -> None:
+        """Switch a kind on or off."""
+        path = f"/me/letter-choices/{kind}"
+        await self.service.put(path, session, {"is_wanted": is_wanted})
+
+    async def stop_letters(self, kind: str, mark: str) -> None:
+        """Switch a kind off for whoever the mark in a mail names.
+
+        Raises:
+            Refused: the mark is not good for this kind.
+        """
+        await self.service.post("/letter-stops", None, {"kind": kind, "mark": mark})
 
     def forget(self, session: str) -> None:
         """Ask anew next time."""

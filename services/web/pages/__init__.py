@@ -24,6 +24,7 @@ from services.web.pages import (
     identity_desk,
     interests,
     learning,
+    letters,
     limits,
     money,
     my,
@@ -67,6 +68,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,
+    letters.router,
     limits.router,
     interests.router,
     pledges.router,

@@ -7,7 +7,7 @@ import pytest
 from services.accounts.letters import cap_words, owner_words, pledge_words, words
 from services.accounts.letters.facts import OverCapFacts, PledgeFacts, RoundFacts
 from services.accounts.letters.gateway import AnsweredVersion, Point
-from services.accounts.letters.words import Words
+from services.accounts.letters.words import WaysOut, Words
 from shared.ids import new_id
 
 UNTIL = datetime(2027, 1, 20, 14, 59, tzinfo=UTC)
@@ -78,7 +78,7 @@ LETTERS = [
 
 @pytest.mark.parametrize("letter", LETTERS, ids=range(len(LETTERS)))
 def test_every_letter_is_short_and_says_what_we_never_ask_for(letter: Words) -> None:
-    text, html = words.text(letter, "http://web"), words.html(letter, "http://web")
+    text, html = (put(letter, "http://web", WaysOut()) for put in (words.text, words.html))
     assert len(letter.subject) <= 30
     assert len(html.encode()) < 50_000
     for each in ("決してありません", "カードの番号"):
@@ -94,7 +94,7 @@ def test_the_project_comes_first_in_the_subject() -> None:
 
 
 def test_the_letter_about_a_card_says_by_when_in_japans_time() -> None:
-    assert "2027年1月20日（水）23:59" in words.text(LETTERS[1], "http://web")
+    assert "2027年1月20日（水）23:59" in words.text(LETTERS[1], "http://web", WaysOut())
 
 
 def test_the_letters_about_a_cap_name_the_day_and_say_that_no_money_moved() -> None:
@@ -107,4 +107,4 @@ def test_the_letters_about_a_cap_name_the_day_and_say_that_no_money_moved() -> N
 
 def test_a_name_cannot_bring_its_own_html() -> None:
     letter = words.invitation(link="http://web/s", organisation="<b>x</b>", role="staff")
-    assert "<b>x" not in words.html(letter, "http://web")
+    assert "<b>x" not in words.html(letter, "http://web", WaysOut())

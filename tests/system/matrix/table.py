@@ -333,6 +333,23 @@ ACCOUNTS: Final = [
         body=_said({"client_id": "web", "client_secret": "guess", "audience": "payments"}),
     ),
     Row("accounts", "GET /me", {ANYBODY: 200}),
+    Row("accounts", "GET /me/letter-choices", {ANYBODY: 200}),
+    Row(
+        "accounts",
+        "PUT /me/letter-choices/{kind}",
+        {ANYBODY: 200},
+        200,
+        body=_said({"is_wanted": False}),
+        of="letter",
+    ),
+    Row(
+        "accounts",
+        "POST /letter-stops",
+        {ANYBODY: 404},
+        404,
+        PUBLIC,
+        body=_said({"kind": "half_way", "mark": "nobodys"}),
+    ),
     Row("accounts", "PUT /me", {ANYBODY: 200}, 200, body=_said({"name": "権利 表"})),
     Row(
         "accounts",

@@ -38,7 +38,7 @@ Ids = dict[str, Any]
 
 def absent() -> Ids:
     """Ids of nothing at all: each new when it is asked for."""
-    return defaultdict(lambda: str(new_id()), version="1", kind="cheer")
+    return defaultdict(lambda: str(new_id()), version="1", kind="cheer", letter_kind="half_way")
 
 
 def supporter(place: str) -> str:
