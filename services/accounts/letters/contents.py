@@ -7,6 +7,7 @@ from typing import Final, get_args
 from uuid import UUID
 
 from services.accounts.letters import cap_words, owner_words, pledge_words, words
+from services.accounts.letters.digests import DigestFacts, digest
 from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
     OverCapFacts,
@@ -132,6 +133,15 @@ async def _round_result(desk: Desk, letter: Letter, _now: datetime) -> Words:
     return owner_words.result(told, title, link)
 
 
+async def _staff_digest(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    facts = DigestFacts.model_validate(letter.facts)
+    told = [(each.name, await desk.questions.waiting(each.id)) for each in facts.chambers]
+    said = digest(told, f"{desk.web_url}/desk")
+    if said is None:
+        raise NotNeeded
+    return said
+
+
 async def _of_round(desk: Desk, letter: Letter) -> tuple[RoundFacts, str | None, str]:
     told = RoundFacts.model_validate(letter.facts)
     title = await desk.questions.project_title(told.project_id)
@@ -173,4 +183,5 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "round_result": _round_result,
     "over_cap": _over_cap,
     "over_cap_at_handler": _over_cap_at_handler,
+    "staff_digest": _staff_digest,
 }

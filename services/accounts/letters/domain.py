@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 LetterKind = Literal[
@@ -27,9 +27,12 @@ LetterKind = Literal[
     "round_result",
     "over_cap",
     "over_cap_at_handler",
+    "staff_digest",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.
-ChoiceKind = Literal["transfer_reminder", "project_published", "half_way", "closing_soon"]
+ChoiceKind = Literal[
+    "transfer_reminder", "project_published", "half_way", "closing_soon", "staff_digest"
+]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 
 TRIES: Final = 12
@@ -56,7 +59,7 @@ class Letter:
     person_id: UUID | None = None
     email: str | None = None
     subject_id: UUID | None = None
-    facts: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     sealed: bytes | None = None
     useless_after: datetime | None = None
     tries: int = 0

@@ -128,6 +128,17 @@ class AnsweredVersion(BaseModel):
     handler_reason: str | None
 
 
+class Waiting(BaseModel):
+    """How many things wait in a chamber."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    submissions: int
+    texts: int
+    late_steps: int
+    questions: int
+
+
 class Header(Protocol):
     """Makes the Authorization header of our own client token for an audience."""
 
@@ -162,6 +173,15 @@ class Questions:
         path = f"projects/{project_id}/versions/{version}/letter"
         address = f"{self.listing_url.rstrip('/')}/{path}"
         return await self._ask(AnsweredVersion, "listing", address)
+
+    async def waiting(self, chamber_id: UUID) -> Waiting:
+        """How many things wait in a chamber just now.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        address = f"{self.listing_url.rstrip('/')}/chambers/{chamber_id}/waiting"
+        return await self._ask(Waiting, "listing", address)
 
     async def _ask(self, shape: type[_Told], audience: str, address: str) -> _Told:
         try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final, get_args
 
 from services.accounts.house import Built
-from services.accounts.letters import reminders, usecases
+from services.accounts.letters import digests, reminders, usecases
 from services.accounts.letters.domain import LetterKind
 from shared.database import Actor
 from shared.process import Loop, every
@@ -37,6 +37,7 @@ async def write_by_the_clock(house: Built) -> int:
     """Whatever its day has come for; what is written already stays one."""
     async with house.worker.transaction(ACTOR) as tx:
         await reminders.write_due(tx, house.clock())
+        await digests.write_due(tx, house.clock())
     return 0
 
 

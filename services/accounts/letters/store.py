@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.accounts.letters.domain import Letter
@@ -49,7 +49,14 @@ _OUTCOME: Final = """
     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, state, error)
     WHERE letter.id = new.id AND letter.state = 'waiting'
 """
-
+_STAFF: Final = """
+    SELECT person_id, jsonb_agg(DISTINCT jsonb_build_object(
+               'id', organisation.id, 'name', organisation.name)) AS chambers
+    FROM membership JOIN organisation ON organisation.id = organisation_id
+    WHERE organisation_kind = 'chamber' AND role IN ('administrator', 'approver', 'staff')
+      AND valid_from <= $1 AND valid_to IS NULL
+    GROUP BY person_id
+"""
 _PEOPLE: Final = """
     SELECT DISTINCT person_id FROM membership
     WHERE organisation_id = $1 AND role = ANY($2) AND valid_from <= $3
@@ -92,6 +99,11 @@ async def due(sql: Sql, kinds: Sequence[str], now: datetime, *, at_most: int) ->
     """Lock letters whose try has come; those another process holds are left to it."""
     rows = await sql.fetch(_DUE, now, list(kinds), at_most)
     return [Letter(**row) for row in rows]
+
+
+async def staff(sql: Sql, since: datetime) -> dict[UUID, Any]:
+    """Who works in chambers since `since` or longer, and in which."""
+    return {row["person_id"]: row["chambers"] for row in await sql.fetch(_STAFF, since)}
 
 
 async def save_tries(sql: Sql, letters: Sequence[Letter]) -> None:

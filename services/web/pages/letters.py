@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.failures import visit_of
 from services.web.house import Kept
-from services.web.visit import NotHere, SignedIn
+from services.web.visit import NotHere, SignedIn, Visit
 
 router = APIRouter()
 
@@ -27,7 +27,12 @@ CHOICES: Final = {
         N_("しめきりの前のお知らせ"),
         N_("実行者の方へ、募集のしめきりの7日前と1日前"),
     ),
+    "staff_digest": (
+        N_("朝のまとめ"),
+        N_("職員の方へ、毎朝8時30分に、順番を待っているもののまとめ"),
+    ),
 }
+_OF_STAFF: Final = "staff_digest"
 KEPT: Final = (
     N_("ログインの確認コード、役割の登録"),
     N_("申込みを受け付けたこと、お振込みの期限、カードのご確認"),
@@ -44,7 +49,7 @@ async def show(visit: SignedIn) -> Response:
     rows = [
         (kind, *CHOICES[kind], "yes" if is_wanted else "")
         for kind, is_wanted in wanted.items()
-        if kind in CHOICES
+        if _is_for(visit, kind)
     ]
     return visit.page("letters/choices.html", rows=rows, kept=KEPT)
 
@@ -56,7 +61,7 @@ async def choose(visit: SignedIn) -> Response:
     accounts, session = visit.house.accounts, visit.session
     for kind, is_wanted in (await accounts.letter_choices(session)).items():
         ticked = visit.form.value(kind) == "yes"
-        if kind in CHOICES and ticked != is_wanted:
+        if _is_for(visit, kind) and ticked != is_wanted:
             await accounts.choose_letters(session, kind, is_wanted=ticked)
     visit.announce(N_("お知らせの設定を保存しました。"))
     return visit.go("/my/letters")
@@ -90,3 +95,11 @@ def _page(request: Request, kind: str, mark: str, *, is_stopped: bool) -> Respon
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _is_for(visit: Visit, kind: str) -> bool:
+    """Whether it is shown to this person; the digest is for staff alone."""
+    if kind == _OF_STAFF:
+        kinds = {each.organisation_kind for each in visit.me.memberships} if visit.me else set()
+        return "chamber" in kinds
+    return kind in CHOICES

@@ -496,6 +496,7 @@ LISTING: Final = [
         of="shares",
     ),
     Row("listing", "GET /projects/{project_id}/versions/{version}/letter", {}, door=SERVICE),
+    Row("listing", "GET /chambers/{chamber_id}/waiting", {}, 200, SERVICE),
     Row("listing", "PUT /cases/{case_id}", {STAFF: 200}, body=_case, makes=True),
     Row(
         "listing",
