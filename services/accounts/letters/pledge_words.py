@@ -56,7 +56,7 @@ def transfer_awaited(told: PledgeFacts, title: str | None, link: str) -> Words:
     return Words(
         subject(title, "お振込みをお待ちしています"),
         [
-            Block("paragraph", f"{_act(told)}を受け付けました。お支払いは、まだです。"),
+            Block("paragraph", f"お支払いは、まだです。{_act(told)}は受け付けました。"),
             *_transfer(told, title, link),
             *_paragraphs(_taking_back(told)),
         ],

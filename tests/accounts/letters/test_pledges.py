@@ -59,7 +59,7 @@ async def test_a_transfer_is_awaited_then_received(world: World) -> None:
     seated = stage.seated(who.person_id, **TRANSFER)
     await stage.hear(seated)
     assert await stage.mails() == ["お振込みをお待ちしています"]
-    assert "お支払いは、まだです" in stage.text
+    assert stage.text.startswith("お支払いは、まだです。")
     assert "2026年12月1日（火）12:00までに、10,000円をお振り込みください" in stage.text
     await stage.hear(stage.confirmed(seated))
     assert await stage.mails() == ["ご支援を受け付けました"]
