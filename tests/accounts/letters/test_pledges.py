@@ -149,8 +149,10 @@ async def test_an_investment_is_called_an_application_with_its_legal_right(
     who = await world.sign_in("a@example.jp")
     until = NOON + timedelta(days=7)
     seated = stage.seated(who.person_id, instrument="equity", withdraw_until=until, **TRANSFER)
-    await stage.hear(seated, stage.confirmed(seated))
-    assert await stage.mails() == ["お振込みをお待ちしています", "申込みを受け付けました"]
+    await stage.hear(seated)
+    assert await stage.mails() == ["お振込みをお待ちしています"]
+    await stage.hear(stage.confirmed(seated))
+    assert await stage.mails() == ["申込みを受け付けました"]
     assert "2026年12月1日（火）12:00まで、理由を言わずに撤回ができます" in stage.text
     assert "支援" not in stage.text.partition("――")[0]
 

@@ -99,10 +99,10 @@ def test_the_letter_about_a_card_says_by_when_in_japans_time() -> None:
 
 def test_the_letters_about_a_cap_name_the_day_and_say_that_no_money_moved() -> None:
     for letter in LETTERS[-2:]:
-        text = words.text(letter, "http://web")
+        text = words.text(letter, "http://web", WaysOut())
         assert "2027年6月1日" in text
         assert "お金は" in text
-    assert str(OVER.pledge_id) in words.text(LETTERS[-1], "http://web")
+    assert str(OVER.pledge_id) in words.text(LETTERS[-1], "http://web", WaysOut())
 
 
 def test_a_name_cannot_bring_its_own_html() -> None:
