@@ -1,4 +1,7 @@
-"""python -m services.matching [api|relay|read|work|migrate|allocate|explain|forget-signals]."""
+"""python -m services.matching [api|relay|read|work|migrate], or a command of its own.
+
+Commands, each with --help: allocate, evaluate, explain, forget-signals, rank.
+"""
 
 import sys
 
@@ -15,11 +18,24 @@ async def _build() -> Program:
     return await build(Settings())
 
 
+def _evaluate(arguments: list[str]) -> int:
+    # Here, so that the service starts without the ranker and its libraries.
+    from services.matching.evaluation.command import evaluate  # noqa: PLC0415
+
+    return evaluate(arguments)
+
+
+def _rank(arguments: list[str]) -> int:
+    from services.matching.evaluation.slice_command import rank  # noqa: PLC0415
+
+    return rank(arguments)
+
+
+_COMMANDS = {"allocate": allocate, "evaluate": _evaluate, "explain": explain, "rank": _rank}
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["allocate"]:
-        sys.exit(allocate(sys.argv[2:]))
-    if sys.argv[1:2] == ["explain"]:
-        sys.exit(explain(sys.argv[2:]))
     if sys.argv[1:2] == ["forget-signals"]:
         sys.exit(forget_signals())
+    if sys.argv[1:2] and sys.argv[1] in _COMMANDS:
+        sys.exit(_COMMANDS[sys.argv[1]](sys.argv[2:]))
     program.main("matching", sys.argv[1:], _build)

@@ -1,0 +1,1 @@
+"""Offline evaluation: our ranker and plain references on any interaction set; no database."""
