@@ -22,6 +22,7 @@ from services.listing.settings import Settings
 from services.listing.signals import endpoints as signals
 from services.listing.signals import handlers as offices
 from services.listing.signals.visit_codes import VisitCodes
+from services.listing.ties import handlers as tie_handlers
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
@@ -63,6 +64,12 @@ def readers(house: Built) -> list[Reader]:
             round_handlers.GROUP,
             round_handlers.TOPICS,
             round_handlers.HANDLERS,
+            gathers_s=SELDOM_S,
+        ),
+        reader(
+            tie_handlers.GROUP,
+            tie_handlers.TOPICS,
+            tie_handlers.HANDLERS,
             gathers_s=SELDOM_S,
         ),
     ]

@@ -16,11 +16,13 @@ from pydantic import SecretStr
 
 from deploy.local.demo.paper import pdf_of
 from services.listing.house import Built
+from services.listing.main import readers
 from services.listing.projects.schemas import PROJECT_EXAMPLE
 from services.listing.rounds.schemas import EQUITY_EXAMPLE, REWARD_EXAMPLE
 from shared.contracts.envelope import Event
+from shared.contracts.matching import Offer, PledgePlaced
 from shared.ids import new_id
-from shared.inbox import Message
+from shared.inbox import Message, deliver
 from tests.databases import Pools
 
 ACCOUNTS_URL: Final = "http://accounts"
@@ -73,6 +75,7 @@ class World:
     pools: Pools
     chamber_id: UUID = field(default_factory=new_id)
     other_chamber_id: UUID = field(default_factory=new_id)
+    issuers: dict[UUID, UUID] = field(default_factory=dict)
     handler_id: UUID = field(default_factory=new_id)
     owner: Person = field(init=False)
     approver: Person = field(init=False)
@@ -129,7 +132,10 @@ class World:
         return self.keys.token({**claims, **other})
 
     async def issuer(self, owner: Person | None = None) -> UUID:
-        issuer_id = new_id()
+        who = owner or self.owner
+        if who.id in self.issuers:
+            return self.issuers[who.id]
+        issuer_id = self.issuers[who.id] = new_id()
         body = {
             "kind": "person",
             "name": "三木 遥",
@@ -137,7 +143,7 @@ class World:
             "address": "徳島県藍瀬市東町1-2-3",
             "phone": "0883-00-0001",
         }
-        answer = await self.call("PUT", f"/issuers/{issuer_id}", owner or self.owner, body)
+        answer = await self.call("PUT", f"/issuers/{issuer_id}", who, body)
         assert answer.status_code == 200, answer.text
         return issuer_id
 
@@ -249,6 +255,36 @@ class World:
         }
         path = f"/rounds/{round_id}/handler-approvals/{approval_id or new_id()}"
         return await self.call("PUT", path, who or self.handler_approver, body)
+
+    async def pledged(
+        self, project_id: UUID, person: Person, investor_id: UUID | None = None
+    ) -> None:
+        """Let listing hear that somebody placed a pledge to the owner of this project."""
+        [row] = await self.rows("SELECT * FROM project WHERE id = $1", project_id)
+        offer = Offer(
+            issuer_id=row["issuer_id"],
+            chamber_id=row["chamber_id"],
+            owner_person_id=row["owner_person_id"],
+            instrument="reward",
+            payment_day=self.clock().date(),
+        )
+        placed = PledgePlaced(
+            pledge_id=new_id(),
+            round_id=new_id(),
+            investor_id=investor_id or new_id(),
+            person_id=person.id,
+            attempt=1,
+            applied_at=self.clock(),
+            units=1,
+            amount_minor=5_000,
+            currency="JPY",
+            rail="card",
+            terms_version=1,
+            offer=offer,
+            occurred_at=self.clock(),
+        )
+        reader = next(each for each in readers(self.house) if each.group == "listing.ties")
+        await deliver(reader, messages([placed]))
 
     async def said(self) -> list[str]:
         rows = await self.rows("SELECT type FROM outbox ORDER BY id")

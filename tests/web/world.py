@@ -386,6 +386,11 @@ def comment(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def desk(**changes: Any) -> dict[str, Any]:
+    """How a submission stands for a member of the staff who may approve it."""
+    return {"project_id": REWARD, "version": 1, "state": "submitted", "tie": None, **changes}
+
+
 def version(number: int, **content: Any) -> dict[str, Any]:
     """A submitted version."""
     issuer = project(REWARD, None)["issuer"]
@@ -420,14 +425,16 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{EQUITY}/signals": {**SIGNALS, "texts": [], "own": [], "own_texts": []},
         "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)]},
         f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
-        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False}]},
+        f"GET listing/projects/{REWARD}/desk": desk(),
+        f"GET listing/projects/{LOST}/desk": desk(version=2),
+        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False, "tie": "pledged"}]},
         f"GET listing/projects/{LOST}": project(LOST, reward, viewer="staff", state="in_review", version=2),
         f"GET listing/projects/{LOST}/versions": {"project_id": LOST, "seen_version": 1, "versions": [version(2), version(1, risks="実がならない年があります。", town="葛野市")]},
         f"GET listing/projects/{REWARD}/versions": {"project_id": REWARD, "seen_version": 1, "versions": [version(3), version(2, risks="実がならない年があります。"), version(1, summary="葛野の柿畑で、だれももがなくなった80本を、干し柿にします。")]},
         "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
         f"GET listing/cases/{CASE}": case(),
         f"GET listing/projects/{DRAFT}/case": case_of_owner(),
-        "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False}]},
+        "GET listing/handler-queue": {"items": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "chamber_id": AISE, "handler_id": MIRAI, "version": 1, "project_state": "approved", "title": CONTENT["title"], "issuer_name": "藍瀬織物株式会社", "target_minor": 12_000_000, "document_version": 1, "document_sha256": "ab" * 32, "submitted_at": OPENS, "age_days": 1, "age_business_days": 0, "is_own": False, "tie": None}]},
         "GET matching/rounds": {"rounds": runs},
         f"GET matching/rounds/{REWARD_ROUND}": runs[0],
         f"GET matching/rounds/{EQUITY_ROUND}": runs[1],

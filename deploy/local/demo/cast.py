@@ -51,6 +51,7 @@ SUZUKI: Final = "suzuki@aise-cci.example"
 ONISHI: Final = "onishi@aise-cci.example"
 KATO: Final = "kato@minato-cci.example"
 NODA: Final = "noda@minato-cci.example"
+FUJII: Final = "fujii@minato-cci.example"
 OGAWA: Final = "ogawa@mirai-sec.example"
 HARADA: Final = "harada@mirai-sec.example"
 MIKI: Final = "miki@aise-orimono.example"
@@ -71,6 +72,7 @@ OFFICES: Final[list[tuple[UUID, str, str]]] = [
     (MINATO, KATO, "administrator"),
     (MINATO, KATO, "approver"),
     (MINATO, NODA, "staff"),
+    (MINATO, FUJII, "approver"),
     (MIRAI, OGAWA, "administrator"),
     (MIRAI, OGAWA, "approver"),
     (MIRAI, HARADA, "approver"),
@@ -96,6 +98,7 @@ SUPPORTERS: Final = [
     Supporter(INOUE, "井上 春江"),
     Supporter(HAYASHI, "林 大輔"),
     Supporter(AWA, "株式会社阿波商店", "company"),
+    Supporter(FUJII, "藤井 豊"),
 ]
 
 PEOPLE: Final = (
@@ -113,6 +116,7 @@ PEOPLE: Final = (
     (ONISHI, "藍瀬商工会議所　大西 徹（職員）"),
     (KATO, "みなと商工会議所　加藤 恵（承認者・管理者）"),
     (NODA, "みなと商工会議所　野田 学（職員）"),
+    (FUJII, "みなと商工会議所　藤井 豊（副会頭・承認者、柿の里を支援）"),
     (OGAWA, "四国みらい証券　小川 隆（承認者・管理者）"),
     (HARADA, "四国みらい証券　原田 薫（承認者）"),
     (OPERATOR, "運営者"),

@@ -227,6 +227,25 @@ LIBRARY: Final = Offer(
     limit_units=500,
     returns=(("本棚にお名前", 5_000),),
 )
+VINEGAR: Final = Offer(
+    name="vinegar",
+    owner=MORI,
+    chamber_id=MINATO,
+    issuer=KAKI.issuer,
+    content=_content(
+        title="干し柿にならない実を、一年ねかせた柿酢にする",
+        summary="傷のある実を捨てずに、柿の里の蔵で酢に仕込みます。",
+        where=("奈良県", "葛野市"),
+        category="food",
+        picture="kaki",
+        why="皆さんに残していただいた柿の木の、こぼれた実まで使いきりたいのです。",
+    ),
+    opens_on_day=168,
+    closes_on_day=215,
+    target_minor=450_000,
+    limit_units=500,
+    returns=(("柿酢1本", 2_000), ("仕込みの日に来る", 6_000)),
+)
 SENTO: Final = Offer(
     name="sento",
     owner=NISHIDA,

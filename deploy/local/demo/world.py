@@ -40,6 +40,7 @@ from deploy.local.demo.offers import (
     MINATO_MARKET,
     NOT_CHECKED,
     SENTO,
+    VINEGAR,
     Offer,
 )
 from deploy.local.demo.site import Json, Refused, Site, Visitor, until
@@ -379,6 +380,8 @@ class World:
         )
         owner = self.visitor(BANK.owner)
         owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
+        # A vice-president of its chamber supported this owner before, and may not approve it.
+        self._submit(VINEGAR)
 
     def _send_back(
         self, offer: Offer, by: str, reason: str, comments: Sequence[Json] = ()

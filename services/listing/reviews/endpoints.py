@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
-from services.listing.reviews import queues, screening, usecases
+from services.listing.reviews import desk, queues, screening, usecases
 from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import (
     AlreadyAnswered,
@@ -22,6 +22,7 @@ from services.listing.reviews.domain import (
 )
 from services.listing.reviews.schemas import (
     AnswerIn,
+    DeskOut,
     HandlerApprovalIn,
     HandlerQueueItem,
     HandlerQueueOut,
@@ -30,6 +31,7 @@ from services.listing.reviews.schemas import (
     ReviewOut,
 )
 from services.listing.rounds.domain import RoundMissing, TermsUnsound
+from services.listing.ties.domain import ConflictOfInterest
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
 from shared.links import leads_to
@@ -79,6 +81,7 @@ async def submit_project(
         Unauthenticated,
         Forbidden,
         OwnHand,
+        ConflictOfInterest,
         NotFound,
         StaleVersion,
         WrongState,
@@ -110,6 +113,7 @@ async def answer_project(
         Unauthenticated,
         Forbidden,
         OwnHand,
+        ConflictOfInterest,
         NotFound,
         StaleVersion,
         AlreadyAnswered,
@@ -133,6 +137,15 @@ async def answer_round_as_handler(
     async with house.app.transaction(asker.actor) as tx:
         review = await screening.answer(tx, given, asker.person_id, _today(house))
     return ReviewOut.of(review)
+
+
+@router.get(
+    "/projects/{project_id}/desk", responses=refusals(Unauthenticated, Forbidden, NotFound)
+)
+async def read_desk(project_id: UUID, asker: AskerOf, house: House) -> DeskOut:
+    """How a submission stands for its chamber's staff, and whether the asker may approve it."""
+    async with house.app.transaction(asker.actor) as tx:
+        return DeskOut.of(await desk.read(tx, project_id, house.clock()))
 
 
 @router.get("/queue", responses=refusals(Unauthenticated, Forbidden))

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
 from services.listing.reviews.approvals import Review
+from services.listing.reviews.desk import Desk
 from services.listing.reviews.domain import Answer as Decided
 from services.listing.reviews.domain import (
     Comment,
@@ -21,6 +22,7 @@ from services.listing.reviews.domain import (
 from services.listing.reviews.domain import Section as PageSection
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
+from services.listing.ties.domain import Tie
 from shared.wire import LINES, Answer, Body, Line, Sha256Hex, Version
 
 Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=LINES)]
@@ -143,10 +145,24 @@ class QueueItem(Answer):
     age_days: int
     age_business_days: int
     is_own: bool = Field(description="The asker is its owner and may not answer.")
+    tie: Tie | None = Field(description="What keeps the asker from approving it.")
 
 
 class QueueOut(Answer):
     items: list[QueueItem]
+
+
+class DeskOut(Answer):
+    """How a submission stands for the asker, who is of its chamber's staff."""
+
+    project_id: UUID
+    version: int
+    state: ProjectState
+    tie: Tie | None = Field(description="What keeps the asker from approving it.")
+
+    @classmethod
+    def of(cls, desk: Desk) -> "DeskOut":
+        return cls(**asdict(desk))
 
 
 class HandlerQueueItem(Answer):
@@ -167,6 +183,7 @@ class HandlerQueueItem(Answer):
     age_days: int
     age_business_days: int
     is_own: bool
+    tie: Tie | None = Field(description="What keeps the asker from approving it.")
 
 
 class HandlerQueueOut(Answer):

@@ -23,6 +23,7 @@ from services.listing.reviews.tables import ScreeningRow
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
 from services.listing.rounds.tables import RoundRow
+from services.listing.ties import usecases as ties
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction
@@ -39,6 +40,7 @@ async def answer(
     Raises:
         NotFound: no such round for a handler of this person's.
         OwnHand, Forbidden: the owner, or a user who may not approve.
+        ConflictOfInterest: an approver with a hand in the project.
         IdTaken: the id is another answer's.
         StaleVersion, AlreadyAnswered, OtherDocument, DocumentMissing, ReasonMissing,
         WrongState, TermsUnsound: as they say.
@@ -88,6 +90,7 @@ async def _answer(  # noqa: PLR0913  # who answers what, and when
     document = draft.equity.document
     domain.check_handler_answer(given, version=document.version, sha256=document.sha256)
     if given.screening == "passed":
+        await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
         await documents.check_here(tx, row.id, draft)
     cause = Cause("request", derived_id("handler_answer", given.id))
     if not await store.add_screening(tx, _screening_row(row, given, person_id, cause, today)):

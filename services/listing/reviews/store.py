@@ -15,6 +15,7 @@ QUEUE_LIMIT: Final = 200
 _QUEUE: Final = """
     SELECT project.id AS project_id, project.chamber_id, project.version, project.state,
            project.owner_person_id, project_version.submitted_at,
+           own_tie(project.issuer_id, project.owner_person_id) AS tie,
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
            round.instrument, (round_version.terms ->> 'target_minor')::bigint AS target_minor
@@ -32,6 +33,7 @@ _HANDLER_QUEUE: Final = """
     SELECT round.id AS round_id, project.id AS project_id, project.chamber_id,
            round.handler_id, project.version, project.state AS project_state,
            project.owner_person_id, project_version.submitted_at,
+           own_tie(project.issuer_id, project.owner_person_id) AS tie,
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
            (round_version.terms ->> 'target_minor')::bigint AS target_minor,

@@ -28,6 +28,7 @@ from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
 from services.listing.rounds.domain import RoundMissing
+from services.listing.ties import usecases as ties
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction
@@ -97,6 +98,7 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
     Raises:
         NotFound: no such project in a chamber of this person's.
         OwnHand, Forbidden: the owner, or staff who may not approve.
+        ConflictOfInterest: an approver with a hand in the project.
         IdTaken: the id is another answer's.
         StaleVersion, WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
         TermsUnsound: as they say.
@@ -111,6 +113,8 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
     if await _is_repeat(tx, given):
         return await standing_of(tx, project)
     domain.check_version(project.version, given.version)
+    if given.verdict == "approve":
+        await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
     await _answer(tx, project, given, person_id, today)
     return await standing_of(tx, project)
 

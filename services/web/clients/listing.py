@@ -284,6 +284,15 @@ class Waiting(Shape):
     submitted_at: datetime
     age_business_days: int
     is_own: bool
+    tie: str | None = None
+
+
+class Desk(Shape):
+    """How a submission stands for this member of the staff; `tie`: why they may not approve."""
+
+    version: int
+    state: str
+    tie: str | None
 
 
 class HandlerWaiting(Shape):
@@ -303,6 +312,7 @@ class HandlerWaiting(Shape):
     submitted_at: datetime
     age_business_days: int
     is_own: bool
+    tie: str | None = None
 
 
 class CaseNote(Shape):
@@ -425,6 +435,11 @@ class Listing:
     async def queue(self, session: str) -> list[Waiting]:
         """What waits for this person's chamber."""
         return shaped_list(Waiting, await self.service.get("/queue", session), "listing")
+
+    async def desk(self, session: str, project_id: UUID) -> Desk:
+        """How a submission stands for this member of the staff."""
+        answer = await self.service.get(f"/projects/{project_id}/desk", session)
+        return shaped(Desk, answer, "listing")
 
     async def handler_queue(self, session: str) -> list[HandlerWaiting]:
         """What waits for this person's firm."""

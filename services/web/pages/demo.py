@@ -35,6 +35,10 @@ PEOPLE: Final = (
     ("onishi@aise-cci.example", N_("藍瀬商工会議所　大西 徹（職員）")),
     ("kato@minato-cci.example", N_("みなと商工会議所　加藤 恵（承認者・管理者）")),
     ("noda@minato-cci.example", N_("みなと商工会議所　野田 学（職員）")),
+    (
+        "fujii@minato-cci.example",
+        N_("みなと商工会議所　藤井 豊（副会頭・承認者、柿の里を支援）"),
+    ),
     ("ogawa@mirai-sec.example", N_("四国みらい証券　小川 隆（承認者・管理者）")),
     ("harada@mirai-sec.example", N_("四国みらい証券　原田 薫（承認者）")),
     ("operator@kyokan.example", N_("運営者")),

@@ -23,6 +23,7 @@ from services.web.pages.owner_forms import SECTIONS
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import instrument_name, project_state
+from services.web.tie_words import why_not
 from services.web.visit import SignedIn, Visit
 from services.web.waiting import closings, everything
 from services.web.words import japan_day
@@ -108,14 +109,20 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        if refusal.kind == "quote-missing":
-            say_quote_missing(form, refusal)
-        else:
-            said = _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
-            form.wrong("verdict", said)
+        _say_why(form, refusal)
         return await _page(visit, project)
     visit.announce(_ANSWERED[verdict], title=project.content.title)
     return visit.go("/desk")
+
+
+def _say_why(form: Form, refusal: Refused) -> None:
+    if refusal.kind == "quote-missing":
+        say_quote_missing(form, refusal)
+    elif refusal.kind == "conflict-of-interest":
+        form.wrong("verdict", why_not(str(refusal.facts.get("tie"))))
+    else:
+        said = _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
+        form.wrong("verdict", said)
 
 
 def read_points(form: Form, name: str) -> list[str]:
@@ -133,12 +140,21 @@ async def _enter(visit: Visit) -> None:
 
 
 async def _page(visit: Visit, project: Project, since: str = "") -> Response:
+    assert visit.session is not None
+    desk = await or_none(visit.house.listing.desk(visit.session, project.project_id))
+    tie = desk.tie if desk else None
     return visit.page(
         "desk/review.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         **facts_of(project, visit),
         **await _compared(visit, project, since),
-        verdict_choices=[(v, visit.gettext(name), None) for v, name in VERDICTS.items()],
+        verdict_choices=[
+            (v, visit.gettext(name), None)
+            for v, name in VERDICTS.items()
+            if v != "approve" or tie is None
+        ],
+        tie=tie,
+        why_not=why_not,
         verdict_names=VERDICTS,
         answer_id=str(new_id()),
         comment_places=PLACES,

@@ -13,6 +13,7 @@ from services.web.clients.listing import HandlerWaiting
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import project_state
+from services.web.tie_words import why_not
 from services.web.visit import NotHere, SignedIn, Visit
 from shared.ids import new_id
 
@@ -77,9 +78,10 @@ async def answer(round_id: UUID, visit: SignedIn) -> Response:
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        form.wrong(
-            "screening", _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
-        )
+        said = _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
+        if refusal.kind == "conflict-of-interest":
+            said = why_not(str(refusal.facts.get("tie")))
+        form.wrong("screening", said)
         return await _page(visit, waiting)
     visit.announce(N_("「%(title)s」の審査の結果を記録しました。"), title=waiting.title)
     return visit.go("/handler")
@@ -107,6 +109,11 @@ async def _page(visit: Visit, waiting: HandlerWaiting) -> Response:
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         **facts_of(project, visit),
         waiting=waiting,
-        screening_choices=[(s, visit.gettext(name), None) for s, name in SCREENINGS.items()],
+        screening_choices=[
+            (s, visit.gettext(name), None)
+            for s, name in SCREENINGS.items()
+            if s != "passed" or waiting.tie is None
+        ],
+        why_not=why_not,
         approval_id=str(new_id()),
     )
