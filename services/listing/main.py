@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.listing.business_days import japanese_business_days
 from services.listing.cases import endpoints as cases
 from services.listing.catalogue import endpoints as catalogue
+from services.listing.claims import endpoints as claims
 from services.listing.documents import endpoints as documents
 from services.listing.documents.domain import MOST_BYTES
 from services.listing.house import Built
@@ -31,7 +32,17 @@ from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
 DESCRIPTION: Final = "Projects, versions, review, cases, the terms of rounds, and issuers."
-DOORS: Final = (issuers, projects, rounds, documents, reviews, cases, signals, catalogue)
+DOORS: Final = (
+    issuers,
+    projects,
+    rounds,
+    documents,
+    claims,
+    reviews,
+    cases,
+    signals,
+    catalogue,
+)
 FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
 
 

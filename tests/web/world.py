@@ -388,7 +388,14 @@ def comment(**changes: Any) -> dict[str, Any]:
 
 def desk(**changes: Any) -> dict[str, Any]:
     """How a submission stands for a member of the staff who may approve it."""
-    return {"project_id": REWARD, "version": 1, "state": "submitted", "tie": None, **changes}
+    return {
+        "project_id": REWARD,
+        "version": 1,
+        "state": "submitted",
+        "tie": None,
+        "claim": None,
+        **changes,
+    }
 
 
 def version(number: int, **content: Any) -> dict[str, Any]:
@@ -427,7 +434,7 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
         f"GET listing/projects/{REWARD}/desk": desk(),
         f"GET listing/projects/{LOST}/desk": desk(version=2),
-        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False, "tie": "pledged"}]},
+        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False, "tie": "pledged", "claim": {"name": "大西 徹", "taken_at": OPENS, "until": CLOSES, "is_own": False}}]},
         f"GET listing/projects/{LOST}": project(LOST, reward, viewer="staff", state="in_review", version=2),
         f"GET listing/projects/{LOST}/versions": {"project_id": LOST, "seen_version": 1, "versions": [version(2), version(1, risks="実がならない年があります。", town="葛野市")]},
         f"GET listing/projects/{REWARD}/versions": {"project_id": REWARD, "seen_version": 1, "versions": [version(3), version(2, risks="実がならない年があります。"), version(1, summary="葛野の柿畑で、だれももがなくなった80本を、干し柿にします。")]},

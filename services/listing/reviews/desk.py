@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.listing.claims import usecases as claims
+from services.listing.claims.domain import Claim
 from services.listing.projects import store as projects
 from services.listing.projects.domain import State
 from services.listing.ties import store as ties
@@ -15,12 +17,13 @@ from shared.memberships import STAFF, require_role
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`tie`: what keeps this reader from approving."""
+    """`tie`: what keeps this reader from approving; `claim`: who holds it now."""
 
     project_id: UUID
     version: int
     state: State
     tie: Tie | None
+    claim: Claim | None
 
 
 async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
@@ -39,4 +42,5 @@ async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
         version=project.version,
         state=projects.state(project),
         tie=await ties.own_tie(tx.sql, project.issuer_id, project.owner_person_id),
+        claim=await claims.held(tx, project.id, now),
     )

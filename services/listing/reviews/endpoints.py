@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
+from services.listing.claims.domain import ClaimedByAnother
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
@@ -83,6 +84,7 @@ async def submit_project(
         OwnHand,
         ConflictOfInterest,
         NotFound,
+        ClaimedByAnother,
         StaleVersion,
         WrongState,
         ReasonMissing,
@@ -145,7 +147,8 @@ async def answer_round_as_handler(
 async def read_desk(project_id: UUID, asker: AskerOf, house: House) -> DeskOut:
     """How a submission stands for its chamber's staff, and whether the asker may approve it."""
     async with house.app.transaction(asker.actor) as tx:
-        return DeskOut.of(await desk.read(tx, project_id, house.clock()))
+        found = await desk.read(tx, project_id, house.clock())
+    return DeskOut.of(found, asker.person_id)
 
 
 @router.get("/queue", responses=refusals(Unauthenticated, Forbidden))

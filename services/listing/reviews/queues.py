@@ -14,8 +14,10 @@ async def of_chambers(tx: Transaction, person_id: UUID, today: Today) -> list[di
     """What waits for the chambers of this person, the oldest first, with ages."""
     await require_session(tx)
     mine = await organisations_of(tx.sql, person_id, "chamber", STAFF, today.now)
-    rows = await store.queue(tx.sql, mine)
-    return [{**row, **_ages(row, person_id, today)} for row in rows]
+    rows = await store.queue(tx.sql, mine, today.now)
+    return [
+        {**row, **_ages(row, person_id, today), "claim": _claim(row, person_id)} for row in rows
+    ]
 
 
 async def of_handlers(tx: Transaction, person_id: UUID, today: Today) -> list[dict[str, Any]]:
@@ -24,6 +26,13 @@ async def of_handlers(tx: Transaction, person_id: UUID, today: Today) -> list[di
     mine = await organisations_of(tx.sql, person_id, "handler", HANDLER_USERS, today.now)
     rows = await store.handler_queue(tx.sql, mine, HANDLER_ANSWERS_IN)
     return [{**row, **_ages(row, person_id, today)} for row in rows]
+
+
+def _claim(row: dict[str, Any], person_id: UUID) -> dict[str, Any] | None:
+    if row["held_by"] is None:
+        return None
+    held = {name: row[name] for name in ("name", "taken_at", "until")}
+    return {**held, "is_own": row["held_by"] == person_id}
 
 
 def _ages(row: dict[str, Any], person_id: UUID, today: Today) -> dict[str, Any]:

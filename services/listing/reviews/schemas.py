@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from services.listing.claims.schemas import HeldBy
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section
 from services.listing.reviews.approvals import Review
@@ -146,6 +147,7 @@ class QueueItem(Answer):
     age_business_days: int
     is_own: bool = Field(description="The asker is its owner and may not answer.")
     tie: Tie | None = Field(description="What keeps the asker from approving it.")
+    claim: HeldBy | None = Field(description="Who holds it; nobody else answers meanwhile.")
 
 
 class QueueOut(Answer):
@@ -160,9 +162,17 @@ class DeskOut(Answer):
     state: ProjectState
     tie: Tie | None = Field(description="What keeps the asker from approving it.")
 
+    claim: HeldBy | None = Field(description="Who holds it; nobody else answers meanwhile.")
+
     @classmethod
-    def of(cls, desk: Desk) -> "DeskOut":
-        return cls(**asdict(desk))
+    def of(cls, desk: Desk, person_id: UUID) -> "DeskOut":
+        return cls(
+            project_id=desk.project_id,
+            version=desk.version,
+            state=desk.state,
+            tie=desk.tie,
+            claim=HeldBy.of(desk.claim, person_id),
+        )
 
 
 class HandlerQueueItem(Answer):

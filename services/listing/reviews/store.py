@@ -1,6 +1,7 @@
 """Answers, screenings and approvals in and out of the database, and the two queues."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,13 +19,15 @@ _QUEUE: Final = """
            own_tie(project.issuer_id, project.owner_person_id) AS tie,
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
-           round.instrument, (round_version.terms ->> 'target_minor')::bigint AS target_minor
+           round.instrument, (round_version.terms ->> 'target_minor')::bigint AS target_minor,
+           claim.person_id AS held_by, claim.name, claim.taken_at, claim.until
     FROM project
     JOIN project_version ON project_version.project_id = project.id
                         AND project_version.version = project.version
     JOIN round ON round.project_id = project.id
     JOIN round_version ON round_version.round_id = round.id
                       AND round_version.version = project.version
+    LEFT JOIN claim ON claim.project_id = project.id AND claim.until > $3
     WHERE project.state IN ('submitted', 'in_review') AND project.chamber_id = ANY($1)
     ORDER BY project_version.submitted_at, project.id
     LIMIT $2
@@ -107,9 +110,9 @@ async def approval_kinds(tx: Transaction, round_id: UUID, version: int) -> set[s
     return set(rows)
 
 
-async def queue(sql: Sql, chamber_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Submissions that wait for these chambers, the oldest first."""
-    return [dict(row) for row in await sql.fetch(_QUEUE, chamber_ids, QUEUE_LIMIT)]
+async def queue(sql: Sql, chamber_ids: Sequence[UUID], now: datetime) -> list[dict[str, Any]]:
+    """Submissions that wait for these chambers, the oldest first, with who holds them."""
+    return [dict(row) for row in await sql.fetch(_QUEUE, chamber_ids, QUEUE_LIMIT, now)]
 
 
 async def handler_queue(

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from services.listing.claims import usecases as claims
 from services.listing.documents import usecases as documents
 from services.listing.issuers import store as issuers
 from services.listing.projects import domain as project_domain
@@ -99,6 +100,7 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
         NotFound: no such project in a chamber of this person's.
         OwnHand, Forbidden: the owner, or staff who may not approve.
         ConflictOfInterest: an approver with a hand in the project.
+        ClaimedByAnother: somebody else holds the submission.
         IdTaken: the id is another answer's.
         StaleVersion, WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
         TermsUnsound: as they say.
@@ -113,9 +115,11 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
     if await _is_repeat(tx, given):
         return await standing_of(tx, project)
     domain.check_version(project.version, given.version)
+    await claims.require_free(tx, project.id, person_id, today.now)
     if given.verdict == "approve":
         await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
     await _answer(tx, project, given, person_id, today)
+    await claims.end(tx, project.id, today.now)
     return await standing_of(tx, project)
 
 

@@ -270,6 +270,14 @@ class Versions(Shape):
     versions: tuple[Submitted, ...]
 
 
+class HeldBy(Shape):
+    """Who of the staff holds a submission, and until when."""
+
+    name: str
+    until: datetime
+    is_own: bool
+
+
 class Waiting(Shape):
     """A submission in the chamber's queue."""
 
@@ -285,6 +293,7 @@ class Waiting(Shape):
     age_business_days: int
     is_own: bool
     tie: str | None = None
+    claim: HeldBy | None = None
 
 
 class Desk(Shape):
@@ -293,6 +302,7 @@ class Desk(Shape):
     version: int
     state: str
     tie: str | None
+    claim: HeldBy | None
 
 
 class HandlerWaiting(Shape):
@@ -440,6 +450,14 @@ class Listing:
         """How a submission stands for this member of the staff."""
         answer = await self.service.get(f"/projects/{project_id}/desk", session)
         return shaped(Desk, answer, "listing")
+
+    async def claim(self, session: str, project_id: UUID, name: str) -> None:
+        """Hold a submission for a while, or for longer."""
+        await self.service.put(f"/projects/{project_id}/claim", session, {"name": name})
+
+    async def give_up(self, session: str, project_id: UUID) -> None:
+        """Let it go."""
+        await self.service.delete(f"/projects/{project_id}/claim", session)
 
     async def handler_queue(self, session: str) -> list[HandlerWaiting]:
         """What waits for this person's firm."""

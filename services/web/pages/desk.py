@@ -115,9 +115,36 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
     return visit.go("/desk")
 
 
+@router.post("/desk/projects/{project_id}/claim")
+async def claim(project_id: UUID, visit: SignedIn) -> Response:
+    """Hold it for half an hour, for another half hour, or let it go."""
+    await _enter(visit)
+    assert visit.session is not None
+    assert visit.me is not None, "who has no office was turned away"
+    listing = visit.house.listing
+    try:
+        if visit.form.value("act") == "give_up":
+            await listing.give_up(visit.session, project_id)
+        else:
+            name = visit.me.name.strip() or visit.me.email or visit.gettext("職員")
+            await listing.claim(visit.session, project_id, name)
+    except Refused as refusal:
+        if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
+            raise
+        _say_why(visit.form, refusal)
+        return await _page(visit, await load_project(visit, project_id))
+    return visit.go(f"/desk/projects/{project_id}")
+
+
 def _say_why(form: Form, refusal: Refused) -> None:
     if refusal.kind == "quote-missing":
         say_quote_missing(form, refusal)
+    elif refusal.kind == "claimed-by-another":
+        form.wrong(
+            "verdict",
+            N_("%(who)sさんが確認しています。手がはなれるまで、お待ちください"),
+            who=str(refusal.facts.get("name")),
+        )
     elif refusal.kind == "conflict-of-interest":
         form.wrong("verdict", why_not(str(refusal.facts.get("tie"))))
     else:
@@ -154,6 +181,7 @@ async def _page(visit: Visit, project: Project, since: str = "") -> Response:
             if v != "approve" or tie is None
         ],
         tie=tie,
+        claim=desk.claim if desk else None,
         why_not=why_not,
         verdict_names=VERDICTS,
         answer_id=str(new_id()),

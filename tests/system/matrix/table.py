@@ -442,6 +442,16 @@ LISTING: Final = [
     ),
     Row(
         "listing",
+        "PUT /projects/{project_id}/claim",
+        {STAFF: 200},
+        body=_said({"name": "権利 表"}),
+        of="shares",
+        # What one of them holds, the others may not take.
+        spares=("approver", "administrator"),
+    ),
+    Row("listing", "DELETE /projects/{project_id}/claim", {STAFF: 200}, of="shares"),
+    Row(
+        "listing",
         "PUT /projects/{project_id}/answers/{answer_id}",
         {APPROVER: 200, STAFF: 403, OWNER: 403},
         body=_answer,
