@@ -19,7 +19,7 @@ from bench.applicants import Applicant, cluster, seed
 from bench.pledges.book import percentile
 from deploy.local.postgres import Cluster
 from services.investors.holds import handlers
-from shared import migrate
+from shared import migrate, program
 from shared.database import Database
 from shared.inbox import Message, Reader, deliver
 from shared.kafka.consuming import BATCH
@@ -114,6 +114,7 @@ def main() -> None:
     parser.add_argument("--holds", type=int, default=20_000)
     parser.add_argument("--rooms", type=int, default=3_000)
     given = parser.parse_args()
+    program.collect_seldom()
     with tempfile.TemporaryDirectory(prefix="kyokan-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)

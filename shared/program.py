@@ -68,7 +68,7 @@ async def _run(build: Callable[[], Awaitable[Program]], word: str) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     program = await build()
-    _collect_seldom()
+    collect_seldom()
     loops = _loops(program, word)
     log.info("started", word=word, port=program.port, loops=sorted(loops))
     try:
@@ -79,7 +79,7 @@ async def _run(build: Callable[[], Awaitable[Program]], word: str) -> None:
         log.info("stopped", word=word)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """What was built lives as long as the program: it is not looked through again and again."""
     gc.collect()
     gc.freeze()

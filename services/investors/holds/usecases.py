@@ -19,7 +19,6 @@ from services.investors.decisions.store import Decided
 from services.investors.holds import domain
 from services.investors.holds.domain import Hold, Step
 from services.investors.rulebook import store as rulebook
-from services.investors.rulebook.domain.versions import Rulebook
 from shared import outbox
 from shared.contracts.envelope import Event
 from shared.contracts.investors import (
@@ -54,7 +53,8 @@ async def place(
     known = await decided.known(tx.sql, [(each.pledge_id, each.attempt) for each in events])
     new = [each for each in events if (each.pledge_id, each.attempt) not in known]
     asked = [(each, _application(each)) for each in new]
-    buckets = {decisions.bucket_of(rules, application) for _, application in asked}
+    of = [decisions.bucket_of(rules, application) for _, application in asked]
+    buckets = set(of)
     await caps.lock(tx.sql, buckets)
     # What no rule caps is not counted, and may be long.
     capped = await caps.read(tx.sql, [bucket for bucket in buckets if bucket.has_cap])
@@ -63,8 +63,7 @@ async def place(
     applicants = await deciding.who_applies(tx.sql, rules, applications, key, now)
     made: list[tuple[PledgePlaced, Decided]] = []
     held: list[New] = []
-    for event, application in asked:
-        bucket = decisions.bucket_of(rules, application)
+    for (event, application), bucket in zip(asked, of, strict=True):
         applicant = applicants.get(application.investor_id, deciding.NOBODY)
         verdict = decisions.decide(rules, application, applicant, entries[bucket])
         one = Decided(
@@ -79,7 +78,7 @@ async def place(
         )
         made.append((event, one))
         if verdict.outcome == "allow":
-            entry = _held(event, one, bucket, rules)
+            entry = _held(event, one, bucket)
             entries[bucket].append(entry)
             held.append(New(entry, "event", event.event_id))
     await decided.add(tx.sql, [one for _, one in made], key)
@@ -113,8 +112,8 @@ def _hold_id(pledge_id: UUID, attempt: int) -> UUID:
     return derived_id("hold", pledge_id, attempt)
 
 
-def _held(event: PledgePlaced, one: Decided, bucket: Bucket, rules: Rulebook) -> Entry:
-    rule = decisions.rule_of(rules, one.application)
+def _held(event: PledgePlaced, one: Decided, bucket: Bucket) -> Entry:
+    rule = one.verdict.rule
     has_cap = rule is not None and rule.has_cap
     return Entry(
         bucket=bucket,
