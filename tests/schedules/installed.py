@@ -20,6 +20,7 @@ from services.matching.outcomes import store as outcomes
 from services.matching.pledges import acceptance_store, timers_store
 from services.matching.pledges import store as pledges
 from services.matching.rounds import store as rounds
+from services.matching.showings import store as showings
 from services.payments.deposits import store as deposits
 from services.payments.ledger import store as ledger
 from services.payments.payments import store as payments
@@ -52,6 +53,7 @@ STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     pledges: matching_rows.PLEDGES,
     timers_store: matching_rows.TIMERS,
     outcomes: matching_rows.OUTCOMES,
+    showings: matching_rows.SHOWINGS,
     caps: investors_rows.CAPS,
     decisions: investors_rows.DECISIONS,
     rulebook: investors_rows.RULEBOOK,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -373,7 +373,12 @@ async def _forget_attempts(sql: Rows, before: datetime, limit: int) -> int:
     return 0
 
 
+async def _forget_showings(sql: Rows, before: date, limit: int) -> int:
+    return 0
+
+
 ACCEPTANCE = {"accept": _accept, "forget_attempts": _forget_attempts}
+SHOWINGS = {"forget": _forget_showings}
 PLEDGES = {
     "known": _known,
     "lock_books": _lock_books,
