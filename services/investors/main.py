@@ -27,6 +27,7 @@ from services.investors.registration import handlers as offices
 from services.investors.rulebook import endpoints as rulebook
 from services.investors.settings import Settings
 from services.investors.statuses import endpoints as statuses
+from services.investors.ties import endpoints as ties
 from services.investors.verifications import endpoints as verifications
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -48,6 +49,7 @@ DOORS: Final = (
     age_rules,
     own_limits,
     interests,
+    ties,
     statuses,
     authorities,
     declarations,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.envelope import Event
 
 InvestorKind = Literal["person", "company"]
+TieKind = Literal["office", "relative"]
 
 
 class _AboutInvestor(Event):
@@ -68,6 +69,28 @@ class HoldOverCap(_AboutInvestor):
     round_id: UUID
     handler_id: UUID | None
     payment_day: date
+
+
+class TieDeclared(_AboutInvestor):
+    """The investor has an office or kin there; the newest about a tie counts.
+
+    `person_id` is None where the investor is a company. Without an issuer or an organisation
+    the other side is known by a name alone, which is told to nobody.
+    """
+
+    tie_id: UUID
+    kind: TieKind
+    person_id: UUID | None = None
+    issuer_id: UUID | None = None
+    organisation_id: UUID | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class TieWithdrawn(_AboutInvestor):
+    """It never was so."""
+
+    tie_id: UUID
 
 
 class _AboutHold(Event):

@@ -39,6 +39,7 @@ PERMITTED: Final = {
         "decision_id",
         "rule_id",
         "signal_id",
+        "tie_id",
     },
     "amount": {
         "amount_minor",

@@ -39,6 +39,7 @@ SIGNED_IN = [
     f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
     f"/my/investors/{world.INVESTOR}", f"/my/investors/{world.INVESTOR}/rooms/{E}",
     "/recommended", "/recommended/shown", f"/my/investors/{world.INVESTOR}/interests", f"/projects/{P}/people", f"/projects/{P}/people/{matched.SHOWN}",
+    f"/my/investors/{world.INVESTOR}/ties", f"/my/investors/{world.INVESTOR}/ties/{world.DECISION}",
     f"/register/{world.INVESTOR}/learn/selling", f"/register/{world.INVESTOR}/quiz",
     f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",

@@ -247,6 +247,11 @@ AUTHORITY: dict[str, Any] = {
 }  # fmt: skip
 # As investors asks it: the words are those that people read.
 QUIZ: dict[str, Any] = QuizAnswersOut.of([]).model_dump(mode="json")
+TIE: dict[str, Any] = {
+    "investor_id": INVESTOR, "tie_id": DECISION, "version": 1, "name": "山田 一郎", "issuer_id": None,
+    "organisation_id": None, "relation": "sibling", "office": "none", "valid_from": "1970-04-01",
+    "valid_to": None, "is_withdrawn": False, "declared_at": OPENS,
+}  # fmt: skip
 DECISION_MADE = {
     "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
     "investor_id": INVESTOR, "outcome": "refuse",
@@ -484,6 +489,7 @@ def furnish(played: Played) -> None:
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
         "GET investors/rulebook": rules.told,
         f"GET investors/investors/{INVESTOR}/statuses": {"statuses": [STATUS]},
+        f"GET investors/investors/{INVESTOR}/ties": {"ties": [TIE]},
         f"GET investors/investors/{COMPANY}": {"investor_id": COMPANY, "kind": "company", "name": "株式会社阿波商店", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
         f"GET investors/investors/{COMPANY}/authorities": {"authorities": [AUTHORITY]},
         f"GET investors/investors/{INVESTOR}/authorities": {"authorities": [AUTHORITY]},

@@ -15,6 +15,7 @@ from services.investors.quizzes import tables as quizzes
 from services.investors.registration.tables import Row
 from services.investors.rulebook import tables as rulebook
 from services.investors.statuses import tables as statuses
+from services.investors.ties import tables as ties
 from services.investors.verifications import tables as verifications
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
@@ -34,6 +35,7 @@ NOUNS = (
     quizzes,
     rulebook,
     statuses,
+    ties,
     verifications,
 )
 

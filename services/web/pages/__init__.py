@@ -47,6 +47,7 @@ from services.web.pages import (
     rulebook,
     sign_in,
     signals,
+    ties,
     transparency,
 )
 
@@ -71,6 +72,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     letters.router,
     limits.router,
     interests.router,
+    ties.router,
     pledges.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,

@@ -655,6 +655,20 @@ INVESTORS: Final = [
         {INVESTOR: 200},
         body=_said({"most_minor": None, "paused_to": None}),
     ),
+    Row("investors", f"GET {_INVESTOR}/ties", {INVESTOR: 200}),
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/ties/{{tie_id}}",
+        {INVESTOR: 200},
+        body=_said(
+            {
+                "about": {"kind": "name", "name": "権利 表一"},
+                "relation": "sibling",
+                "office": "none",
+            }
+        ),
+    ),
+    Row("investors", f"PUT {_INVESTOR}/ties/{{tie_id}}/withdrawal", {INVESTOR: 200}),
     Row("investors", "GET /handlers/{handler_id}/age-rules", {ANYBODY: 200}, 200),
     Row(
         "investors",

@@ -84,6 +84,7 @@ class Things:
         self.ids["other"]["status_id"] = self.ids["same"]["status_id"]
         for place in PLACES:
             self._claim(place)
+            self._tie(place)
         self.ids["own"]["refund_decision_id"] = self._proposal()
         self.ids["absent"] = absent()
 
@@ -217,6 +218,17 @@ class Things:
             "company_investor_id": company_id,
             "company_authority_id": authority_id,
         }
+
+    def _tie(self, place: str) -> None:
+        """To kin of the investor, by name."""
+        tie_id, investor_id = str(new_id()), self.ids[place]["investor_id"]
+        about = {"kind": "name", "name": "権利 表二"}
+        self.cast.visitor(supporter(place)).put(
+            "investors",
+            f"/investors/{investor_id}/ties/{tie_id}",
+            {"about": about, "relation": "parent", "office": "none"},
+        )
+        self.ids[place]["tie_id"] = tie_id
 
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""
