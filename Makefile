@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator replay test tests check lint format migrations openapi compose lock \
-	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate
+	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate bench-matching
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ bench-pledges: .venv/test ## Measure confirmed pledges a second beside pgbench (
 
 evaluate: .venv/run ## Compare our ranker with plain ones on a data set (minutes): DATA=folder
 	@$(BIN)/python -m services.matching evaluate --data "$(DATA)"
+
+bench-matching: .venv/test ## Measure what matching promises, each beside bare work of the same run
+	@$(BIN)/python -m bench.matching
 
 bench-holds: .venv/test ## Measure holds a second beside a bare insert, and the room's answer
 	@$(BIN)/python -m bench.holds

@@ -1,0 +1,1 @@
+"""Goals of matching, each beside a bare piece of work of the same run."""
