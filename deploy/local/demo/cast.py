@@ -78,6 +78,17 @@ OFFICES: Final[list[tuple[UUID, str, str]]] = [
     (MIRAI, HARADA, "approver"),
 ]
 
+# What their colleagues call them.
+STAFF_NAMES: Final = {
+    SUZUKI: "鈴木 真理",
+    ONISHI: "大西 徹",
+    KATO: "加藤 恵",
+    NODA: "野田 学",
+    FUJII: "藤井 豊",
+    OGAWA: "小川 隆",
+    HARADA: "原田 薫",
+}
+
 
 @dataclass(frozen=True)
 class Supporter:

@@ -24,6 +24,7 @@ from deploy.local.demo.cast import (
     ONISHI,
     OPERATOR,
     ORGANISATIONS,
+    STAFF_NAMES,
     SUPPORTERS,
     SUZUKI,
     YAMAMOTO,
@@ -138,6 +139,8 @@ class World:
             by = self.visitor(administrators.get(organisation_id, OPERATOR))
             by.put("accounts", path, {"email": email, "role": role})
             administrators.setdefault(organisation_id, email)
+        for email, name in STAFF_NAMES.items():
+            self.visitor(email).put("accounts", "/me", {"name": name})
 
     def _supporters(self) -> None:
         for supporter in SUPPORTERS:
