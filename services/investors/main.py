@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.investors.age_rules import endpoints as age_rules
+from services.investors.angel_tax import endpoints as angel_tax
 from services.investors.authorities import endpoints as authorities
 from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
@@ -54,6 +55,7 @@ DOORS: Final = (
     authorities,
     declarations,
     decisions,
+    angel_tax,
     rulebook,
     checks,
 )

@@ -47,7 +47,7 @@ SIGNED_IN = [
     *(f"/projects/{P}/signals/{kind}" for kind in ("cheer", "follow", "reason", "question", "skill")), f"/projects/{P}/visit/2500-abcdefghijklmnop",
     "/desk", "/desk/signals", f"/desk/projects/{P}/visit-page", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",
     f"/desk/projects/{world.LOST}", "/desk/cases", "/desk/cases/new", f"/desk/cases/{world.CASE}", f"{OWN}/case",
-    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people",
+    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/angel-tax", f"/handler/angel-tax/{world.DECISION}", f"/pledges/{world.INVESTED}/angel-tax", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people",
     "/operator", "/operator/differences", f"/operator/organisations/{world.AISE}",
     "/operator/operations", f"/operator/operations/matching/parked/matching.saga/{world.PLEDGE}",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ COMPANY = "01940000-0000-7000-8000-0000000000d2"
 PERSON = "01940000-0000-7000-8000-0000000000e1"
 OTHER = "01940000-0000-7000-8000-0000000000e2"
 PLEDGE = "01940000-0000-7000-8000-0000000000f1"
+INVESTED = "01940000-0000-7000-8000-0000000000f7"
 DECISION = "01940000-0000-7000-8000-0000000000f2"
 DEPOSIT = "01940000-0000-7000-8000-0000000000f3"
 REFUND = "01940000-0000-7000-8000-0000000000f4"
@@ -252,6 +253,17 @@ TIE: dict[str, Any] = {
     "organisation_id": None, "relation": "sibling", "office": "none", "valid_from": "1970-04-01",
     "valid_to": None, "is_withdrawn": False, "declared_at": OPENS,
 }  # fmt: skip
+CERTIFICATE: dict[str, Any] = {
+    "handler_id": MIRAI, "certificate_id": DECISION, "version": 1, "issuer_id": ISSUER, "schemes": ["a", "b"],
+    "certified_by": "徳島県", "applied_on": "2027-04-01", "answer": {"outcome": "issued", "on": "2027-05-20", "number": "第12号"},
+    "paid_from": "2027-04-01", "paid_to": "2027-09-30", "papers_by": "2028-01-31", "recorded_at": OPENS,
+}  # fmt: skip
+ANGEL_FILE: dict[str, Any] = {
+    "investor_id": INVESTOR, "pledge_id": INVESTED, "round_id": EQUITY_ROUND, "issuer_id": ISSUER, "handler_id": MIRAI,
+    "statement": {"as_of": "2027-12-31", "paid_on": "2027-07-20", "amount_minor": 500_000, "currency": "JPY"},
+    "certificate": CERTIFICATE, "scheme": None,
+    "steps": [{"what": "receive_papers", "by": "2028-01-31"}, {"what": "choose_scheme", "by": "2028-03-15"}, {"what": "file_return", "by": "2028-03-15"}],
+}  # fmt: skip
 DECISION_MADE = {
     "decision_id": DECISION, "pledge_id": PLEDGE, "round_id": EQUITY_ROUND, "attempt": 1,
     "investor_id": INVESTOR, "outcome": "refuse",
@@ -452,6 +464,7 @@ def furnish(played: Played) -> None:
         f"GET matching/rounds/{EQUITY_ROUND}": runs[1],
         "GET matching/pledges": {"pledges": [pledge(), pledge(state="seated", rail="bank_transfer", pledge_id=DECISION)]},
         f"GET matching/pledges/{PLEDGE}": pledge(),
+        f"GET matching/pledges/{INVESTED}": pledge(pledge_id=INVESTED, round_id=EQUITY_ROUND, project_id=EQUITY, instrument="equity", state="settled", rail="bank_transfer", return_id=None),
         "GET matching/refundable-pledges": {"pledges": [refundable()]},
         "GET matching/refund-decisions": {"decisions": [refund_decision(), refund_decision(id=OTHER, state="confirmed", answered_by=OTHER, answered_at=OPENS)]},
         f"GET payments/pledges/{PLEDGE}/payment": payment(),
@@ -489,6 +502,8 @@ def furnish(played: Played) -> None:
         f"GET investors/decisions/{DECISION}": DECISION_MADE,
         "GET investors/rulebook": rules.told,
         f"GET investors/investors/{INVESTOR}/statuses": {"statuses": [STATUS]},
+        f"GET investors/handlers/{MIRAI}/angel-certificates": {"certificates": [CERTIFICATE]},
+        f"GET investors/investors/{INVESTOR}/angel-files": {"files": [ANGEL_FILE]},
         f"GET investors/investors/{INVESTOR}/ties": {"ties": [TIE]},
         f"GET investors/investors/{COMPANY}": {"investor_id": COMPANY, "kind": "company", "name": "株式会社阿波商店", "state": "complete", "contact_confirmed_at": OPENS, "registered_at": OPENS},
         f"GET investors/investors/{COMPANY}/authorities": {"authorities": [AUTHORITY]},

@@ -1,6 +1,7 @@
 """Alembic's entry: the house's rows and ours."""
 
 from services.investors.age_rules import tables as age_rules
+from services.investors.angel_tax import tables as angel_tax
 from services.investors.authorities import tables as authorities
 from services.investors.caps import tables as caps
 from services.investors.decisions import tables as decisions
@@ -22,6 +23,7 @@ from shared.tables import HouseRow
 
 NOUNS = (
     age_rules,
+    angel_tax,
     authorities,
     caps,
     decisions,

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from services.web.pages import (
     about,
+    angel_desk,
+    angel_files,
     asking_handlers,
     assets,
     authority_desk,
@@ -74,6 +76,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     interests.router,
     ties.router,
     pledges.router,
+    angel_files.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,
     owner_new.router,
@@ -86,6 +89,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     own_statuses.router,
     own_authorities.router,
     authority_desk.router,
+    angel_desk.router,
     identity_desk.router,
     money.router,
     refunding.router,

@@ -554,6 +554,16 @@ SIGNALS: Final = [
     ),
     Row("listing", "GET /projects/{project_id}/visit-code", {STAFF: 200}),
 ]
+_CERTIFICATE: Final = {
+    "issuer_id": "01990d4e-5a00-7000-8000-000000000001",
+    "schemes": ["b"],
+    "certified_by": "徳島県",
+    "applied_on": "2026-11-02",
+    "answer": None,
+    "paid_from": "2026-11-02",
+    "paid_to": "2027-03-31",
+    "papers_by": "2027-01-31",
+}
 _INVESTOR: Final = "/investors/{investor_id}"
 INVESTORS: Final = [
     Row(
@@ -669,6 +679,21 @@ INVESTORS: Final = [
         ),
     ),
     Row("investors", f"PUT {_INVESTOR}/ties/{{tie_id}}/withdrawal", {INVESTOR: 200}),
+    Row("investors", "GET /handlers/{handler_id}/angel-certificates", {HANDLER: 200}),
+    Row(
+        "investors",
+        "PUT /handlers/{handler_id}/angel-certificates/{certificate_id}",
+        {HANDLER: 200},
+        body=_said(_CERTIFICATE),
+    ),
+    Row("investors", f"GET {_INVESTOR}/angel-files", {INVESTOR: 200}),
+    # Nobody has invested here: its own investor finds no file either.
+    Row(
+        "investors",
+        f"PUT {_INVESTOR}/angel-files/{{pledge_id}}/scheme",
+        {INVESTOR: 404},
+        body=_said({"scheme": "b"}),
+    ),
     Row("investors", "GET /handlers/{handler_id}/age-rules", {ANYBODY: 200}, 200),
     Row(
         "investors",
