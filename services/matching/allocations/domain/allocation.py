@@ -29,13 +29,15 @@ def allocate(claims: Claims, rule: str, limit_units: int, seed: bytes) -> Alloca
     drawn = lots(seed, claims.ids)
     given = np.zeros(len(claims), np.int64)
     staying = np.arange(len(claims))
+    left, left_drawn = claims, drawn
     while True:
-        shares = RULES[rule](claims.at(staying), limit_units, drawn[staying])
-        leaving = _gives_back(shares, claims.at_least[staying], drawn[staying])
+        shares = RULES[rule](left, limit_units, left_drawn)
+        leaving = _gives_back(shares, left.at_least, left_drawn)
         if leaving is None:
             given[staying] = shares
             return Allocation(given, drawn)
         staying = np.delete(staying, leaving)
+        left, left_drawn = claims.at(staying), drawn[staying]
 
 
 def _gives_back(shares: Units, at_least: Units, drawn: Ids) -> int | None:

@@ -12,6 +12,8 @@ import numpy as np
 from services.matching.allocations.domain.claims import Claims, Ids, Positions, Units
 from services.matching.allocations.domain.lot import first
 
+# Levels for each claim up to which counting them all is less work than trying some.
+_FEW_LEVELS: Final = 4
 Rule = Callable[[Claims, int, Ids], Units]
 
 
@@ -96,6 +98,11 @@ RULES: Final[Mapping[str, Rule]] = {
 def _level(wanted: Units, limit_units: int) -> int:
     """The largest level at which all fit; beyond what anybody wants it means nothing."""
     highest = int(wanted.max(initial=0))
+    if highest <= _FEW_LEVELS * len(wanted):
+        # Raising the level by one costs as many units as there are who want more.
+        wanting_more = len(wanted) - np.cumsum(np.bincount(wanted))
+        fitting = np.searchsorted(np.cumsum(wanting_more), limit_units, side="right")
+        return min(int(fitting), highest)
     return (
         bisect_right(
             range(highest + 1),
