@@ -208,7 +208,8 @@ def _taking_back(told: PledgeFacts) -> list[str]:
     if told.withdraw_until is None:
         return []
     until, taken = moment(told.withdraw_until), "撤回" if told.is_investment else "取消し"
-    return [f"{until}まで、理由を言わずに{taken}ができます。次のページから手続きできます。"]
+    where = f"この{_act(told)}のページから手続きできます。"
+    return [f"{until}まで、理由を言わずに{taken}ができます。{where}"]
 
 
 def _facts(
