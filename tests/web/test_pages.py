@@ -30,12 +30,13 @@ PUBLIC = [
     "/demo",
     f"{FLOW}/units",
     "/transparency",
+    "/letters/stop/half_way/AbC-_=",
     "/rulebook",
     "/rulebook?on-year=2016&on-month=1&on-day=31",
 ]
 OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
-    "/my", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
+    "/my", "/my/letters", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
     f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
     f"/my/investors/{world.INVESTOR}", f"/my/investors/{world.INVESTOR}/rooms/{E}",
     "/recommended", "/recommended/shown", f"/my/investors/{world.INVESTOR}/interests", f"/projects/{P}/people", f"/projects/{P}/people/{matched.SHOWN}",
