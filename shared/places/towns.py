@@ -15,7 +15,9 @@ from pydantic import StringConstraints
 
 _HERE: Final = Path(__file__).parent
 # A code as it may come in; whether there is such a town is not asked.
-TownCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3][0-9]|4[0-7])[0-9]{3}$")]
+TownCode = Annotated[
+    str, StringConstraints(max_length=5, pattern=r"^(0[1-9]|[1-3][0-9]|4[0-7])[0-9]{3}$")
+]
 
 
 @dataclass(frozen=True, slots=True)
