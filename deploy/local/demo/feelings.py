@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from deploy.local.demo.cast import AWA, HAYASHI, INOUE, KATO, NODA, ONISHI, TAMURA, YAMAMOTO
 from deploy.local.demo.offers import AI, MINATO_MARKET, SENTO, Offer
 from deploy.local.demo.site import Json, Refused, until
+from shared.places.towns import code_of
 
 if TYPE_CHECKING:
     from deploy.local.demo.world import World
@@ -51,6 +52,16 @@ FEELINGS: Final = (
         read_by=ONISHI,
     ),
 )
+# What two of them tell for their lists; one agreed that owners know of her.
+INTERESTS: Final[dict[str, Json]] = {
+    TAMURA: {
+        "roots": [{"kind": "former_home", "municipality": code_of("石川県", "氷川市")}],
+        "themes": ["town", "food"],
+        "ticket": {"least_minor": 2_000, "most_minor": 10_000},
+        "may_be_shown": True,
+    },
+    INOUE: {"themes": ["culture", "craft"]},
+}
 WAITING: Final = Feeling(
     HAYASHI, MINATO_MARKET, "skill", "写真を撮れます。開店の日のようすを残しましょうか。"
 )

@@ -160,6 +160,8 @@ class World:
             lambda: _done(lambda: visitor.get("matching", pledges)),
             f"{supporter.name}'s first look at pledges",
         )
+        if interests := feelings.INTERESTS.get(supporter.email):
+            visitor.put("investors", f"{path}/interests", interests)
 
     def _verify_for_equity(self, supporter: Supporter) -> None:
         visitor, path = self.visitor(supporter.email), f"/investors/{supporter.investor_id}"
