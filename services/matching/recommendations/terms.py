@@ -6,7 +6,7 @@ from typing import Final
 
 from services.matching.recommendations.domain import Terms
 
-NEWEST: Final = Path(__file__).parent / "parts" / "2.toml"
+NEWEST: Final = Path(__file__).parent / "parts" / "3.toml"
 
 
 def newest() -> Terms:

@@ -32,7 +32,6 @@ OFFERS: Final = {
     "minato": MINATO_MARKET, "sento": SENTO,
 }  # fmt: skip
 WANTED: Final = 17
-FIRST_RUN: Final = 12
 
 
 @dataclass
@@ -109,17 +108,6 @@ async def rightly_shown(scene: Scene) -> list[str]:
     return right
 
 
-async def test_no_fewer_are_shown_what_was_written_down_than_at_the_first_run(
-    scene: Scene,
-) -> None:
-    assert len(await rightly_shown(scene)) >= FIRST_RUN
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="A likeness (the same chamber) counts more than a cheer of one's own; the weights "
-    "are not fitted to these people, and the next version of them is judged by others.",
-)
 async def test_at_least_seventeen_are_shown_the_three_that_were_written_down(
     scene: Scene,
 ) -> None:

@@ -200,7 +200,7 @@ def test_an_amount_fits_where_some_number_of_units_lies_within(
 
 @pytest.mark.parametrize(
     ("worth", "chamber", "theme"),
-    [(1_000, 500, 250), (8_000, 4_000, 2_000), (60_000, 6_000, 4_000)],
+    [(800, 400, 200), (1_000, 500, 250), (60_000, 500, 400)],
 )
 def test_chamber_and_theme_of_something_else_felt_count_a_share_of_it_up_to_a_bound(
     worth: int, chamber: int, theme: int
