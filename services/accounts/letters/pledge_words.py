@@ -18,7 +18,7 @@ _ENDS: Final[Mapping[str, tuple[str, str]]] = {
         "お申込みを終えました",
         "条件の変更について、期限までにご確認をいただけなかったため、お申込みを終えました。",
     ),
-    "refund": ("お返しします", "お金をお返しすることになりました。お手続きは要りません。"),
+    "refund": ("お返しします", "お申込みを終えることになりました。お手続きは要りません。"),
 }
 
 
@@ -170,7 +170,8 @@ def _money_of_end(told: PledgeFacts) -> list[str]:
     amount = money(told.amount_minor, told.currency)
     later = "お返ししたら、もう一度メールでお知らせします。"
     if told.reason == "refund":
-        return [f"いただいたお金は、全額をお返しします。{later}"]
+        # Asked for also while the card is still being charged.
+        return [f"お支払いずみの分は、全額をお返しします。まだの分は、請求しません。{later}"]
     if told.rail == "card":
         return ["お金はいただいていません。カードへの請求もありません。"]
     if told.is_backed:

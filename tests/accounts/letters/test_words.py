@@ -97,12 +97,21 @@ def test_the_letter_about_a_card_says_by_when_in_japans_time() -> None:
     assert "2027年1月20日（水）23:59" in words.text(LETTERS[1], "http://web", WaysOut())
 
 
-def test_the_letters_about_a_cap_name_the_day_and_say_that_no_money_moved() -> None:
+def test_the_letters_about_a_cap_name_the_day_and_hide_no_transfer_that_is_in() -> None:
     for letter in LETTERS[-2:]:
         text = words.text(letter, "http://web", WaysOut())
         assert "2027年6月1日" in text
-        assert "お金は" in text
+        assert "お振込みずみのお金は、お預かりしたままです" in text
+        for untrue in ("まだいただいていません", "お金はまだ動いていません"):
+            assert untrue not in text
     assert str(OVER.pledge_id) in words.text(LETTERS[-1], "http://web", WaysOut())
+
+
+def test_the_letter_about_a_refund_does_not_say_that_an_uncharged_card_was_charged() -> None:
+    asked = PLEDGE.model_copy(update={"reason": "refund", "rail": "card"})
+    text = words.text(pledge_words.closed(asked, LONG, "http://web/p"), "http://web", WaysOut())
+    assert text.startswith("お支払いずみの分は、全額をお返しします。まだの分は、請求しません。")
+    assert "いただいたお金は" not in text
 
 
 def test_a_name_cannot_bring_its_own_html() -> None:
