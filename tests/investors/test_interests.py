@@ -74,6 +74,18 @@ async def test_a_name_is_shown_only_with_consent(person: NewPerson) -> None:
     assert (await other.get(path)).json()["investors"] == []
 
 
+async def test_no_name_is_shown_of_whom_nobody_acts_for_any_more(
+    person: NewPerson, world: World
+) -> None:
+    anna = await person().acts()
+    await anna.put(f"{anna.own}/interests", TOLD)
+    await world.execute(
+        "UPDATE membership SET valid_to = valid_from WHERE person_id = $1", anna.person_id
+    )
+    found = await person().get(f"/shown-investors?ids={anna.investor_id}")
+    assert found.json()["investors"] == []
+
+
 async def test_nobody_under_18_is_shown(person: NewPerson) -> None:
     child = person()
     body = {

@@ -12,10 +12,12 @@ Capacity = Literal["representative", "officer", "employee", "agent"]
 Verdict = Literal["yes", "no", "revoked"]
 State = Literal["waiting", "yes", "no", "revoked", "expired"]
 _MOST_YEARS: Final = 3
+# Every decision about a company reads all its claims, and so does its handler.
+MOST: Final = 50
 
 
 class AuthorityRefused(Conflict):
-    """Nobody is acted for, or its days cannot be."""
+    """Nobody is acted for, its days cannot be, or it is one too many."""
 
     title = "This authority cannot be claimed or answered so"
 
@@ -94,6 +96,16 @@ def refuse_days(valid_from: date, valid_to: date, today: date) -> None:
             "It ends after it begins, not in the past, and within three years.",
             valid_to=latest,
         )
+
+
+def refuse_more(claimed: int) -> None:
+    """Refuse one more than anybody needs.
+
+    Raises:
+        AuthorityRefused: that many were claimed already.
+    """
+    if claimed >= MOST:
+        raise AuthorityRefused(f"At most {MOST} may be claimed for a company.", most=MOST)
 
 
 def refuse_answer(known: Authority, verdict: Verdict, today: date) -> None:

@@ -1,5 +1,6 @@
 """Claim that one may act for a company, answer as its handler, read both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -32,17 +33,20 @@ async def claim(tx: Transaction, new: Claim, today: date) -> Authority:
 
     Raises:
         NotFound: the asker does not act for this investor.
-        AuthorityRefused: it is a person, or the days cannot be.
+        AuthorityRefused: it is a person, the days cannot be, or it is one too many.
         NotAsked: this handler was not asked to verify the company.
         MyNumberRefused: a text holds one.
         IdTaken: the id names another claim.
     """
     await memberships.require_acts_for(tx, new.investor_id, new.claimed_at)
-    known = await _find(tx, new.investor_id, new.authority_id)
+    await store.lock(tx.sql, new.investor_id)
+    claimed = await store.of_investors(tx.sql, [new.investor_id])
+    known = _one(claimed, new.authority_id)
     if known is not None:
         if known.claim.body_hash != new.body_hash:
             raise IdTaken("This id names another claim.")
         return known
+    domain.refuse_more(len(claimed))
     refuse_my_number(new.name, new.document.title)
     domain.refuse_days(new.valid_from, new.valid_to, today)
     investor = await registration.find(tx.sql, new.investor_id)
@@ -66,21 +70,23 @@ async def answer(tx: Transaction, given: Given, today: date, now: datetime) -> A
 
     Raises:
         NotFound: there is no such claim, or the asker is no user of its handler.
-        Forbidden: the asker acts for this very company.
+        Forbidden: the asker acts for this very company, or claimed it.
         AuthorityRefused: a yes too late, or nothing to take back.
         IdTaken: the id names another answer.
     """
     await memberships.require_session(tx)
     await store.lock(tx.sql, given.investor_id)
     # Row security shows it to its company and its handler, and to nobody else.
-    known = await _find(tx, given.investor_id, given.authority_id)
+    claimed = await store.of_investors(tx.sql, [given.investor_id])
+    known = _one(claimed, given.authority_id)
     if known is None:
         raise NotFound
     await memberships.require_role(tx, known.claim.handler_id, memberships.HANDLER_USERS, now)
     person_id = tx.actor.person_id
     assert person_id is not None
-    if await memberships.holds(tx.sql, person_id, given.investor_id, ["acts_for"], now):
-        raise Forbidden("Nobody answers for a company they act for.")
+    acts = await memberships.holds(tx.sql, person_id, given.investor_id, ["acts_for"], now)
+    if acts or person_id == known.claim.person_id:
+        raise Forbidden("Nobody answers for a company they act for, or to their own claim.")
     taken = await store.answered(tx.sql, given.investor_id, given.answer_id)
     if taken is not None:
         if taken != given.body_hash:
@@ -118,8 +124,5 @@ async def read(tx: Transaction, investor_id: UUID) -> list[Authority]:
     return await store.of_investors(tx.sql, [investor_id])
 
 
-async def _find(tx: Transaction, investor_id: UUID, authority_id: UUID) -> Authority | None:
-    for each in await store.of_investors(tx.sql, [investor_id]):
-        if each.claim.authority_id == authority_id:
-            return each
-    return None
+def _one(claimed: Iterable[Authority], authority_id: UUID) -> Authority | None:
+    return next((each for each in claimed if each.claim.authority_id == authority_id), None)

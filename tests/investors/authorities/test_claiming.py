@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+import pytest
+
+from services.investors.authorities import domain
 from services.investors.replay.running import Tally, replay
 from shared.database import Actor
 from shared.ids import new_id
@@ -142,6 +146,46 @@ async def test_another_handlers_user_a_chamber_and_a_stranger_find_nothing(
     assert (await anna.put(own, {"verdict": "yes"})).status_code == 404
     both = await anna.holds(world.handler_id, "handler", "approver")
     assert (await both.put(own, {"verdict": "yes"})).status_code == 403
+
+
+async def test_nobody_answers_their_own_claim_though_they_no_longer_act_for_the_company(
+    person: NewPerson, world: World
+) -> None:
+    anna = await accountant(person, world)
+    authority_id = await claimed(anna, world)
+    await anna.holds(world.handler_id, "handler", "approver")
+    await world.execute(
+        "UPDATE membership SET valid_to = valid_from WHERE organisation_id = $1",
+        anna.investor_id,
+    )
+    path = f"{anna.own}/authorities/{authority_id}/answers/{new_id()}"
+    refused = await anna.put(path, {"verdict": "yes"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with world.pools.app.transaction(_actor(anna)) as tx:
+            await tx.sql.execute(
+                "INSERT INTO authority_answer (investor_id, answer_id, authority_id,"
+                " handler_id, verdict, person_id, body_hash, decided_at, cause_kind, cause_id)"
+                " VALUES ($1, $2, $3, $4, 'yes', $5, '', now(), 'request', $2)",
+                anna.investor_id,
+                new_id(),
+                authority_id,
+                world.handler_id,
+                anna.person_id,
+            )
+
+
+async def test_what_is_claimed_for_a_company_is_bounded(
+    person: NewPerson, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domain, "MOST", 2)
+    anna = await accountant(person, world)
+    authority_id = await claimed(anna, world)
+    await claimed(anna, world)
+    one_more = await anna.put(f"{anna.own}/authorities/{new_id()}", body(world))
+    assert (one_more.status_code, one_more.json()["most"]) == (409, 2)
+    repeat = await anna.put(f"{anna.own}/authorities/{authority_id}", body(world))
+    assert repeat.status_code == 200
 
 
 async def test_a_company_invests_only_by_a_person_whose_authority_holds(
