@@ -1,19 +1,16 @@
 """What the code itself says: the steps of a pledge, and which group reads which topic."""
 
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Final
 
-from services.accounts.letters import handlers as letters
-from services.accounts.memberships import handlers as investors_known
-from services.investors.holds import handlers as holds
-from services.investors.registration import handlers as registration
-from services.listing.rounds import handlers as listed
-from services.matching.pledges import handlers as pledges
+import services
 from services.matching.pledges.document import legal_steps
-from services.payments.saga import handlers as saga
 from shared import memberships
 
-_GROUPS: Final = (letters, investors_known, holds, registration, listed, pledges, saga)
-_WITH_OFFICES: Final = ("listing", "matching", "payments")
+# Groups that only keep the offices have no handlers of their own.
+_OFFICES_ALONE: Final = ("matching.memberships", "payments.memberships")
 
 
 def steps() -> list[tuple[str | None, str, str, str | None]]:
@@ -23,6 +20,15 @@ def steps() -> list[tuple[str | None, str, str, str | None]]:
 
 def subscriptions() -> list[tuple[str, str]]:
     """Rows of `subscription`: every consumer of the platform with each of its topics."""
-    named = [(each.GROUP, topic) for each in _GROUPS for topic in each.TOPICS]
-    offices = [(f"{name}.memberships", memberships.TOPIC) for name in _WITH_OFFICES]
-    return named + offices
+    named = [(each.GROUP, topic) for each in _readers() for topic in each.TOPICS]
+    return named + [(group, memberships.TOPIC) for group in _OFFICES_ALONE]
+
+
+def _readers() -> list[ModuleType]:
+    """The handlers of every noun, found and not listed: a new reader is judged at once."""
+    (root,) = services.__path__
+    nouns = sorted(path.parent for path in Path(root).glob("*/*/handlers.py"))
+    found = [
+        import_module(f"services.{noun.parent.name}.{noun.name}.handlers") for noun in nouns
+    ]
+    return [each for each in found if hasattr(each, "GROUP")]
