@@ -12,7 +12,8 @@ from shared.wire import Answer
 class ShowingOut(Answer):
     """A pair as it was last shown on a day to these eyes; `parts` add up to `sum_milli`.
 
-    `viewer`: whose eyes. `investor`: it was shown the project. Others: it was shown to them.
+    `viewer`: whose eyes. `investor`: it was shown the project; by which sum is told to its own
+    people alone, others read no parts. Others: it was shown to them.
     """
 
     investor_id: UUID

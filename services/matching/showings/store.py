@@ -24,15 +24,18 @@ _KEEP: Final = """
         weights_version = excluded.weights_version, parts_version = excluded.parts_version,
         times = known.times + 1, last_at = excluded.last_at
 """
-_SHOWN: Final = """
+_TO: Final = """
     SELECT investor_id, project_id, day, viewer, place, sum_milli, parts::text AS parts,
-           weights_version, parts_version, times, first_at, last_at FROM showing
+           weights_version, parts_version, times, first_at, last_at
+    FROM showing WHERE investor_id = $1 ORDER BY last_at DESC, place, project_id LIMIT $2
 """
-_TO: Final = f"""
-    {_SHOWN} WHERE investor_id = $1 ORDER BY last_at DESC, place, project_id LIMIT $2
-"""
-_OF: Final = f"""
-    {_SHOWN} WHERE project_id = $1 ORDER BY last_at DESC, place, investor_id LIMIT $2
+# What an investor's own list rests on is its own: an amount, what it felt elsewhere.
+_OF: Final = """
+    SELECT investor_id, project_id, day, viewer, place,
+           CASE viewer WHEN 'investor' THEN 0 ELSE sum_milli END AS sum_milli,
+           CASE viewer WHEN 'investor' THEN '{}' ELSE parts::text END AS parts,
+           weights_version, parts_version, times, first_at, last_at
+    FROM showing WHERE project_id = $1 ORDER BY last_at DESC, place, investor_id LIMIT $2
 """
 _FORGET: Final = """
     DELETE FROM showing WHERE ctid IN (SELECT ctid FROM showing WHERE day < $1 LIMIT $2)
@@ -66,7 +69,7 @@ async def to_investor(sql: Sql, investor_id: UUID) -> list[Any]:
 
 
 async def of_project(sql: Sql, project_id: UUID) -> list[Any]:
-    """To whom this project was shown, and who to its people, the last first."""
+    """To whom this project was shown (not why), and who to its people, the last first."""
     return await sql.fetch(_OF, project_id, MOST)
 
 

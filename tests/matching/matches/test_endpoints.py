@@ -208,7 +208,14 @@ async def test_what_was_shown_is_told_to_the_person_and_to_staff_and_forgotten(
     assert sum(told["investor"]["parts"].values()) == one["sum_milli"]
     staff = await staff_of(world, world.chamber_id)
     path = f"/projects/{project_id}/showings"
-    assert len((await asked(http, world, staff, path))["showings"]) == 2
+    seen = {
+        each["viewer"]: each for each in (await asked(http, world, staff, path))["showings"]
+    }
+    assert set(seen) == {"investor", "owner"}
+    assert (seen["investor"]["parts"], seen["investor"]["sum_milli"]) == ({}, 0), (
+        "its own alone"
+    )
+    assert seen["owner"]["parts"] == told["owner"]["parts"]
     assert await status(http, world, world.owner, path) == 404
     other = f"/investors/{who.investor_id}/showings"
     assert await status(http, world, await somebody(world), other) == 404
