@@ -1,6 +1,7 @@
 """Out to others: the mail server by SMTP, payments and listing for what a letter shows."""
 
 import asyncio
+import socket
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -56,6 +57,8 @@ class Post:
                 port=self.port,
                 username=self.username,
                 password=self.password,
+                # Its full name would be asked of the DNS for each letter, which may take long.
+                local_hostname=socket.gethostname(),
                 timeout=_TIMEOUT_S,
             )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:

@@ -1,10 +1,12 @@
 """A letter is sent once, tried again a bounded number of times, and an alarm ends it."""
 
+import socket
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
+import pytest
 
 from services.accounts.house import Built
 from services.accounts.letters import domain, jobs
@@ -132,6 +134,18 @@ async def test_a_full_mail_server_loses_no_code(world: World) -> None:
     assert len(world.mailbox.letters) == 1
     kept = await world.rows("SELECT state, sealed, email, tries FROM letter")
     assert kept == [{"state": "sent", "sealed": None, "email": None, "tries": 2}]
+
+
+async def test_no_name_service_is_asked_before_a_letter_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(_name: str = "") -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(socket, "getfqdn", asked)
+    await world.ask_code("a@example.jp")
+    assert await jobs.send_due(world.house, jobs.CODES) == 1
+    assert len(world.mailbox.letters) == 1
 
 
 async def test_a_code_that_would_come_too_late_is_not_sent(world: World) -> None:
