@@ -30,13 +30,15 @@ class Mailbox:
 
     letters: list[EmailMessage] = field(default_factory=list)
     is_full: bool = False
+    greeted_by: str | None = None
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, _server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if self.is_full:
             return "452 no room"
         assert isinstance(envelope.content, bytes)
+        self.greeted_by = session.host_name
         parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
         self.letters.append(parsed)
