@@ -82,10 +82,10 @@ def published(told: AnsweredVersion, link: str) -> Words:
 def half_way(told: RoundFacts, title: str | None, link: str) -> Words:
     """Half is pledged; none of it is the owner's yet."""
     return Words(
-        subject(title, "目標の半分を超えました"),
+        subject(title, "目標の半分に届きました"),
         [
             Block("paragraph", _not_yet(told)),
-            Block("paragraph", "申込みが、目標の半分を超えました。"),
+            Block("paragraph", "申込みが、目標の半分に届きました。"),
             *_facts(told, title),
             Block("link", "プロジェクトのページを開く", link),
         ],

@@ -21,9 +21,16 @@ _ENDS: Final[Mapping[str, tuple[str, str]]] = {
     "refund": ("お返しします", "お申込みを終えることになりました。お手続きは要りません。"),
 }
 
+# By the mode of the round; without it, it is not heard yet.
+_SUCCESSES: Final[Mapping[str | None, tuple[str, str]]] = {
+    "all_or_nothing": ("募集が成立しました", "募集が成立しました。"),
+    "flexible": ("お支払いの手続き中です", "お申込みの取消しの期間が終わりました。"),
+    None: ("お支払いの手続き中です", ""),
+}
+
 
 def received(told: PledgeFacts, title: str | None, link: str) -> Words:
-    """A card is good, or a transfer is in."""
+    """A card is good, or a transfer is in. Of a round not heard yet nothing is promised."""
     return Words(
         subject(title, f"{_act(told)}を受け付けました"),
         [
@@ -39,6 +46,8 @@ def _money_of_received(told: PledgeFacts) -> list[str]:
     amount = money(told.amount_minor, told.currency)
     if told.rail == "bank_transfer":
         kept = f"ご入金を確認しました。{amount}をお預かりしています。"
+        if told.mode is None:
+            return [kept]
         fails = "目標に届かなくても実施し、リターンをお届けします。"
         return [kept, fails if _is_flexible(told) else "成立しなければ、全額をお返しします。"]
     if _is_flexible(told):
@@ -47,6 +56,8 @@ def _money_of_received(told: PledgeFacts) -> list[str]:
             f"まだ請求していません。{when}、{amount}をカードに請求します。",
             "目標に届かなくても実施し、リターンをお届けします。",
         ]
+    if told.mode is None:
+        return ["まだ請求していません。いつ請求するかは、次のページで見られます。"]
     when = f"{day(told.settles_at)}に" if told.settles_at else ""
     return [f"まだ請求していません。{when}成立した場合だけ、{amount}をカードに請求します。"]
 
@@ -113,8 +124,7 @@ def transfer_expired(told: PledgeFacts, title: str | None, link: str) -> Words:
 
 def succeeded(told: PledgeFacts, title: str | None, link: str) -> Words:
     """What is charged now, or was in already."""
-    what = "お支払いの手続き中です" if _is_flexible(told) else "募集が成立しました"
-    why = "お申込みの取消しの期間が終わりました。" if _is_flexible(told) else f"{what}。"
+    what, why = _SUCCESSES[told.mode]
     return Words(
         subject(title, what),
         [

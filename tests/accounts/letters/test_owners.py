@@ -81,13 +81,13 @@ async def test_half_of_the_target_is_told_once_and_exactly_half_is_half(world: W
         stage.seated(stage.owner_id, amount_minor=amount) for amount in (49_999, 1, 10_000)
     )
     await stage.hear(first, stage.confirmed(first))
-    assert "目標の半分を超えました" not in await stage.mails()
+    assert "目標の半分に届きました" not in await stage.mails()
     await stage.hear(second, stage.confirmed(second))
-    assert "目標の半分を超えました" in await stage.mails()
+    assert "目標の半分に届きました" in await stage.mails()
     assert "申込みの合計：50,000円" in stage.text
     assert stage.text.startswith("お金は、まだお手もとに届いていません。")
     await stage.hear(third, stage.confirmed(third))
-    assert "目標の半分を超えました" not in await stage.mails()
+    assert "目標の半分に届きました" not in await stage.mails()
 
 
 @pytest.mark.parametrize(

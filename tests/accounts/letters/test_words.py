@@ -114,6 +114,16 @@ def test_the_letter_about_a_refund_does_not_say_that_an_uncharged_card_was_charg
     assert "いただいたお金は" not in text
 
 
+@pytest.mark.parametrize("rail", ["card", "bank_transfer"])
+def test_of_a_round_that_is_not_heard_yet_nothing_is_promised(rail: str) -> None:
+    asked = PLEDGE.model_copy(update={"rail": rail, "mode": None, "settles_at": None})
+    for say in (pledge_words.received, pledge_words.succeeded):
+        letter = say(asked, LONG, "http://web/p")
+        text = words.text(letter, "http://web", WaysOut())
+        assert "成立" not in letter.subject + text
+        assert "目標に届かなくても" not in text
+
+
 def test_a_name_cannot_bring_its_own_html() -> None:
     letter = words.invitation(link="http://web/s", organisation="<b>x</b>", role="staff")
     assert "<b>x" not in words.html(letter, "http://web", WaysOut())
