@@ -25,7 +25,15 @@ _DUE: Final = """
            coalesce(letter.email, person.email) AS email, facts, sealed, useless_after, tries,
            letter.state, next_try_at, error,
            (letter.kind = 'transfer_reminder' AND pledge.state <> 'seated'
-            OR letter.kind = 'closing_soon' AND heard_round.is_over) IS TRUE AS is_overtaken,
+            OR letter.kind = 'closing_soon' AND heard_round.is_over
+            OR letter.kind = 'staff_digest' AND EXISTS (
+                SELECT FROM jsonb_array_elements(facts -> 'chambers') AS told
+                WHERE NOT EXISTS (
+                    SELECT FROM membership AS office
+                    WHERE office.person_id = letter.person_id AND office.valid_to IS NULL
+                      AND office.organisation_id = (told ->> 'id')::uuid
+                      AND office.role IN ('administrator', 'approver', 'staff')))
+           ) IS TRUE AS is_overtaken,
            chamber.name AS chamber_name, choice.is_wanted IS FALSE AS is_unwanted
     FROM letter LEFT JOIN person ON person.id = letter.person_id
          LEFT JOIN heard_pledge AS pledge ON pledge.id = subject_id

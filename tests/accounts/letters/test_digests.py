@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.accounts.letters import jobs
 from tests.accounts.letters.stage import Stage, stage_of
 from tests.accounts.world import World
 
@@ -74,6 +75,25 @@ async def test_who_becomes_staff_later_that_day_waits_for_the_next(
     stage.verdict = SOME
     sent = await _to_staff(stage, HALF_PAST_EIGHT + timedelta(minutes=120))
     assert ("【共感】今日の順番待ち：3件" in sent) is (minutes == 0)
+
+
+async def test_who_leaves_a_chamber_before_the_mail_goes_reads_nothing_of_it(
+    world: World,
+) -> None:
+    stage = await stage_of(world)
+    left, _ = await _chambers(world, "みなと商工会議所", "藍瀬商工会議所")
+    stage.verdict = SOME
+    await _to_staff(stage, world.clock())
+    world.clock.now = HALF_PAST_EIGHT
+    await jobs.write_by_the_clock(stage.house)
+    await world.rows(
+        "UPDATE membership SET valid_to = $2 WHERE organisation_id = $1 AND role = 'staff'"
+        " RETURNING person_id",
+        left,
+        HALF_PAST_EIGHT,
+    )
+    assert await _to_staff(stage, HALF_PAST_EIGHT) == []
+    assert len(await _to_staff(stage, HALF_PAST_EIGHT + timedelta(days=1))) == 1
 
 
 async def test_where_nothing_waits_nothing_is_sent(world: World) -> None:
