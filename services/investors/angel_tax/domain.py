@@ -140,12 +140,21 @@ def steps(
     return [papers, *choose, Step("file_return", last)]
 
 
+def still_chosen(certificate: Certificate | None, chosen: Scheme | None) -> Scheme | None:
+    """The choice, unless the certificate was corrected since and names it no longer."""
+    return chosen if chosen in _named(certificate) else None
+
+
+def _named(certificate: Certificate | None) -> tuple[Scheme, ...]:
+    return certificate.schemes if certificate and certificate.is_issued else ()
+
+
 def refuse_scheme(certificate: Certificate | None, scheme: Scheme) -> None:
     """Refuse a scheme that no issued certificate names.
 
     Raises:
         SchemeRefused: with those it names.
     """
-    named = certificate.schemes if certificate and certificate.is_issued else ()
+    named = _named(certificate)
     if scheme not in named:
         raise SchemeRefused("The company's certificate does not name it.", schemes=list(named))

@@ -80,14 +80,12 @@ async def files(tx: Transaction, investor_id: UUID, now: datetime) -> list[File]
     investments = await store.investments(tx.sql, investor_id)
     known = await store.of_issuers(tx.sql, {each.issuer_id for each in investments})
     chosen = await store.chosen(tx.sql, investor_id)
-    return [
-        File(
-            each,
-            domain.certificate_for(each, known),
-            chosen[each.pledge_id][1] if each.pledge_id in chosen else None,
-        )
-        for each in investments
-    ]
+    found = []
+    for each in investments:
+        certificate = domain.certificate_for(each, known)
+        _, scheme = chosen.get(each.pledge_id, (0, None))
+        found.append(File(each, certificate, domain.still_chosen(certificate, scheme)))
+    return found
 
 
 async def choose(

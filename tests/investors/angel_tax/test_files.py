@@ -107,6 +107,22 @@ async def test_one_scheme_is_chosen_for_an_investment_and_may_be_changed(
     assert other.status_code == 404
 
 
+async def test_a_choice_that_a_corrected_certificate_no_longer_names_is_made_anew(
+    person: NewPerson, world: World
+) -> None:
+    anna, pledge_id = await invested(person, world)
+    handler = await user(person, world)
+    path = f"/handlers/{world.handler_id}/angel-certificates/{new_id()}"
+    await handler.put(path, body(world))
+    scheme = f"{anna.own}/angel-files/{pledge_id}/scheme"
+    await anna.put(scheme, {"scheme": "b"})
+    await handler.put(path, body(world, schemes=["a"]))
+    [file] = await files(anna)
+    assert file["scheme"] is None
+    assert "choose_scheme" in {each["what"] for each in file["steps"]}
+    assert (await anna.put(scheme, {"scheme": "a"})).json()["scheme"] == "a"
+
+
 async def test_what_is_held_given_back_or_a_companys_has_no_file(
     person: NewPerson, world: World
 ) -> None:
