@@ -50,6 +50,16 @@ async def test_a_handlers_user_sees_who_asked_it_and_no_figures(
         assert await tx.sql.fetchval("SELECT count(*) FROM investor") == 1
 
 
+async def test_who_asked_before_any_answer_is_neither_suitable_nor_unsuitable(
+    person: NewPerson, world: World
+) -> None:
+    anna = await person().acts()
+    await anna.put(f"{anna.own}/verification-requests/{world.handler_id}", {})
+    handler = await person().holds(world.handler_id, "handler", "approver")
+    [shown] = (await handler.get("/handler-applicants")).json()["applicants"]
+    assert shown["is_suitable"] is None
+
+
 async def test_another_handlers_user_sees_and_answers_nothing(
     person: NewPerson, world: World
 ) -> None:

@@ -52,6 +52,19 @@ async def test_a_yes_that_holds_can_only_be_taken_back(reader: Reader, played: P
     assert verdicts(played) == [{"handler_id": world.MIRAI, "verdict": "revoked"}]
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [(None, "まだ答えていません"), (False, "いいえがある"), (True, "すべて、はい")],
+)
+async def test_who_has_not_answered_is_not_said_to_have_said_no(
+    reader: Reader, played: Played, *, answers: bool | None, said: str
+) -> None:
+    applicant(played, is_suitable=answers)
+    for page in ("/handler/applicants", DESK):
+        await reader.open(page)
+        reader.reads(said)
+
+
 async def test_who_expired_waits_again(reader: Reader, played: Played) -> None:
     applicant(played, state="expired", valid_to="2027-06-02")
     await reader.open("/handler/applicants")

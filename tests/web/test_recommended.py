@@ -161,6 +161,15 @@ async def test_of_an_investment_owner_and_chamber_see_a_number(
     assert "佐野 光" not in reader.page
 
 
+async def test_whose_name_is_not_shown_stands_in_a_whole_sentence(
+    reader: Reader, played: Played
+) -> None:
+    shown = {"showings": [matched.showing(investor_id=world.INVESTOR)]}
+    played.answers[f"GET matching/projects/{world.REWARD}/showings"] = shown
+    await reader.open(PEOPLE)
+    reader.reads("お名前を見せていない方におすすめした")
+
+
 async def test_others_people_have_no_page(reader: Reader, played: Played) -> None:
     for path in ("candidates", "showings"):
         played.answers[f"GET matching/projects/{world.REWARD}/{path}"] = problem(

@@ -71,9 +71,10 @@ class VerificationsOut(Answer):
 class ApplicantOut(Answer):
     """An investor who asked for this handler, as the handler's users see it.
 
-    `chip` is what the newest reading of an identity card's chip said, `extra_step` what the
-    handler's own rule about ages asks for before a yes. `authority_waits`: somebody claims to
-    act for this company, and has no answer yet.
+    `is_suitable` is null until the questions are answered. `chip` is what the newest reading
+    of an identity card's chip said, `extra_step` what the handler's own rule about ages asks
+    for before a yes. `authority_waits`: somebody claims to act for this company, and has no
+    answer yet.
     """
 
     investor_id: UUID
@@ -81,7 +82,7 @@ class ApplicantOut(Answer):
     kind: Literal["person", "company"]
     name: str
     birth_on: date | None
-    is_suitable: bool
+    is_suitable: bool | None
     state: VerificationState
     requested_at: datetime
     decided_at: datetime | None

@@ -79,7 +79,8 @@ class Standing:
 class Applicant:
     """One who asked, as the handler's users may see it: no figures.
 
-    `chip` is what the newest reading said; `extra_step` what the handler's own rule asks for.
+    `is_suitable` is None until the questions are answered. `chip` is what the newest reading
+    said; `extra_step` what the handler's own rule asks for.
     `authority_waits`: somebody claims to act for it, and has no answer yet.
     """
 
@@ -87,7 +88,7 @@ class Applicant:
     kind: Literal["person", "company"]
     name: str
     birth_on: date | None
-    is_suitable: bool
+    is_suitable: bool | None
     chip: Literal["agrees", "differs", "unreadable"] | None
     chip_read_at: datetime | None
     extra_step: str | None
@@ -164,7 +165,7 @@ def applicant(row: Any, birth_on: date | None, extra_step: str | None) -> Applic
         kind=row["kind"],
         name=row["name"],
         birth_on=birth_on,
-        is_suitable=bool(row["is_suitable"]),
+        is_suitable=row["is_suitable"],
         chip=row["outcome"],
         chip_read_at=row["read_at"],
         extra_step=extra_step,

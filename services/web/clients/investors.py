@@ -162,7 +162,7 @@ class Applicant(Shape):
     kind: str
     name: str
     birth_on: date | None
-    is_suitable: bool
+    is_suitable: bool | None
     state: str
     requested_at: datetime
     decided_at: datetime | None = None
