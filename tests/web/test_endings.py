@@ -92,3 +92,13 @@ async def test_each_answer_that_is_missing_is_named(reader: Reader) -> None:
     await reader.open(f"/register/{world.INVESTOR}/figures/suitability")
     await reader.send(money_not_needed="")
     reader.reads("暮らしに要るお金ではありません：確かめて、印をつけてください")
+
+
+async def test_the_button_beside_a_withdrawal_does_not_offer_to_go_on(
+    reader: Reader, played: Played
+) -> None:
+    found = world.pledge(state="closing", reason="withdrawn")
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = found
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("いまの様子を見る")
+    assert "続ける" not in reader.page
