@@ -17,7 +17,7 @@ from shared.audit import Entry
 from shared.database import Transaction
 from shared.errors import NotFound, WrongState
 from shared.ids import new_id
-from shared.memberships import STAFF, require_role
+from shared.memberships import STAFF, require_role, require_session
 from shared.wire import body_hash
 
 WAITING: Final = ("submitted", "in_review")
@@ -89,6 +89,7 @@ async def held(tx: Transaction, project_id: UUID, now: datetime) -> Claim | None
 
 
 async def _enter(tx: Transaction, project_id: UUID, now: datetime) -> ProjectRow:
+    await require_session(tx)
     project = await projects.load_locked(tx, project_id)
     if project is None or not project.version:
         raise NotFound

@@ -12,7 +12,7 @@ from services.listing.ties import store as ties
 from services.listing.ties.domain import Tie
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.memberships import STAFF, require_role
+from shared.memberships import STAFF, require_role, require_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
         NotFound: no such submission in a chamber of the asker's.
         Unauthenticated: the session has ended.
     """
+    await require_session(tx)
     project = await projects.load(tx, project_id)
     if project is None or not project.version:
         raise NotFound
