@@ -61,11 +61,6 @@ def taken(known: Claim | None, wanted: Claim, now: datetime) -> Claim:
     return replace(wanted, taken_at=since, until=now + HELD_FOR)
 
 
-def renewed(claim: Claim, now: datetime) -> Claim:
-    """For another half hour: its holder did something."""
-    return replace(claim, until=now + HELD_FOR)
-
-
 def given_up(claim: Claim, now: datetime) -> Claim:
     """Over at once."""
     return replace(claim, until=now)

@@ -12,7 +12,6 @@ from services.listing.claims.domain import (
     check_free,
     given_up,
     live,
-    renewed,
     taken,
 )
 from shared.ids import new_id
@@ -34,7 +33,6 @@ def test_whoever_holds_it_holds_it_on_and_since_when_they_did() -> None:
     held = taken(None, MINE, NOW)
     later = taken(held, MINE, NOW + timedelta(minutes=20))
     assert (later.taken_at, later.until) == (NOW, NOW + timedelta(minutes=50))
-    assert renewed(held, NOW + timedelta(minutes=20)) == later
 
 
 def test_another_may_not_take_it_before_it_lapses() -> None:
