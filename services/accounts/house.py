@@ -17,7 +17,8 @@ from shared.database import Database
 class Built:
     """`app` is for doors used by people, `worker` for readers, jobs and the sign-in itself.
 
-    `code_written` wakes the job that sends codes, where it runs in the same process.
+    `code_written` wakes the job that sends codes, where it runs in the same process;
+    `letters_per_s` is the pace of all others.
     """
 
     app: Database
@@ -29,6 +30,7 @@ class Built:
     rates: Rates
     desk: Desk
     code_written: asyncio.Event
+    letters_per_s: int
 
 
 async def _of(request: Request) -> Built:

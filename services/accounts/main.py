@@ -13,7 +13,8 @@ from services.accounts.letters import endpoints as letters
 from services.accounts.letters import handlers as letter_handlers
 from services.accounts.letters import jobs as letter_jobs
 from services.accounts.letters.contents import Desk as Letters
-from services.accounts.letters.gateway import Post, Questions
+from services.accounts.letters.gateway import Questions
+from services.accounts.letters.post import Post
 from services.accounts.letters.stops import Stops
 from services.accounts.memberships import handlers as investor_handlers
 from services.accounts.organisations import endpoints as organisations
@@ -84,6 +85,7 @@ def build_house(
             stops=Stops(secrets.stopping),
         ),
         code_written=asyncio.Event(),
+        letters_per_s=settings.letters_per_s,
     )
 
 

@@ -30,6 +30,7 @@ class Settings(ServiceSettings):
     smtp_port: Port = Field(default=25, validation_alias="SMTP_PORT")
     smtp_username: str | None = Field(default=None, validation_alias="SMTP_USERNAME")
     smtp_password: SecretStr | None = Field(default=None, validation_alias="SMTP_PASSWORD")
+    letters_per_s: Count = 25
     mail_sender: str = "Kyokan <no-reply@kyokan.invalid>"
     sign_ins_per_minute: Count | None = None
     sign_ins_per_minute_and_address: Count = 30

@@ -26,11 +26,26 @@ _CODE: Final = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 
 @dataclass
 class Mailbox:
-    """Keeps what a real mail server was handed; refuses while `is_full`."""
+    """Keeps what a real mail server was handed; refuses while `is_full`, and `unknown`."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     is_full: bool = False
+    unknown: str | None = None
     greeted_by: str | None = None
+    conversations: set[object] = field(default_factory=set)
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name and shape
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if address == self.unknown:
+            return "550 nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope
@@ -39,6 +54,7 @@ class Mailbox:
             return "452 no room"
         assert isinstance(envelope.content, bytes)
         self.greeted_by = session.host_name
+        self.conversations.add(session.peer)
         parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
         self.letters.append(parsed)

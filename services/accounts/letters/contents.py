@@ -15,7 +15,8 @@ from services.accounts.letters.facts import (
     ReviewFacts,
     RoundFacts,
 )
-from services.accounts.letters.gateway import AnsweredVersion, Post, Questions
+from services.accounts.letters.gateway import AnsweredVersion, Questions
+from services.accounts.letters.post import Post
 from services.accounts.letters.stops import Stops
 from services.accounts.letters.words import WaysOut, Words
 from shared.encryption import ColumnKey

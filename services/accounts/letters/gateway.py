@@ -1,21 +1,13 @@
-"""Out to others: the mail server by SMTP, payments and listing for what a letter shows."""
+"""Out to the services whose facts a letter shows: payments and listing."""
 
 import asyncio
-import socket
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-import aiosmtplib
 import httpx
 from pydantic import BaseModel, ConfigDict
-
-from services.accounts.letters import words
-from services.accounts.letters.words import WaysOut, Words
 
 _TIMEOUT_S = 5.0
 _TITLE_LIFE_S = 60.0
@@ -23,66 +15,8 @@ _MOST_TITLES = 1_000
 _Told = TypeVar("_Told", bound=BaseModel)
 
 
-class MailFailed(Exception):
-    """The letter could not be handed over; it may go better later."""
-
-
 class AskFailed(Exception):
     """What the letter shows could not be asked for; it may go better later."""
-
-
-@dataclass(frozen=True)
-class Post:
-    """Hands letters to one mail server. `sender` is a mail address, with or without a name."""
-
-    host: str
-    port: int
-    sender: str
-    web_url: str
-    username: str | None = None
-    password: str | None = None
-
-    async def send(
-        self, to: str, content: Words, ways: WaysOut, *, letter_id: UUID, now: datetime
-    ) -> None:
-        """Hand over one letter; a repeat has the same Message-ID.
-
-        Raises:
-            MailFailed: the server does not answer, or refuses.
-        """
-        try:
-            await aiosmtplib.send(
-                self._message(to, content, ways, letter_id=letter_id, now=now),
-                hostname=self.host,
-                port=self.port,
-                username=self.username,
-                password=self.password,
-                # Its full name would be asked of the DNS for each letter, which may take long.
-                local_hostname=socket.gethostname(),
-                timeout=_TIMEOUT_S,
-            )
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            # Not its text: it may name the address.
-            raise MailFailed(type(error).__name__) from error
-
-    def _message(
-        self, to: str, content: Words, ways: WaysOut, *, letter_id: UUID, now: datetime
-    ) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
-        message["Subject"] = content.subject
-        message["From"] = self.sender
-        message["To"] = to
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = f"<{letter_id}@kyokan>"
-        message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "ja"
-        if ways.stop:
-            # RFC 8058: the reader's mail program stops it by one press, without a page.
-            message["List-Unsubscribe"] = f"<{ways.stop}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message.set_content(words.text(content, self.web_url, ways))
-        message.add_alternative(words.html(content, self.web_url, ways), subtype="html")
-        return message
 
 
 class FailedCard(BaseModel):

@@ -1,4 +1,4 @@
-"""Send letters whose time has come; two loops, so that no other letter delays a code."""
+"""Send letters whose time has come: codes at once, the others at a pace (decision 0044)."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from services.accounts.house import Built
 from services.accounts.letters import digests, reminders, usecases
 from services.accounts.letters.domain import LetterKind
 from shared.database import Actor
-from shared.process import Loop, every
+from shared.process import Loop, every, pause
 
 ACTOR: Final = Actor("accounts.letters")
 CODES: Final = ("sign_in_code",)
@@ -25,9 +25,10 @@ async def send_due(house: Built, kinds: Sequence[str]) -> int:
         letters = await usecases.claim(tx, kinds, house.clock())
     if letters:
         now = house.clock()
-        tried = await asyncio.gather(
-            *(usecases.send(house.desk, letter, now) for letter in letters)
-        )
+        async with house.desk.post.conversation() as conversation:
+            tried = await asyncio.gather(
+                *(usecases.send(house.desk, conversation, letter, now) for letter in letters)
+            )
         async with house.worker.transaction(ACTOR) as tx:
             await usecases.record(tx, tried, house.clock())
     return len(letters)
@@ -42,7 +43,11 @@ async def write_by_the_clock(house: Built) -> int:
 
 
 def loops(house: Built) -> Mapping[str, Loop]:
-    """Codes at once when woken, else each 0.4 s; the others each 0.4 s; reminders each 10 s."""
+    """Codes at once when woken, else each 0.4 s; the others so that none exceeds the pace.
+
+    A mail server takes only so many a second, and whoever pledges at a peak waits for the
+    pledge, not for the letter. Reminders are looked for each 10 s.
+    """
 
     async def codes(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -51,8 +56,13 @@ def loops(house: Built) -> Mapping[str, Loop]:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(house.code_written.wait(), _IDLE.total_seconds())
 
+    async def others(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await send_due(house, OTHERS)
+            await pause(stop, timedelta(seconds=usecases.AT_ONCE) / house.letters_per_s)
+
     return {
         "letters.codes": codes,
-        "letters.others": every(_IDLE, lambda: send_due(house, OTHERS)),
+        "letters.others": others,
         "letters.by_the_clock": every(_BY_THE_CLOCK, lambda: write_by_the_clock(house)),
     }

@@ -9,7 +9,8 @@ from uuid import UUID
 from services.accounts.letters import domain, store
 from services.accounts.letters.contents import Desk, NotNeeded, content_of, ways_out
 from services.accounts.letters.domain import Letter
-from services.accounts.letters.gateway import AskFailed, MailFailed
+from services.accounts.letters.gateway import AskFailed
+from services.accounts.letters.post import Conversation, MailFailed
 from shared import alarms, audit
 from shared.contracts.payments import PaymentDeclined
 from shared.database import Transaction
@@ -97,7 +98,7 @@ async def claim(tx: Transaction, kinds: Sequence[str], now: datetime) -> list[Le
     return tried
 
 
-async def send(desk: Desk, letter: Letter, now: datetime) -> Letter:
+async def send(desk: Desk, conversation: Conversation, letter: Letter, now: datetime) -> Letter:
     """Make one try, outside of any transaction; the letter tells what became of it."""
     if domain.is_useless(letter, now):
         return replace(letter, state="failed", error="too late")
@@ -109,7 +110,7 @@ async def send(desk: Desk, letter: Letter, now: datetime) -> Letter:
     try:
         content = await content_of(desk, letter, now)
         ways = ways_out(desk, letter)
-        await desk.post.send(letter.email, content, ways, letter_id=letter.id, now=now)
+        await conversation.send(letter.email, content, ways, letter_id=letter.id, now=now)
     except NotNeeded:
         return replace(letter, state="needless")
     except (AskFailed, MailFailed) as error:
