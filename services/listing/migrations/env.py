@@ -4,6 +4,7 @@ import services.listing.cases.tables
 import services.listing.claims.tables
 import services.listing.documents.tables
 import services.listing.issuers.tables
+import services.listing.photos.tables
 import services.listing.projects.tables
 import services.listing.reviews.tables
 import services.listing.rounds.tables

@@ -1,0 +1,1 @@
+"""Photos of a project: kept as they came, made anew in three sizes, shown by their hash."""
