@@ -15,6 +15,9 @@ from services.listing.documents import endpoints as documents
 from services.listing.documents.domain import MOST_BYTES
 from services.listing.house import Built
 from services.listing.issuers import endpoints as issuers
+from services.listing.photos import endpoints as photos
+from services.listing.photos import jobs as photo_jobs
+from services.listing.photos.domain import MOST_BYTES as MOST_PHOTO_BYTES
 from services.listing.projects import endpoints as projects
 from services.listing.reviews import endpoints as reviews
 from services.listing.rounds import endpoints as rounds
@@ -37,13 +40,17 @@ DOORS: Final = (
     projects,
     rounds,
     documents,
+    photos,
     claims,
     reviews,
     cases,
     signals,
     catalogue,
 )
-FILES: Final = {re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES}
+FILES: Final = {
+    re.compile(r"/rounds/[^/]+/documents/[^/]+"): MOST_BYTES,
+    re.compile(r"/projects/[^/]+/photos/[^/]+"): MOST_PHOTO_BYTES,
+}
 
 
 def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> FastAPI:
@@ -92,4 +99,4 @@ async def build(settings: Settings) -> Program:
     house = build_house(settings, clock=ground.clock, after_commit=ground.woken.set)
     read_by = readers(house)
     app = create_app(house, ground.verifier(), ground.lag(read_by))
-    return ground.program(house, app, read_by)
+    return ground.program(house, app, read_by, jobs=photo_jobs.loops(house))

@@ -18,8 +18,10 @@ Kind = Literal["same", "gone", "new"]
 
 # A figure with its unit is one word: 4,800,000円 is not half of another sum. So is a line's end.
 _APART: Final = re.compile(r"(\d[\d,.:T+-]*[^\d\s、。]?|\n)")
+_SHORT: Final = 8
 _SECTIONS: Final = {
     "about": N_("あらまし"),
+    "photos": N_("写真"),
     "story": N_("物語"),
     "uses": N_("お金の使いみち"),
     "round": N_("募集の条件"),
@@ -28,6 +30,7 @@ _SECTIONS: Final = {
     "issuer": N_("名義"),
 }
 _IN_SECTION: Final = {
+    "photos": "photos",
     "story": "story",
     "uses": "uses",
     "risks": "risks",
@@ -41,6 +44,7 @@ _NAMES: Final = {
     "town": N_("市町村"),
     "category": N_("種類"),
     "picture": N_("絵"),
+    "photos": N_("写真"),
     "story.why": N_("なぜ"),
     "story.for_whom": N_("だれのために"),
     "story.plan": N_("計画"),
@@ -171,6 +175,9 @@ def _leaves(before: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]
 
 
 def _text(name: str, value: object) -> str:
+    if name == "photos" and isinstance(value, Mapping):
+        # Another picture with the same words is another photo.
+        return f"{value['alt']}（{value['sha256'][:_SHORT]}）"
     if isinstance(value, list):
         return "\n".join(_text(name, each) for each in value)
     if isinstance(value, Mapping):

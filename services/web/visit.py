@@ -25,7 +25,7 @@ from services.web.words import Words
 _LONGEST_FORM_BYTES: Final = 200_000
 _LONGEST_UPLOAD_BYTES: Final = 10 * 1024 * 1024 + _LONGEST_FORM_BYTES
 _TAKES_FILES: Final = re.compile(
-    r"/owner/projects/[^/]+/round|/register/[^/]+/handlers/[^/]+/authority"
+    r"/owner/projects/[^/]+/(round|photos)|/register/[^/]+/handlers/[^/]+/authority"
 )
 _PUBLIC_CACHE: Final = "public, max-age=0, s-maxage=10, must-revalidate"
 

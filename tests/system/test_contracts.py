@@ -25,7 +25,7 @@ from deploy.local.demo.offers import AI
 from shared.migrate import ROOT
 from tests.system.matrix.cast import SERVICES
 from tests.system.matrix.documents import led_to
-from tests.system.matrix.things import all_things
+from tests.system.matrix.things import all_things, picture
 from tests.system.platform import Platform
 from tests.system.rivals import Rivals
 
@@ -44,8 +44,10 @@ WALK: Final = settings(
 )
 _EXCLUDED: Final[list[CheckFunction]] = [allow_header_conformance, unsupported_method]
 
-# No schema says what a PDF is: the document of an offer stands for all of them.
+# No schema says what a PDF or a picture is: one of each stands for all of them.
 schemathesis.openapi.media_type("application/pdf", just(AI.document))
+schemathesis.openapi.media_type("image/jpeg", just(picture("own")))
+schemathesis.openapi.media_type("image/png", just(picture("own")))
 
 
 def _document(service: str) -> OpenApiSchema:
@@ -152,9 +154,9 @@ def _try(case: Case[Any], rivals: Rivals, service: str) -> None:
 
 
 def _excluded(case: Case[Any]) -> list[CheckFunction]:
-    """The one document stands for broken ones too, and is taken where its round is there."""
-    is_document = case.body == AI.document
-    return [*_EXCLUDED, negative_data_rejection] if is_document else _EXCLUDED
+    """The one file stands for broken ones too, and is taken where its round is there."""
+    is_file = isinstance(case.body, bytes) and case.body in {AI.document, picture("own")}
+    return [*_EXCLUDED, negative_data_rejection] if is_file else _EXCLUDED
 
 
 def _sent(case: Case[Any], rivals: Rivals, service: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ SIGNED_IN = [
     f"/register/{world.INVESTOR}/learn/selling", f"/register/{world.INVESTOR}/quiz",
     f"/register/{world.INVESTOR}/elsewhere/{world.ISSUER}/common",
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
-    "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "story", "uses", "round", "risks", "seller", "preview")),
+    "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "photos", "story", "uses", "round", "risks", "seller", "preview")),
     *(f"/projects/{P}/signals/{kind}" for kind in ("cheer", "follow", "reason", "question", "skill")), f"/projects/{P}/visit/2500-abcdefghijklmnop",
     "/desk", "/desk/signals", f"/desk/projects/{P}/visit-page", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/people",
     f"/desk/projects/{world.LOST}", "/desk/cases", "/desk/cases/new", f"/desk/cases/{world.CASE}", f"{OWN}/case",
@@ -114,6 +114,11 @@ async def test_a_public_page_keeps_to_its_bytes(visitor: httpx.AsyncClient, path
     bare = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
     assert len(gzip.compress(bare.encode(), 6)) <= 8 * 1024
     total = len(gzip.compress(html.encode(), 6))
+    for photo in re.findall(r'<img src="/photos/(?![^>]*loading="lazy")[^>]*>', html):
+        # In a row it is as wide as a thumb, else as a telephone.
+        found = re.findall(r"/photos/\w+", photo)
+        shown = found[1] if "13rem" in photo else found[0]
+        total += len((await visitor.get(shown)).content)
     for name in set(re.findall(r"/static/img/([\w.-]+)", html)):
         total += len(gzip.compress((await visitor.get(f"/static/img/{name}")).content, 6))
     assert total <= (80 if path == "/" else 60) * 1024
@@ -231,7 +236,7 @@ def test_every_route_is_walked_by_these_tests() -> None:
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
         "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
         "/register/done", "/projects/{project_id}/pledge", "/pledges/{pledge_id}/next",
-        "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
+        "/photos/{sha256}", "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
             "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",
     }  # fmt: skip
     routes = (route for router in ROUTERS for route in router.routes)

@@ -6,8 +6,10 @@ from uuid import UUID
 import httpx
 
 from services.investors.quizzes.schemas import QuizAnswersOut
+from services.listing.photos.imaging import sizes_of
+from tests.photographs import photograph
 from tests.web import matched, rules
-from tests.web.playing import Played
+from tests.web.playing import Answer, Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
 MIRAI = "01940000-0000-7000-8000-000000000003"
@@ -85,6 +87,30 @@ EQUITY_TERMS: dict[str, Any] = {
 
 
 PDF = b"%PDF-1.7 a document"
+# As heavy as photos can be.
+SIZES = sizes_of(photograph(1600, 1200, noise=True))
+
+
+def photo(at: int = 1, **changes: Any) -> dict[str, Any]:
+    """A photo that is ready, as listing tells it."""
+    return {
+        "photo_id": f"01940000-0000-7000-8000-0000000001a{at}", "alt": f"柿の木の下の森さん　{at}枚目", "state": "ready",
+        "sizes": [{"width": each.width, "height": each.height, "sha256": each.sha256} for each in SIZES], **changes,
+    }  # fmt: skip
+
+
+def named(at: int = 1) -> dict[str, str]:
+    """The same as the page names it."""
+    return {"photo_id": photo(at)["photo_id"], "sha256": f"{at}" * 64, "alt": photo(at)["alt"]}
+
+
+def shown_photo(content: bytes) -> Answer:
+    """One size, as listing hands it out to everybody."""
+    headers = {
+        "content-type": "image/webp",
+        "cache-control": "public, max-age=31536000, immutable",
+    }
+    return lambda _: httpx.Response(200, content=content, headers=headers)
 
 
 def listed_round(project_id: str, round_id: str, terms: dict[str, Any]) -> dict[str, Any]:
@@ -440,10 +466,11 @@ def furnish(played: Played) -> None:
         "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest")]},
         f"GET accounts/organisations/{AISE}/members": {"items": [{"membership_id": INVESTOR, "person_id": PERSON, "email": "suzuki@aise.example", "name": "鈴木 真理", "role": "administrator", "valid_from": OPENS, "valid_to": None}]},
         f"GET accounts/organisations/{MIRAI}/members": {"items": []},
-        "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
-        f"GET listing/projects/{REWARD}": project(REWARD, reward),
+        "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS, photo=photo()), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
+        f"GET listing/projects/{REWARD}": project(REWARD, reward, photos=[photo(1), photo(2), photo(3)], content={**CONTENT, "photos": [named(1), named(2), named(3)]}),
+        **{f"GET listing/photos/{each.sha256}": shown_photo(each.content) for each in SIZES},
         f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
-        f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "comments": [comment(kind="question", quote="もう無い言葉", text="これは何ですか。"), comment()], "answered_at": OPENS}]),
+        f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], photos=[photo(1), photo(2, state="waiting", sizes=[]), photo(3, state="unreadable", sizes=[])], content={**CONTENT, "photos": [named(1), named(2), named(3)]}, answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "comments": [comment(kind="question", quote="もう無い言葉", text="これは何ですか。"), comment()], "answered_at": OPENS}]),
         f"GET listing/rounds/{EQUITY_ROUND}/document": lambda _: httpx.Response(200, content=PDF, headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'}),
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
         f"GET listing/projects/{REWARD}/signals": lambda asked: SIGNALS if "authorization" in asked.headers else {**SIGNALS, "own": [], "own_texts": []},

@@ -15,6 +15,7 @@ from services.listing.catalogue.schemas import (
     ProjectOut,
     PublicState,
     ReviewLetterOut,
+    SubmittedVersion,
     VersionsOut,
     WaitingOut,
 )
@@ -50,7 +51,7 @@ async def search_projects(  # noqa: PLR0913, PLR0917  # one parameter each
     )
     async with house.app.transaction(ANYBODY) as tx:
         rows = await usecases.search(tx, wanted)
-    cards = [Card.model_validate(row) for row in rows[:limit]]
+    cards = [Card.of(row) for row in rows[:limit]]
     return Cards(projects=cards, has_more=len(rows) > limit)
 
 
@@ -65,7 +66,7 @@ async def read_versions(project_id: UUID, asker: AskerOf, house: House) -> Versi
         {
             "project_id": project_id,
             "seen_version": found.seen_version,
-            "versions": found.rows,
+            "versions": [SubmittedVersion.of(row) for row in found.rows],
         }
     )
 

@@ -1,13 +1,15 @@
 """Shapes of what people read of a listing."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from services.listing.business_days import IsBusinessDay
 from services.listing.catalogue.usecases import Page, Viewer, dates
 from services.listing.issuers.domain import Kind
+from services.listing.photos.schemas import PhotoOut
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Category, ContentBody, Picture, Prefecture
 from services.listing.reviews.domain import CommentKind, Screening, Verdict
@@ -35,6 +37,7 @@ class Card(Answer):
     town: str
     category: Category
     picture: Picture
+    photo: PhotoOut | None
     published_at: datetime
     round_id: UUID
     round_state: RoundState | None
@@ -42,6 +45,11 @@ class Card(Answer):
     target_minor: int
     opens_at: datetime
     closes_at: datetime
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Card":
+        photo = row["photo"]
+        return cls.model_validate({**row, "photo": PhotoOut.of(*photo) if photo else None})
 
 
 class Cards(Answer):
@@ -169,6 +177,7 @@ class ProjectOut(Answer):
     owner_person_id: UUID | None
     issuer: PublicIssuer | None
     content: ContentBody
+    photos: list[PhotoOut]
     missing: list[str]
     round: RoundOut | None
     checks: Checks | None
@@ -194,6 +203,7 @@ class ProjectOut(Answer):
             owner_person_id=None if page.viewer == "public" else project.owner_person_id,
             issuer=PublicIssuer(**frozen.issuer) if frozen else None,
             content=ContentBody.model_validate(asdict(page.content)),
+            photos=[PhotoOut.of(*each) for each in page.photos],
             missing=page.missing,
             round=_round(page, is_business_day),
             checks=_checks(page),
@@ -212,8 +222,15 @@ class SubmittedVersion(Answer):
     version: int
     submitted_at: datetime
     content: ContentBody
+    photos: list[PhotoOut]
     issuer: PublicIssuer
     terms: TermsBody
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "SubmittedVersion":
+        return cls.model_validate(
+            {**row, "photos": [PhotoOut.of(*each) for each in row["photos"]]}
+        )
 
 
 class VersionsOut(Answer):

@@ -22,6 +22,7 @@ _SEARCH: Final = """
            shown.content ->> 'title' AS title, shown.content ->> 'summary' AS summary,
            shown.content ->> 'prefecture' AS prefecture, shown.content ->> 'town' AS town,
            shown.content ->> 'category' AS category, shown.content ->> 'picture' AS picture,
+           shown.content #> '{photos,0}' AS photo,
            round.id AS round_id, round.state AS round_state, round.instrument,
            (round.announced ->> 'target_minor')::bigint AS target_minor,
            round.opens_at, round.closes_at

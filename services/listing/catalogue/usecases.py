@@ -1,5 +1,6 @@
 """Read a listing as its reader may see it; nothing is changed here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -7,9 +8,11 @@ from uuid import UUID
 
 from services.listing.catalogue import store
 from services.listing.catalogue.store import Search
+from services.listing.photos import usecases as photos
+from services.listing.photos.store import Shown
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
-from services.listing.projects.domain import CAN, Content
+from services.listing.projects.domain import CAN, Content, Photo
 from services.listing.projects.tables import ProjectRow, ProjectVersionRow
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds import domain as round_domain
@@ -21,6 +24,8 @@ from shared.errors import NotFound
 from shared.memberships import HANDLER_USERS, STAFF, holds, require_session
 
 Viewer = Literal["public", "owner", "staff", "handler"]
+# A photo that a page names, and what its reader may see of it.
+Pictured = tuple[Photo, Shown | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Page:
     offer: Offer | None
     answers: list[AnswerRow]
     screenings: list[ScreeningRow]
+    photos: list[Pictured]
 
     @property
     def is_draft(self) -> bool:
@@ -64,7 +70,26 @@ class Page:
 
 async def search(tx: Transaction, wanted: Search) -> list[dict[str, Any]]:
     """Published projects that fit; one more than the page has tells that there are more."""
-    return await store.search(tx.sql, wanted)
+    rows = await store.search(tx.sql, wanted)
+    first = {
+        row["project_id"]: projects.as_photos([row["photo"]] if row["photo"] else [])
+        for row in rows
+    }
+    shown = await photos.of_pages(tx, first.items())
+    found = {one: pictured(one, named, shown) for one, named in first.items()}
+    return [{**row, "photo": next(iter(found[row["project_id"]]), None)} for row in rows]
+
+
+def pictured(
+    project_id: UUID, named: Sequence[Photo], shown: Mapping[tuple[UUID, UUID], Shown]
+) -> list[Pictured]:
+    """The photos that a page names, each with what may be seen of it."""
+    return [(photo, shown.get((project_id, photo.photo_id))) for photo in named]
+
+
+async def _pictured(tx: Transaction, project: ProjectRow, content: Content) -> list[Pictured]:
+    shown = await photos.of_pages(tx, [(project.id, content.photos)])
+    return pictured(project.id, content.photos, shown)
 
 
 async def own(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
@@ -106,14 +131,16 @@ async def read(
     frozen = await projects.version(tx, project.id, number)
     if frozen is None:
         raise NotFound
+    content = projects.as_content(frozen.content)
     return Page(
         project=project,
         viewer=viewer,
-        content=projects.as_content(frozen.content),
+        content=content,
         frozen=frozen,
         offer=await _offer(tx, project, frozen.version),
         answers=await store.answers(tx, project.id),
         screenings=await store.screenings(tx, project.id),
+        photos=await _pictured(tx, project, content),
     )
 
 
@@ -145,14 +172,16 @@ async def _working_copy(tx: Transaction, project: ProjectRow) -> Page:
     offer = None
     if offered:
         offer = Offer(offered.round_id, rounds.as_draft(offered.terms), None, [])
+    content = projects.as_content(saved.content)
     return Page(
         project=project,
         viewer="owner",
-        content=projects.as_content(saved.content),
+        content=content,
         frozen=None,
         offer=offer,
         answers=await store.answers(tx, project.id),
         screenings=await store.screenings(tx, project.id),
+        photos=await _pictured(tx, project, content),
     )
 
 

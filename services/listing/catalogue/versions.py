@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.listing.catalogue import store
-from services.listing.catalogue.usecases import viewer_of
+from services.listing.catalogue.usecases import pictured, viewer_of
+from services.listing.photos import usecases as photos
 from services.listing.projects import store as projects
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -37,7 +38,7 @@ async def read(tx: Transaction, project_id: UUID, person_id: UUID, now: datetime
     project = await projects.load(tx, project_id)
     if project is None or await viewer_of(tx, project, person_id, now) == "public":
         raise NotFound
-    rows = await store.versions(tx.sql, project_id)
+    rows = await _with_photos(tx, project_id, await store.versions(tx.sql, project_id))
     given: list[AnswerRow | ScreeningRow] = [
         *await store.answers(tx, project_id),
         *await store.screenings(tx, project_id),
@@ -46,3 +47,14 @@ async def read(tx: Transaction, project_id: UUID, person_id: UUID, now: datetime
     mine = [row.version for row in earlier if row.person_id == person_id]
     theirs = [row.version for row in earlier]
     return Versions(rows, max(mine or theirs, default=0))
+
+
+async def _with_photos(
+    tx: Transaction, project_id: UUID, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    named = [projects.as_content(row["content"]).photos for row in rows]
+    shown = await photos.of_pages(tx, [(project_id, each) for each in named])
+    return [
+        {**row, "photos": pictured(project_id, each, shown)}
+        for row, each in zip(rows, named, strict=True)
+    ]

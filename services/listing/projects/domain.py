@@ -230,6 +230,15 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that the page names: its id, its file's hash, and what is to be seen on it."""
+
+    photo_id: UUID
+    sha256: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All sections of a project; an empty text is one not written yet."""
 
@@ -244,6 +253,7 @@ class Content:
     uses: tuple[Use, ...]
     seller: Seller
     cancellation_terms: str
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +277,7 @@ def missing(content: Content, *, is_mail_order: bool) -> list[str]:
         ("prefecture", content.prefecture),
         ("town", content.town),
         ("category", content.category),
-        ("picture", content.picture),
+        ("picture", content.picture or ("photo" if content.photos else "")),
         ("story.why", content.story.why),
         ("story.for_whom", content.story.for_whom),
         ("story.plan", content.story.plan),

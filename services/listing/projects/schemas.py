@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.listing.projects.domain import Content, Seller, State, Story, Use
-from shared.wire import LINES, ONE_LINE, AmountMinor, Answer, Body
+from services.listing.projects.domain import Content, Photo, Seller, State, Story, Use
+from shared.wire import LINES, ONE_LINE, AmountMinor, Answer, Body, Sha256Hex
 
 
 def _line(most: int) -> Any:  # noqa: ANN401  # a constraint of pydantic
@@ -33,7 +33,7 @@ Category = Literal[
     "", "craft", "food", "lodging", "town", "learning", "culture", "nature", "care", "industry",
     "recovery",
 ]  # fmt: skip
-# The illustrations that web draws; photographs come later.
+# The illustrations that web draws; they stand where there is no photo.
 Picture = Literal["", "ai", "ginko", "kaki", "minato", "sento", "town"]
 
 STORY_EXAMPLE: Final = {
@@ -92,6 +92,19 @@ class SellerBody(Body):
     phone: Words = ""
 
 
+class PhotoBody(Body):
+    """A photo of the page: kept beforehand, named here, in the order of the list."""
+
+    photo_id: UUID
+    sha256: Sha256Hex
+    alt: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE
+        ),
+    ]
+
+
 class ContentBody(Body):
     """The sections of a project; all may still be empty in a draft."""
 
@@ -106,6 +119,7 @@ class ContentBody(Body):
     uses: list[UseBody] = Field(default_factory=list, max_length=30)
     seller: SellerBody = SellerBody()
     cancellation_terms: Section = ""
+    photos: list[PhotoBody] = Field(default_factory=list, max_length=5)
 
     def content(self) -> Content:
         return Content(
@@ -120,6 +134,7 @@ class ContentBody(Body):
             uses=tuple(Use(use.label, use.amount_minor) for use in self.uses),
             seller=Seller(**self.seller.model_dump()),
             cancellation_terms=self.cancellation_terms,
+            photos=tuple(Photo(**photo.model_dump()) for photo in self.photos),
         )
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from services.listing.projects.domain import Content, Parties, State
+from services.listing.projects.domain import Content, Parties, Photo, State
 from services.listing.projects.tables import (
     ProjectDraftRow,
     ProjectEventRow,
@@ -19,6 +19,7 @@ from services.listing.projects.tables import (
 from shared.database import Sql, Transaction
 
 _CONTENT: Final = TypeAdapter(Content)
+_PHOTOS: Final = TypeAdapter(tuple[Photo, ...])
 
 _IS_CHAMBER: Final = """
     SELECT EXISTS (
@@ -38,6 +39,10 @@ _INDEX: Final = """
 
 def as_content(stored: dict[str, Any]) -> Content:
     return _CONTENT.validate_python(stored)
+
+
+def as_photos(stored: list[dict[str, Any]]) -> tuple[Photo, ...]:
+    return _PHOTOS.validate_python(stored)
 
 
 def as_document(content: Content) -> dict[str, Any]:

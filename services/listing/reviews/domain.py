@@ -14,7 +14,7 @@ Verdict = Literal["approve", "changes_requested", "decline"]
 Screening = Literal["passed", "not_passed"]
 # A must has to be mended before an approval; the others may be left as they are.
 CommentKind = Literal["must", "should", "question"]
-Section = Literal["about", "story", "uses", "round", "risks", "seller"]
+Section = Literal["about", "photos", "story", "uses", "round", "risks", "seller"]
 
 COMMAND: Final[dict[Verdict, Command]] = {
     "approve": "approve",
@@ -165,6 +165,7 @@ def words_of(content: Content, draft: Draft) -> dict[Section, str]:
     returns = [f"{each.title}\n{each.description}" for each in draft.returns]
     parts: dict[Section, list[str]] = {
         "about": [content.title, content.summary, content.prefecture, content.town],
+        "photos": [photo.alt for photo in content.photos],
         "story": [story.why, story.for_whom, story.plan, story.afterwards],
         "uses": [use.label for use in content.uses],
         "round": [*returns, draft.equity.valuation if draft.equity else ""],

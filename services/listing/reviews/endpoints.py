@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 from services.listing.claims.domain import ClaimedByAnother
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
+from services.listing.photos.domain import PhotosNotReady
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
 from services.listing.reviews import desk, queues, screening, usecases
 from services.listing.reviews.approvals import Today
@@ -57,6 +58,7 @@ def _today(house: Built) -> Today:
         RoundMissing,
         TermsUnsound,
         DocumentMissing,
+        PhotosNotReady,
         UsesDoNotSum,
         UnknownIssuer,
     ),

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.listing.claims import usecases as claims
 from services.listing.documents import usecases as documents
 from services.listing.issuers import store as issuers
+from services.listing.photos import usecases as photos
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
@@ -46,8 +47,8 @@ async def submit(
     Raises:
         NotFound: the project is not this person's.
         StaleVersion: another version is next.
-        WrongState, Incomplete, RoundMissing, TermsUnsound, DocumentMissing, UsesDoNotSum:
-            as they say.
+        WrongState, Incomplete, RoundMissing, TermsUnsound, DocumentMissing, PhotosNotReady,
+        UsesDoNotSum: as they say.
     """
     await require_session(tx)
     project = await project_usecases.lock_own(tx, project_id, person_id)
@@ -85,6 +86,7 @@ async def _freeze(tx: Transaction, project: ProjectRow, cause: Cause, today: Tod
     project_domain.check_complete(content, is_mail_order=draft.instrument == "reward")
     round_domain.check_sound(draft, today.now, today.is_business_day)
     await documents.check_here(tx, offered.round_id, draft)
+    await photos.check_ready(tx, project.id, content.photos)
     project_domain.check_uses(content.uses, draft.target_minor)
     handler_id = round_domain.handler_of(draft)
     project.handler_ids = [handler_id] if handler_id else []

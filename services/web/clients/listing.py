@@ -11,6 +11,23 @@ import httpx
 from services.web.clients.http import Service, Shape, shaped, shaped_list
 
 
+class PhotoSize(Shape):
+    """One size of a photo, at `/photos/{sha256}`."""
+
+    width: int
+    height: int
+    sha256: str
+
+
+class Photo(Shape):
+    """A photo of a page; without sizes until it is `ready`, the smallest first."""
+
+    photo_id: UUID
+    alt: str
+    state: str
+    sizes: tuple[PhotoSize, ...]
+
+
 class Card(Shape):
     """A published project in a list."""
 
@@ -23,6 +40,7 @@ class Card(Shape):
     town: str
     category: str
     picture: str
+    photo: Photo | None = None
     round_id: UUID
     round_state: str | None
     instrument: str
@@ -80,6 +98,14 @@ class Seller(Shape):
     phone: str = ""
 
 
+class NamedPhoto(Shape):
+    """A photo as the page names it."""
+
+    photo_id: UUID
+    sha256: str
+    alt: str
+
+
 class Content(Shape):
     """All sections of a project."""
 
@@ -94,6 +120,7 @@ class Content(Shape):
     uses: tuple[Use, ...] = ()
     seller: Seller = Seller()
     cancellation_terms: str = ""
+    photos: tuple[NamedPhoto, ...] = ()
 
 
 class Return(Shape):
@@ -239,6 +266,7 @@ class Project(Shape):
     issuer_id: UUID
     issuer: Issuer | None
     content: Content
+    photos: tuple[Photo, ...] = ()
     missing: tuple[str, ...]
     round: Round | None
     checks: Checks | None
@@ -259,6 +287,7 @@ class Submitted(Shape):
     version: int
     submitted_at: datetime
     content: dict[str, Any]
+    photos: tuple[Photo, ...] = ()
     issuer: dict[str, Any]
     terms: dict[str, Any]
 
@@ -496,6 +525,17 @@ class Listing:
         """Hand over one version of it."""
         path = f"/rounds/{round_id}/documents/{version}"
         await self.service.put_file(path, session, content)
+
+    async def keep_photo(
+        self, session: str, project_id: UUID, photo_id: UUID, content: bytes
+    ) -> None:
+        """Hand over a photo; the same one again changes nothing."""
+        path = f"/projects/{project_id}/photos/{photo_id}"
+        await self.service.put_file(path, session, content)
+
+    async def photo(self, session: str | None, sha256: str) -> httpx.Response:
+        """One size of a photo, not read yet."""
+        return await self.service.stream(f"/photos/{sha256}", session)
 
     async def submit(self, session: str, project_id: UUID, version: int) -> None:
         """Hand a draft in; the version makes a second press the same submission."""

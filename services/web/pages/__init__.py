@@ -37,8 +37,10 @@ from services.web.pages import (
     owner,
     owner_case,
     owner_new,
+    owner_photos,
     owner_sections,
     people,
+    photos,
     pledges,
     pledging,
     projects,
@@ -68,6 +70,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     learning.router,
     elsewhere.router,
     asking_handlers.router,
+    photos.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,
@@ -80,6 +83,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     owner.router,  # before the sections, which take any name
     owner_case.router,
     owner_new.router,
+    owner_photos.router,  # before the sections too
     owner_sections.router,
     desk.router,
     desk_signals.router,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.changes import compared
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Project
+from services.web.clients.listing import Project, Submitted
 from services.web.forms import Form
 from services.web.pages.comments import (
     KINDS,
@@ -22,6 +22,7 @@ from services.web.pages.comments import (
 from services.web.pages.owner_forms import SECTIONS
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
+from services.web.pictures import photos_of
 from services.web.sayings import instrument_name, project_state
 from services.web.tie_words import why_not
 from services.web.visit import SignedIn, Visit
@@ -203,7 +204,14 @@ async def _compared(visit: Visit, project: Project, since: str) -> dict[str, Any
     Unless another is chosen, the one that this reader knows, else the one before.
     """
     assert visit.session is not None
-    nothing: dict[str, Any] = {"earlier": [], "seen_version": 0, "since": 0, "sections": []}
+    nothing: dict[str, Any] = {
+        "earlier": [],
+        "seen_version": 0,
+        "since": 0,
+        "sections": [],
+        "gone_photos": [],
+        "new_photos": [],
+    }
     if project.version <= 1:
         return nothing
     found = await or_none(visit.house.listing.versions(visit.session, project.project_id))
@@ -213,11 +221,21 @@ async def _compared(visit: Visit, project: Project, since: str) -> dict[str, Any
     earlier = sorted((v for v in kept if v < project.version), reverse=True)
     usual = found.seen_version if found.seen_version in kept else max(earlier, default=0)
     chosen = next((v for v in (*earlier, 0) if str(v) == since), usual)
+    found_both = bool(chosen) and project.version in kept
     return {
+        **nothing,
         "earlier": earlier,
         "seen_version": found.seen_version,
         "since": chosen,
-        "sections": compared(kept[chosen].model_dump(), kept[project.version].model_dump())
-        if chosen and project.version in kept
-        else [],
+        **(_differences(kept[chosen], kept[project.version]) if found_both else {}),
+    }
+
+
+def _differences(older: Submitted, newer: Submitted) -> dict[str, Any]:
+    was = {photo.photo_id for photo in older.photos}
+    now = {photo.photo_id for photo in newer.photos}
+    return {
+        "sections": compared(older.model_dump(), newer.model_dump()),
+        "gone_photos": photos_of([p for p in older.photos if p.photo_id not in now]),
+        "new_photos": photos_of([p for p in newer.photos if p.photo_id not in was]),
     }

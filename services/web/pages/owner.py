@@ -33,6 +33,9 @@ _VERDICTS: Final = {
 _WHY_NOT_SUBMITTED: Final = {
     "incomplete": N_("まだ書かれていない節があります"),
     "uses-do-not-sum": N_("使いみちの合計を、目標の額と同じにしてください"),
+    "photos-not-ready": N_(
+        "写真の準備が、まだ終わっていません。写真の節を開いて、確かめてください"
+    ),
     "document-missing": N_(
         "契約締結前交付書面のPDFが、まだありません。募集の条件で選んでください"
     ),
@@ -160,10 +163,21 @@ def _task(
 ) -> tuple[str | None, str, str, str, str | None]:
     title = visit.gettext(SECTIONS[section])
     path = f"/owner/projects/{project.project_id}/{section}" if may_change else None
+    if section == "photos":
+        return _photos_task(visit, project, title, path)
     lacking = missing_in(project, section)
     if not lacking:
         return path, title, "on", visit.gettext("書けました"), None
     return path, title, "note", visit.gettext("まだです"), None
+
+
+def _photos_task(
+    visit: Visit, project: Project, title: str, path: str | None
+) -> tuple[str | None, str, str, str, str | None]:
+    count = len(project.content.photos)
+    if count:
+        return path, title, "on", visit.gettext("%(count)s枚", count=count), None
+    return path, title, "note", visit.gettext("なくても出せます"), None
 
 
 def _path(visit: Visit, project: Project) -> list[tuple[str, str | None, str, str | None]]:

@@ -17,6 +17,7 @@ from shared.ids import derived_id
 
 SECTIONS: Final = {
     "about": N_("あらまし"),
+    "photos": N_("写真"),
     "story": N_("物語"),
     "uses": N_("お金の使いみち"),
     "round": N_("募集の条件"),
@@ -25,6 +26,7 @@ SECTIONS: Final = {
 }
 _FIELDS: Final = {
     "about": ("title", "summary", "prefecture", "town", "category", "picture"),
+    "photos": (),
     "story": ("story.why", "story.for_whom", "story.plan", "story.afterwards"),
     "uses": ("uses",),
     "risks": ("risks",),

@@ -17,7 +17,7 @@ from services.web.clients.listing import Card, Project, Round
 from services.web.clients.matches import Said
 from services.web.clients.matching import Running
 from services.web.pages.terms import equity_facts, month, trade_of
-from services.web.pictures import picture_of
+from services.web.pictures import Picture, photos_of, picture_of
 from services.web.signal_words import KINDS, TAKES, TEXT_STATES
 from services.web.visit import NotHere, Visit, Visitor
 
@@ -92,7 +92,7 @@ class Row:
 
     project: Card
     running: Running | None
-    picture: str
+    picture: Picture
 
     @property
     def is_open(self) -> bool:
@@ -290,7 +290,8 @@ def facts_of(project: Project, visit: Visit, running: Running | None = None) -> 
                 strict=True,
             )
         ],
-        "picture_name": picture_of(project.project_id, content.picture),
+        "main_picture": picture_of(project.project_id, content.picture, project.photos),
+        "all_photos": photos_of(project.photos),
         "case": sayings.case_of(terms, visit, running),
         "owner_name": _owner_name(project),
         "equity_facts": equity_facts(terms, visit) if terms else [],
@@ -352,7 +353,11 @@ async def _rows(
     wanted = [card.round_id for card in cards]
     running = await or_none(house.matching.rounds(wanted)) or {} if wanted else {}
     rows = [
-        Row(card, running.get(card.round_id), picture_of(card.project_id, card.picture))
+        Row(
+            card,
+            running.get(card.round_id),
+            picture_of(card.project_id, card.picture, [card.photo] if card.photo else []),
+        )
         for card in cards
     ]
     return Rows(rows, found.has_more)

@@ -13,7 +13,7 @@ from services.web.clients.http import or_none, together
 from services.web.clients.listing import Project
 from services.web.clients.matches import Recommended
 from services.web.pages.projects import investor_of, load_project, titles_of
-from services.web.pictures import picture_of
+from services.web.pictures import Picture, picture_of
 from services.web.visit import NotHere, SignedIn, Visitor
 
 router = APIRouter()
@@ -30,7 +30,7 @@ class Row:
 
     found: Recommended
     project: Project
-    picture: str
+    picture: Picture
 
 
 @router.get("/recommended")
@@ -56,7 +56,11 @@ async def show(visit: SignedIn, investor: str = "") -> Response:
         "recommended/list.html",
         found=found,
         rows=[
-            Row(one, project, picture_of(project.project_id, project.content.picture))
+            Row(
+                one,
+                project,
+                picture_of(project.project_id, project.content.picture, project.photos),
+            )
             for one, project in zip(listed, projects, strict=True)
             if project is not None
         ],

@@ -15,7 +15,7 @@ from tests.system.matrix.cast import (
     PEOPLE,
     POWERLESS,
 )
-from tests.system.matrix.things import Things
+from tests.system.matrix.things import Things, picture
 
 # What somebody is to a thing, and who is that to the things of each place.
 INVESTOR: Final = "investor"
@@ -145,7 +145,7 @@ def _issuer(things: Things, place: str) -> Any:
 
 
 def _project(things: Things, place: str) -> Any:
-    return things.offers[f"waiting {place}"].project()
+    return things.projects[place]
 
 
 def _terms(things: Things, place: str) -> Any:
@@ -254,6 +254,10 @@ _CASE: Final = {
 _REASON: Final = _said({"reason": "権利の表を試すため"})
 _WORDS: Final = _said({"words": "権利の表を試すため"})
 _CODE: Final = {"sign_in_id": "01990d4e-5a00-7000-8000-000000000009", "code": "000000"}
+
+
+def _photo(_things: Things, place: str) -> Any:
+    return picture(place if place != "absent" else "own")
 
 
 def _document(things: Things, place: str) -> Any:
@@ -467,6 +471,20 @@ LISTING: Final = [
     Row(
         "listing",
         "GET /rounds/{round_id}/document",
+        {OWNER: 200, STAFF: 200, HANDLER: 200},
+        door=MAYBE,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/photos/{photo_id}",
+        {OWNER: 200},
+        body=_photo,
+        of="shares",
+    ),
+    Row(
+        "listing",
+        "GET /photos/{sha256}",
         {OWNER: 200, STAFF: 200, HANDLER: 200},
         door=MAYBE,
         of="shares",

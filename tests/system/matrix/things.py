@@ -11,6 +11,7 @@ from deploy.local.demo.offers import AI, SENTO, Offer
 from deploy.local.demo.site import Json, Refused, Visitor, until
 from deploy.local.demo.world import JAPAN
 from shared.ids import new_id
+from tests.photographs import photograph
 from tests.system.matrix.cast import (
     CHAMBER,
     HANDLER,
@@ -38,11 +39,22 @@ Ids = dict[str, Any]
 
 def absent() -> Ids:
     """Ids of nothing at all: each new when it is asked for."""
-    return defaultdict(lambda: str(new_id()), version="1", kind="cheer", letter_kind="half_way")
+    return defaultdict(
+        lambda: str(new_id()),
+        version="1",
+        kind="cheer",
+        letter_kind="half_way",
+        sha256="0" * 64,
+    )
 
 
 def supporter(place: str) -> str:
     return "investor_a" if place == "own" else "investor_b"
+
+
+def picture(place: str) -> bytes:
+    """A photo of the page of this place, and of no other."""
+    return photograph(400, 300 + 20 * PLACES.index(place))
 
 
 def owner(place: str) -> str:
@@ -56,6 +68,7 @@ class Things:
     cast: Cast
     ids: dict[str, Ids] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    projects: dict[str, Json] = field(default_factory=dict)
     terms: dict[str, Json] = field(default_factory=dict)
     lines: dict[str, Json] = field(default_factory=dict)
     investors: dict[str, str] = field(default_factory=dict)
@@ -142,7 +155,26 @@ class Things:
         visitor.put("listing", project, shares.project())
         visitor.put("listing", f"{project}/rounds/{shares.round_id}", terms)
         visitor.put_file("listing", f"/rounds/{shares.round_id}/documents/1", shares.document)
+        self._picture(place, shares)
         visitor.post("listing", f"{project}/submissions/1")
+
+    def _picture(self, place: str, shares: Offer) -> None:
+        """One photo of the page, ready to be submitted with it."""
+        visitor, project = self.cast.visitor(owner(place)), f"/projects/{shares.project_id}"
+        photo_id = str(new_id())
+        kept = visitor.put_file("listing", f"{project}/photos/{photo_id}", picture(place))
+        named = {"photo_id": photo_id, "sha256": kept["sha256"], "alt": "権利の表"}
+        pictured = {**shares.project(), "photos": [named]}
+        visitor.put("listing", project, pictured)
+
+        def sizes() -> list[Json]:
+            found: list[Json] = visitor.get("listing", project)["photos"][0]["sizes"]
+            return found
+
+        smallest = until(sizes, "the sizes of a photo")[0]
+        self.projects.setdefault(place, pictured)
+        self.ids[place].setdefault("shares_photo_id", photo_id)
+        self.ids[place].setdefault("shares_sha256", smallest["sha256"])
 
     def _pledge(self, place: str) -> None:
         """One pledge whose deposit waits for the second person, one whose money goes back."""
