@@ -85,6 +85,13 @@ class Words:
         month = _EN_MONTHS[day.month - 1]
         return f"{_EN_DAYS[day.weekday()]} {day.day} {month} {day.year}"
 
+    def span(self, first_on: date, last_on: date) -> str:
+        """Days without their year, both included: 6月1日〜6月4日, or one day."""
+        days = [first_on] if first_on == last_on else [first_on, last_on]
+        if self.lang == "ja":
+            return "〜".join(f"{day.month}月{day.day}日" for day in days)
+        return " – ".join(f"{day.day} {_EN_MONTHS[day.month - 1][:3]}" for day in days)
+
     def date(self, day: date) -> str:
         """A day without its weekday, such as a date of birth."""
         if self.lang == "ja":

@@ -1,5 +1,6 @@
 """Answers of the services as they look on the wire: one of each kind, for pages to show."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -171,6 +172,19 @@ def running(
         "closes_at": CLOSES, "settles_at": SETTLES, "transfer_within_days": 7,
         "transfers_end": "2027-06-23T15:00:00Z", "payment_day": "2027-07-20", "outcome": None, **changes,
     }  # fmt: skip
+
+
+def progress(spans: int = 31) -> list[dict[str, Any]]:
+    """How a round came together, in as many spans as there can be; they add up to its totals."""
+    rest_minor, rest_people = 612_000 - 19_000 * (spans - 1), 71 - 2 * (spans - 1)
+    days = [(date(2027, 5, 1) + timedelta(days=at)).isoformat() for at in range(spans)]
+    return [
+        {
+            "first_on": on, "last_on": on,
+            "amount_minor": 19_000 if at else rest_minor, "people": 2 if at else rest_people,
+        }
+        for at, on in enumerate(days)
+    ]  # fmt: skip
 
 
 def pledge(**changes: Any) -> dict[str, Any]:
@@ -455,7 +469,7 @@ def furnish(played: Played) -> None:
     reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
     equity = listed_round(EQUITY, EQUITY_ROUND, EQUITY_TERMS)
     runs = [
-        running(REWARD, REWARD_ROUND, REWARD_TERMS),
+        running(REWARD, REWARD_ROUND, REWARD_TERMS, progress=progress()),
         running(EQUITY, EQUITY_ROUND, EQUITY_TERMS),
     ]
     played.answers |= matched.answers()

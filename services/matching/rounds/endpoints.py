@@ -38,10 +38,17 @@ async def list_rounds(house: House, ids: Ids) -> RoundsOut:
 
 
 @router.get("/{round_id}", responses=refusals(NotFound))
-async def get_round(round_id: UUID, house: House) -> RoundOut:
+async def get_round(
+    round_id: UUID,
+    house: House,
+    by_day: Annotated[bool, Query(description="With how it came together.")] = False,  # noqa: FBT002
+) -> RoundOut:
     """One round: its state, its totals, what is left, its dates and its outcome."""
     async with house.app.transaction(PUBLIC) as tx:
-        shown = await reads.show(tx.sql, [round_id], house.clock())
+        if by_day:
+            shown = await reads.show_by_day(tx.sql, round_id, house.clock())
+        else:
+            shown = await reads.show(tx.sql, [round_id], house.clock())
     if not shown:
         raise NotFound
     return shown[0]

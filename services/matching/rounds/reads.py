@@ -1,12 +1,13 @@
 """Rounds as everybody may see them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.matching.rounds import domain, store
-from services.matching.rounds.schemas import OutcomeOut, ReturnOut, RoundOut
+from services.matching.rounds import domain, progress, store
+from services.matching.rounds.schemas import OutcomeOut, ReturnOut, RoundOut, SpanOut
 from shared.database import Sql
 
 
@@ -14,6 +15,18 @@ async def show(sql: Sql, round_ids: Collection[UUID], now: datetime) -> list[Rou
     """Rounds as everybody may see them; unknown ids are left out."""
     rows, returns = await store.read(sql, round_ids)
     return [_out(row, returns.get(row["id"], []), now) for row in rows]
+
+
+async def show_by_day(sql: Sql, round_id: UUID, now: datetime) -> list[RoundOut]:
+    """One round with how it came together, or none."""
+    shown = await show(sql, [round_id], now)
+    days = await store.days(sql, round_id) if shown else []
+    return [one.model_copy(update={"progress": _progress(days, one.opens_at)}) for one in shown]
+
+
+def _progress(days: Sequence[progress.Span], opens_at: datetime) -> list[SpanOut]:
+    found = progress.spans(days, opens_at.astimezone(domain.JST).date())
+    return [SpanOut(**asdict(each)) for each in found]
 
 
 def _out(row: Any, returns: Sequence[Any], now: datetime) -> RoundOut:  # noqa: ANN401
@@ -59,5 +72,5 @@ def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg recor
 _SAME = sorted(
     set(RoundOut.model_fields)
     - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
-    - {"house_term_ends_at"}
+    - {"house_term_ends_at", "progress"}
 )

@@ -30,6 +30,15 @@ class OutcomeOut(Answer):
     certificate_sha256: str = Field(description="Over the canonical list of what was counted.")
 
 
+class SpanOut(Answer):
+    """Who joined from the first to the last day, both included; at least five people."""
+
+    first_on: date
+    last_on: date
+    amount_minor: int
+    people: int
+
+
 class RoundOut(Answer):
     """A running round as everybody may see it."""
 
@@ -65,6 +74,11 @@ class RoundOut(Answer):
         "house's term; a flexible round charges right after it. Null where the law decides."
     )
     outcome: OutcomeOut | None
+    progress: list[SpanOut] | None = Field(
+        default=None,
+        description="How it came together, where `by_day` asks for it: the spans add up to "
+        "`confirmed_minor` and `people`; none while fewer than five people have joined.",
+    )
 
 
 class RoundsOut(Answer):

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from services.matching.rounds.domain import OVER, State
+from services.matching.rounds.progress import Span
 from shared.contracts.listing import Terms
 from shared.contracts.matching import Offer
 from shared.database import Sql, columns
@@ -71,6 +72,7 @@ _RETURNS: Final = """
     SELECT round_id, return_id, unit_minor, stock_units, units_taken FROM round_return
     WHERE round_id = ANY($1) ORDER BY round_id, place
 """
+_DAYS: Final = "SELECT day, amount_minor, people FROM round_days($1)"
 _TERMS: Final = "SELECT terms FROM round_terms WHERE round_id = $1 AND terms_version = $2"
 
 
@@ -260,6 +262,12 @@ async def read(
     for row in await sql.fetch(_RETURNS, ids):
         returns.setdefault(row["round_id"], []).append(row)
     return await sql.fetch(_ROUNDS, ids), returns
+
+
+async def days(sql: Sql, round_id: UUID) -> list[Span]:
+    """The days on which somebody joined, in their order."""
+    rows = await sql.fetch(_DAYS, round_id)
+    return [Span(row["day"], row["day"], row["amount_minor"], row["people"]) for row in rows]
 
 
 async def terms(sql: Sql, round_id: UUID, terms_version: int) -> dict[str, Any] | None:

@@ -27,6 +27,15 @@ class Outcome(Shape):
     counted_pledges: int
 
 
+class Span(Shape):
+    """Who joined from the first to the last day, both included."""
+
+    first_on: date
+    last_on: date
+    amount_minor: int
+    people: int
+
+
 class Running(Shape):
     """A round as it runs, for everybody."""
 
@@ -53,6 +62,7 @@ class Running(Shape):
     mode: str = "all_or_nothing"
     house_term_ends_at: datetime | None = None
     outcome: Outcome | None = None
+    progress: tuple[Span, ...] | None = None
 
     @property
     def is_flexible(self) -> bool:
@@ -168,9 +178,10 @@ class Matching:
         )
         return {running.round_id: running for running in found}
 
-    async def round(self, round_id: UUID) -> Running:
-        """One running round."""
-        answer = await self.service.get(f"/rounds/{round_id}")
+    async def round(self, round_id: UUID, *, by_day: bool = False) -> Running:
+        """One running round, with how it came together where that is shown."""
+        asked = {"by_day": "true"} if by_day else None
+        answer = await self.service.get(f"/rounds/{round_id}", params=asked)
         return shaped(Running, answer, "matching")
 
     async def place(

@@ -18,6 +18,7 @@ from services.web.clients.matches import Said
 from services.web.clients.matching import Running
 from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import Picture, photos_of, picture_of
+from services.web.progress import drawing_of
 from services.web.signal_words import KINDS, TAKES, TEXT_STATES
 from services.web.visit import NotHere, Visit, Visitor
 
@@ -228,7 +229,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
     project = await load_project(visit, project_id)
     terms = project.round
     running, organisations, signals, reasons = await together(
-        running_of(visit, terms),
+        running_of(visit, terms, by_day=True),
         or_none(visit.house.accounts.organisations(visit.now)),
         or_none(visit.house.signals.shown(project_id, visit.session)),
         reasons_for(visit, project_id),
@@ -240,6 +241,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         "projects/show.html",
         **facts_of(project, visit, running),
         running=running,
+        drawn=drawing_of(running) if running else None,
         chamber=chamber,
         handler=one_of(organisations, terms.handler_id if terms else None),
         outcome=sayings.outcome_of(terms, running, visit),
@@ -333,11 +335,13 @@ async def load_project(visit: Visit, project_id: UUID) -> Project:
         raise NotHere from refusal
 
 
-async def running_of(visit: Visit, terms: Round | None) -> Running | None:
+async def running_of(
+    visit: Visit, terms: Round | None, *, by_day: bool = False
+) -> Running | None:
     """How the round runs; None while it does not, or while nobody can say."""
     if terms is None:
         return None
-    return await or_none(visit.house.matching.round(terms.round_id))
+    return await or_none(visit.house.matching.round(terms.round_id, by_day=by_day))
 
 
 async def _rows(
