@@ -59,6 +59,14 @@ class SignalTextRow(Row, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("signal_text_project", "project_id", "written_at"),
+        Index(
+            "signal_text_question",
+            "chamber_id",
+            "judged_at",
+            postgresql_where=text(
+                "kind = 'question' AND part = 'given' AND state = 'released'"
+            ),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
