@@ -10,7 +10,7 @@ from services.web.clients.http import or_none, together
 from services.web.clients.listing import Card, Cases
 from services.web.clients.matching import RefundDecision
 from services.web.clients.payments import Deposits
-from services.web.clients.signals import WaitingText
+from services.web.clients.signals import SignalQueue
 from services.web.visit import Visit
 from services.web.words import japan_day
 
@@ -54,13 +54,13 @@ async def everything(visit: Visit) -> Waits:
     )
     items = [
         *(_of_cases(cases) if cases else ()),
-        *_of_texts(texts or []),
+        *(_of_texts(texts) if texts else ()),
         *(_of_deposits(deposits, visit) if deposits else ()),
         *_of_refunds(refunds or [], visit),
     ]
     return Waits(
         sorted(items, key=lambda item: item.since),
-        len(texts or ()),
+        len(texts.items) if texts else 0,
         is_whole=None not in (cases, texts, deposits, refunds),
     )
 
@@ -73,10 +73,17 @@ def _of_cases(cases: Cases) -> Iterator[Item]:
             yield Item(case.next_on, N_("案件の次の一歩"), path, name, case.contact_name)
 
 
-def _of_texts(texts: list[WaitingText]) -> Iterator[Item]:
-    for text in texts:
+def _of_texts(texts: SignalQueue) -> Iterator[Item]:
+    for text in texts.items:
         since = japan_day(text.written_at)
         yield Item(since, N_("共感の声を読む"), "/desk/signals", text.title, ANYBODY)
+    for question in texts.unanswered:
+        since, path = (
+            japan_day(question.released_at),
+            f"/projects/{question.project_id}#signals",
+        )
+        owner = question.issuer_name
+        yield Item(since, N_("回答のない質問（5営業日超）"), path, question.title, owner)
 
 
 def _of_deposits(deposits: Deposits, visit: Visit) -> Iterator[Item]:

@@ -200,3 +200,10 @@ async def test_the_page_stands_while_signals_are_away(reader: Reader, played: Pl
     answer = await reader.http.get(P)
     assert (answer.status_code, faults(answer.text)) == (200, [])
     assert "共感の声は、いま表示できません" in answer.text
+
+
+async def test_everybody_reads_which_question_had_no_answer_in_time(stranger: Reader) -> None:
+    await stranger.open(f"/projects/{world.REWARD}")
+    late = "5営業日以内に回答がありません"
+    assert stranger.page.count(late) == 1
+    assert late in stranger.page.partition("見学できますか。")[2].partition("</div>")[0]

@@ -17,6 +17,15 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
     assert table.index("入金を確かめる") < table.index("案件の次の一歩")
 
 
+async def test_a_question_without_an_answer_waits_for_the_owner_of_the_project(
+    reader: Reader,
+) -> None:
+    await reader.open("/desk")
+    row = reader.page.partition("回答のない質問（5営業日超）")[2].partition("</tr>")[0]
+    assert f"/projects/{world.REWARD}#signals" in row
+    assert "葛野柿の会" in row
+
+
 async def test_a_case_that_is_not_late_waits_for_nobody(reader: Reader, played: Played) -> None:
     played.answers["GET listing/cases"] = {"cases": [world.case_row()], "unaccompanied": []}
     await reader.open("/desk")
@@ -44,7 +53,7 @@ async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
 async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Played) -> None:
     played.answers |= {
         "GET listing/cases": {"cases": [], "unaccompanied": []},
-        "GET listing/signal-queue": {"items": []},
+        "GET listing/signal-queue": {"items": [], "unanswered": []},
         "GET payments/deposits": {"deposits": [], "awaited": []},
         "GET matching/refund-decisions": {"decisions": []},
     }

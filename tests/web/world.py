@@ -371,7 +371,7 @@ SIGNALS: dict[str, Any] = {
     "counts": [{"kind": kind, "given": given} for kind, given in (("cheer", 12), ("follow", 3), ("reason", 2), ("question", 1), ("visit", 2), ("skill", 0))],
     "texts": [
         {"signal_id": DECISION, "kind": "question", "words": "車いすでも入れますか。", "written_at": OPENS, "answer": "はい、入口に段はありません。", "answered_at": OPENS},
-        {"signal_id": OTHER, "kind": "question", "words": "見学できますか。", "written_at": OPENS, "answer": None, "answered_at": None},
+        {"signal_id": OTHER, "kind": "question", "words": "見学できますか。", "written_at": OPENS, "answer": None, "answered_at": None, "is_overdue": True},
         {"signal_id": PERSON, "kind": "reason", "words": "子どものころ、毎日前を通りました。", "written_at": OPENS, "answer": None, "answered_at": None},
     ],
     "own": ["cheer", "skill"],
@@ -489,7 +489,7 @@ def furnish(played: Played) -> None:
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},
         f"GET listing/projects/{REWARD}/signals": lambda asked: SIGNALS if "authorization" in asked.headers else {**SIGNALS, "own": [], "own_texts": []},
         f"GET listing/projects/{EQUITY}/signals": {**SIGNALS, "texts": [], "own": [], "own_texts": []},
-        "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)]},
+        "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)], "unanswered": [{"signal_id": OTHER, "project_id": REWARD, "chamber_id": AISE, "title": CONTENT["title"], "issuer_name": "葛野柿の会", "words": "見学できますか。", "released_at": OPENS, "age_business_days": 22}]},
         f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
         f"GET listing/projects/{REWARD}/desk": desk(),
         f"GET listing/projects/{LOST}/desk": desk(version=2),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from services.listing.house import ANYBODY, House
 from services.listing.reviews.domain import OwnHand
 from services.listing.rounds.domain import JST
-from services.listing.signals import moderation, usecases, visits
+from services.listing.signals import moderation, questions, usecases, visits
 from services.listing.signals.domain import (
     HoldReasonMissing,
     Kind,
@@ -26,6 +26,7 @@ from services.listing.signals.schemas import (
     SignalOut,
     SignalQueueOut,
     SignalsOut,
+    UnansweredQuestion,
     VerdictIn,
     VisitCodeOut,
     WaitingText,
@@ -95,7 +96,7 @@ async def read_signals(project_id: UUID, asker: MaybeAskerOf, house: House) -> S
     person_id = asker.person_id if asker else None
     async with house.app.transaction(asker.actor if asker else ANYBODY) as tx:
         shown = await usecases.read(tx, project_id, person_id)
-    return SignalsOut.of(shown)
+    return SignalsOut.of(shown, house.clock(), house.is_business_day)
 
 
 @router.put(
@@ -115,10 +116,18 @@ async def answer_question(
 
 @router.get("/signal-queue", responses=refusals(Unauthenticated, Forbidden))
 async def read_signal_queue(asker: AskerOf, house: House) -> SignalQueueOut:
-    """Texts that wait for the asker's chambers, the oldest first; at most 200."""
+    """Texts that wait for the asker's chambers, and questions without an answer; 200 of each.
+
+    The oldest stand first.
+    """
+    now = house.clock()
     async with house.app.transaction(asker.actor) as tx:
-        rows = await moderation.waiting(tx, asker.person_id, house.clock())
-    return SignalQueueOut(items=[WaitingText.model_validate(row) for row in rows])
+        rows = await moderation.waiting(tx, asker.person_id, now)
+        late = await questions.overdue(tx, asker.person_id, now, house.is_business_day)
+    return SignalQueueOut(
+        items=[WaitingText.model_validate(row) for row in rows],
+        unanswered=[UnansweredQuestion.model_validate(row) for row in late],
+    )
 
 
 @router.put(

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
+from services.listing.business_days import IsBusinessDay
 from services.listing.signals.domain import (
     KINDS,
     Kind,
@@ -15,6 +16,7 @@ from services.listing.signals.domain import (
     TextState,
     Verdict,
 )
+from services.listing.signals.questions import is_overdue
 from services.listing.signals.usecases import Shown, Standing
 from shared.wire import LINES, Answer, Body, OptionalText
 
@@ -105,6 +107,9 @@ class ReleasedText(Answer):
     written_at: datetime
     answer: str | None
     answered_at: datetime | None
+    is_overdue: bool = Field(
+        description="A question that nobody answered within five business days."
+    )
 
 
 class SignalsOut(Answer):
@@ -116,10 +121,15 @@ class SignalsOut(Answer):
     own_texts: list[OwnText]
 
     @classmethod
-    def of(cls, shown: Shown) -> "SignalsOut":
+    def of(cls, shown: Shown, now: datetime, is_business_day: IsBusinessDay) -> "SignalsOut":
         return cls(
             counts=[Count(kind=kind, given=shown.counts.get(kind, 0)) for kind in KINDS],
-            texts=[ReleasedText.model_validate(row) for row in shown.words],
+            texts=[
+                ReleasedText.model_validate(
+                    {**row, "is_overdue": is_overdue(row, now, is_business_day)}
+                )
+                for row in shown.words
+            ],
             own=[each.kind for each in shown.own],
             own_texts=[OwnText.of(each) for each in shown.own_texts],
         )
@@ -141,8 +151,24 @@ class WaitingText(Answer):
     is_own: bool
 
 
+class UnansweredQuestion(Answer):
+    """A public question that nobody answered within five business days; the owner may yet."""
+
+    signal_id: UUID
+    project_id: UUID
+    chamber_id: UUID
+    title: str
+    issuer_name: str
+    words: str
+    released_at: datetime
+    age_business_days: int
+
+
 class SignalQueueOut(Answer):
+    """`items` wait for the chamber, `unanswered` for the owners of the projects."""
+
     items: list[WaitingText]
+    unanswered: list[UnansweredQuestion]
 
 
 class JudgedText(Answer):

@@ -59,7 +59,7 @@ _JUDGE: Final = """
 """
 _COUNTS: Final = "SELECT kind, given FROM signal_counts($1)"
 _WORDS: Final = """
-    SELECT signal_id, kind, words, written_at, answer, answered_at
+    SELECT signal_id, kind, words, written_at, answer, answered_at, released_at, is_answered
     FROM signal_words($1) ORDER BY written_at DESC, signal_id LIMIT $2
 """
 _WAITING: Final = """
@@ -75,6 +75,22 @@ _WAITING: Final = """
          AND asked.signal_id = said.signal_id AND asked.part = 'given'
     WHERE said.state = 'waiting' AND said.chamber_id = ANY($1)
     ORDER BY said.written_at, said.id
+    LIMIT $3
+"""
+_UNANSWERED: Final = """
+    SELECT asked.signal_id, asked.project_id, asked.chamber_id, asked.words,
+           asked.judged_at AS released_at, shown.content ->> 'title' AS title,
+           shown.issuer ->> 'name' AS issuer_name
+    FROM signal_text AS asked
+    JOIN project ON project.id = asked.project_id
+    JOIN project_version AS shown ON shown.project_id = project.id
+                                 AND shown.version = project.live_version
+    WHERE asked.kind = 'question' AND asked.part = 'given' AND asked.state = 'released'
+      AND asked.chamber_id = ANY($1) AND asked.judged_at < $2
+      AND NOT EXISTS (SELECT FROM signal_text AS answer
+                      WHERE answer.signal_id = asked.signal_id AND answer.part = 'answer'
+                        AND answer.state <> 'held')
+    ORDER BY asked.judged_at, asked.id
     LIMIT $3
 """
 _QUEUE_LIMIT: Final = 200
@@ -196,6 +212,14 @@ async def counts(sql: Sql, project_id: UUID) -> dict[str, int]:
 async def shown(sql: Sql, project_id: UUID) -> list[dict[str, Any]]:
     """Released texts with their answers, the newest first; at most `MOST_SHOWN`."""
     return [dict(row) for row in await sql.fetch(_WORDS, project_id, MOST_SHOWN)]
+
+
+async def unanswered(
+    sql: Sql, chamber_ids: list[UUID], before: datetime
+) -> list[dict[str, Any]]:
+    """Questions public since before, to which no answer is there or waits, the oldest first."""
+    rows = await sql.fetch(_UNANSWERED, chamber_ids, before, _QUEUE_LIMIT)
+    return [dict(row) for row in rows]
 
 
 async def waiting(sql: Sql, chamber_ids: list[UUID], person_id: UUID) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.web.clients.http import Service, Shape, shaped, shaped_list
+from services.web.clients.http import Service, Shape, shaped
 
 
 class Count(Shape):
@@ -24,6 +24,7 @@ class ReleasedText(Shape):
     written_at: datetime
     answer: str | None
     answered_at: datetime | None
+    is_overdue: bool = False
 
 
 class OwnText(Shape):
@@ -74,6 +75,24 @@ class WaitingText(Shape):
     is_own: bool
 
 
+class Unanswered(Shape):
+    """A public question that nobody answered in time."""
+
+    signal_id: UUID
+    project_id: UUID
+    title: str
+    issuer_name: str
+    words: str
+    released_at: datetime
+
+
+class SignalQueue(Shape):
+    """What waits for the chamber, and questions that wait for the owners."""
+
+    items: tuple[WaitingText, ...]
+    unanswered: tuple[Unanswered, ...] = ()
+
+
 class VisitCode(Shape):
     """What is printed for the counter."""
 
@@ -107,11 +126,9 @@ class Signals:
         path = f"/questions/{signal_id}/answer"
         await self.service.put(path, session, {"words": words})
 
-    async def queue(self, session: str) -> list[WaitingText]:
-        """Texts that wait for this person's chamber, the oldest first."""
-        return shaped_list(
-            WaitingText, await self.service.get("/signal-queue", session), "listing"
-        )
+    async def queue(self, session: str) -> SignalQueue:
+        """Texts that wait for this person's chamber, the oldest first; and late questions."""
+        return shaped(SignalQueue, await self.service.get("/signal-queue", session), "listing")
 
     async def judge(self, session: str, text_id: UUID, verdict: str, reason: str) -> None:
         """Release a text or hold it back."""

@@ -64,7 +64,7 @@ async def _queue(visit: Visit, wrong_id: UUID | None = None) -> Response:
         "signals/queue.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         organisation=own,
-        rows=await visit.house.signals.queue(visit.session),
+        rows=(await visit.house.signals.queue(visit.session)).items,
         wrong_id=wrong_id,
         names=_NAMES,
     )
