@@ -236,7 +236,7 @@ def test_every_route_is_walked_by_these_tests() -> None:
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
         "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
         "/register/done", "/projects/{project_id}/pledge", "/pledges/{pledge_id}/next",
-        "/photos/{sha256}", "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
+        "/photos/{sha256}", "/projects/{project_id}/link-{mark}.png", "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
             "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",
     }  # fmt: skip
     routes = (route for router in ROUTERS for route in router.routes)

@@ -28,6 +28,7 @@ from services.web.pages import (
     learning,
     letters,
     limits,
+    link_cards,
     money,
     my,
     operations,
@@ -71,6 +72,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     elsewhere.router,
     asking_handlers.router,
     photos.router,
+    link_cards.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,

@@ -16,6 +16,7 @@ from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Card, Project, Round
 from services.web.clients.matches import Said
 from services.web.clients.matching import Running
+from services.web.link_cards import told_to_machines
 from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import Picture, photos_of, picture_of
 from services.web.progress import drawing_of
@@ -245,6 +246,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         chamber=chamber,
         handler=one_of(organisations, terms.handler_id if terms else None),
         outcome=sayings.outcome_of(terms, running, visit),
+        told=told_to_machines(project, chamber, visit),
         signals=signals,
         takes_signals=project.state in TAKES,
         kinds=KINDS,
