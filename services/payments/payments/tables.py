@@ -16,6 +16,7 @@ class PaymentRow(Row, table=True):
     __table_args__ = (
         Index("payment_investor", "investor_id"),
         Index("payment_payee", "payee_id"),
+        Index("payment_round", "round_id"),
         Index("payment_card", "card_id"),
         Index("payment_held", "capture_before", postgresql_where=text("state = 'backed'")),
         Index("payment_next_try", "next_try_at", postgresql_where=text("state = 'declined'")),
