@@ -11,12 +11,14 @@ from services.payments.deposits import endpoints as deposits
 from services.payments.disputes import endpoints as disputes
 from services.payments.house import Built
 from services.payments.payments import endpoints as payments
+from services.payments.payouts import endpoints as payouts
 from services.payments.rails import webhooks
 from services.payments.rails.gateway import Gateway, StripeGateway, open_gateway
 from services.payments.rails.usecases import Psp
 from services.payments.reconciliation import endpoints as reconciliation
 from services.payments.reconciliation import jobs as comparing
 from services.payments.refunds import endpoints as refunds
+from services.payments.rounds import handlers as round_handlers
 from services.payments.saga import endpoints as saga
 from services.payments.saga import handlers, jobs
 from services.payments.saga.answers import record
@@ -32,7 +34,7 @@ from shared.operations.desk import Desk, Lag, nobody_asked
 from shared.program import Program
 
 DESCRIPTION: Final = (
-    "Money of pledges: cards and transfers in, refunds back, and the ledger of both."
+    "Money of pledges: cards and transfers in, refunds back, payouts to owners, and the ledger."
 )
 DOORS: Final = (
     saga,
@@ -43,6 +45,7 @@ DOORS: Final = (
     webhooks,
     statements,
     reconciliation,
+    payouts,
 )
 
 
@@ -94,6 +97,7 @@ def readers(house: Built) -> list[Reader]:
     return [
         reader(handlers.GROUP, handlers.TOPICS, handlers.HANDLERS),
         reader("payments.memberships", [memberships.TOPIC], memberships.HANDLERS),
+        reader(round_handlers.GROUP, round_handlers.TOPICS, round_handlers.HANDLERS),
     ]
 
 

@@ -122,9 +122,9 @@ class World:
 
     async def hear(self, *events: Event) -> None:
         """Deliver as the reader of the saga would."""
-        await deliver(readers(self.house)[0], [self._message(each) for each in events])
+        await deliver(readers(self.house)[0], [self.message(each) for each in events])
 
-    def _message(self, event: Event) -> Message:
+    def message(self, event: Event) -> Message:
         self.versions[event.subject] += 1
         return Message(
             event.TOPIC,

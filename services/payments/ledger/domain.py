@@ -2,7 +2,7 @@
 
 A debit is positive. Accounts are paths: `psp/stripe/pending`, `bank/platform`,
 `bank/handler/<id>`, `clearing/<pledge>`, `returning/<pledge>`, `disputes/<pledge>`,
-`owner/<project>`, `fees/psp`, `losses/disputes`.
+`owner/<project>`, `chamber/<id>`, `fees/psp`, `fees/platform`, `fees/tax`, `losses/disputes`.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,17 @@ PSP: Final = "psp/stripe/pending"
 PSP_FEES: Final = "fees/psp"
 # What a bank took back after we had sent it back already.
 LOSSES: Final = "losses/disputes"
+PLATFORM_FEES: Final = "fees/platform"
+# Consumption tax on our fee and the chamber's: it is owed to the tax office.
+FEE_TAX: Final = "fees/tax"
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One transaction: `amount` from `credit` to `debit`.
 
-    (source, source_id, kind) is unique: a fact of the outside is entered once.
+    (source, source_id, kind) is unique: a fact of the outside is entered once. What concerns
+    many pledges together names none.
     """
 
     source: Source
@@ -31,7 +35,7 @@ class Movement:
     debit: str
     credit: str
     amount: Money
-    pledge_id: UUID
+    pledge_id: UUID | None = None
 
 
 def clearing(pledge_id: UUID) -> str:
@@ -52,6 +56,11 @@ def disputed(pledge_id: UUID) -> str:
 def owner(project_id: UUID) -> str:
     """What is owed to the project."""
     return f"owner/{project_id}"
+
+
+def chamber(chamber_id: UUID) -> str:
+    """What is owed to a chamber for accompanying."""
+    return f"chamber/{chamber_id}"
 
 
 def bank(handler_id: UUID | None) -> str:

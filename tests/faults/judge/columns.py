@@ -96,12 +96,22 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "ledger_posting": """
             SELECT transaction_id::text, account, pledge_id::text, amount_minor, currency
             FROM ledger_posting""",
+        "payout": """
+            SELECT id::text, project_id::text, net_minor, gross_minor - net_minor, state,
+                requested_by::text, authorised_at, id::text FROM payout""",
+        "payout_line": """
+            SELECT payout_id::text, pledge_id::text, amount_minor, cause_id::text
+            FROM payout_line""",
+        "payout_approval": """
+            SELECT payout_id::text, person_id::text, id::text FROM payout_approval""",
         # What two people saw on the bank's own list, for there is no bank to ask.
         "outside_fact": """
             SELECT 'bank', id::text, 'deposit', amount_minor FROM deposit
             WHERE state = 'confirmed'
             UNION ALL SELECT 'bank', id::text, 'refund', amount_minor FROM refund
-            WHERE rail = 'bank_transfer' AND state = 'done'""",
+            WHERE rail = 'bank_transfer' AND state = 'done'
+            UNION ALL SELECT 'bank', id::text, 'payout', net_minor FROM payout
+            WHERE state = 'confirmed'""",
     },
 }
 

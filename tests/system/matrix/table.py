@@ -15,7 +15,7 @@ from tests.system.matrix.cast import (
     PEOPLE,
     POWERLESS,
 )
-from tests.system.matrix.things import Things, picture
+from tests.system.matrix.things import REFUND_ACCOUNT, Things, picture
 
 # What somebody is to a thing, and who is that to the things of each place.
 INVESTOR: Final = "investor"
@@ -860,6 +860,52 @@ PAYMENTS: Final = [
         "payments",
         "PUT /refunds/{refund_id}/confirmation",
         {RECORDER: 409, STAFF: 409},
+        body=_said({"verdict": "agreed"}),
+    ),
+    Row(
+        "payments",
+        "GET /payout-estimate",
+        {ANYBODY: 200},
+        200,
+        PUBLIC,
+        query="instrument=reward&gross_minor=1000000",
+    ),
+    Row("payments", f"GET {_PROJECT}/payout-account", {OWNER: 200}),
+    Row(
+        "payments",
+        f"PUT {_PROJECT}/payout-account",
+        {OWNER: 200},
+        body=_said(REFUND_ACCOUNT),
+    ),
+    Row("payments", f"GET {_ROUND}/statement", {OWNER: 200, STAFF: 200}),
+    Row("payments", "GET /payable-rounds", {ANYBODY: 200}, 200),
+    Row("payments", "GET /payouts", {ANYBODY: 200}, 200),
+    Row(
+        "payments",
+        "PUT /payouts/{payout_id}",
+        {STAFF: 409},  # these rounds run: nothing is owed yet
+        body=lambda things, place: {"round_id": str(things.ids[place]["round_id"])},
+        fresh=("payout_id",),
+    ),
+    # So none was asked for; who may do what with one, tests/payments/test_payouts.py says.
+    Row("payments", "GET /payouts/{payout_id}", {}),
+    Row(
+        "payments",
+        "PUT /payouts/{payout_id}/approvals/{approval_id}",
+        {},
+        fresh=("approval_id",),
+    ),
+    Row("payments", "PUT /payouts/{payout_id}/cancellation", {}, body=_REASON),
+    Row(
+        "payments",
+        "PUT /payouts/{payout_id}/record",
+        {},
+        body=_said({"sent_on": "2026-01-05", "reference": "P-MATRIX"}),
+    ),
+    Row(
+        "payments",
+        "PUT /payouts/{payout_id}/confirmation",
+        {},
         body=_said({"verdict": "agreed"}),
     ),
     Row(

@@ -26,7 +26,7 @@ PLACES = ("own", "same", "other")
 _CHAMBERS = {"own": CHAMBER, "same": CHAMBER, "other": OTHER_CHAMBER}
 _STAFF = {"own": "staff", "same": "staff", "other": "other_approver"}
 _SECOND = {"own": KATO, "same": KATO, "other": SUZUKI}
-_REFUND_ACCOUNT = {
+REFUND_ACCOUNT = {
     "bank_code": "0001",
     "branch_code": "123",
     "kind": "ordinary",
@@ -98,6 +98,7 @@ class Things:
         for place in PLACES:
             self._claim(place)
             self._tie(place)
+            self._name_account(place)
         self.ids["own"]["refund_decision_id"] = self._proposal()
         self.ids["absent"] = absent()
 
@@ -262,6 +263,11 @@ class Things:
         )
         self.ids[place]["tie_id"] = tie_id
 
+    def _name_account(self, place: str) -> None:
+        """Where the owner's money would go."""
+        path = f"/projects/{self.offers[place].project_id}/payout-account"
+        self.cast.visitor(owner(place)).put("payments", path, REFUND_ACCOUNT)
+
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""
         staff, decision_id = self.cast.visitor("staff"), str(new_id())
@@ -283,7 +289,7 @@ class Things:
     def _shows_account(self, visitor: Visitor, pledge: str) -> bool:
         """Payments hears of the seat a moment after matching."""
         try:
-            body = {"refund_account": _REFUND_ACCOUNT}
+            body = {"refund_account": REFUND_ACCOUNT}
             visitor.put("payments", f"/pledges/{pledge}/payment-page", body)
         except Refused:
             return False
