@@ -14,6 +14,7 @@ from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
+from services.web.clients.payouts import Payouts
 from services.web.clients.signals import Signals
 from services.web.looks import Looks
 from services.web.session import Notes
@@ -37,6 +38,7 @@ class Kept:
     investors: Investors
     matching: Matching
     payments: Payments
+    payouts: Payouts
     mailbox: Mailbox | None
     operations: Mapping[str, Operations]
 

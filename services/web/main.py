@@ -22,6 +22,7 @@ from services.web.clients.mailbox import Mailbox
 from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
+from services.web.clients.payouts import Payouts
 from services.web.clients.signals import Signals
 from services.web.house import Kept
 from services.web.pages import ROUTERS
@@ -111,6 +112,7 @@ def _build(
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
         payments=Payments(ask["payments"]),
+        payouts=Payouts(ask["payments"]),
         mailbox=Mailbox(ask["mailbox"]) if "mailbox" in ask else None,
         operations={name: Operations(each) for name, each in ask.items() if name != "mailbox"},
     )

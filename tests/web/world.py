@@ -9,7 +9,7 @@ import httpx
 from services.investors.quizzes.schemas import QuizAnswersOut
 from services.listing.photos.imaging import sizes_of
 from tests.photographs import photograph
-from tests.web import matched, rules
+from tests.web import matched, paid_out, rules
 from tests.web.playing import Answer, Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -473,6 +473,7 @@ def furnish(played: Played) -> None:
         running(EQUITY, EQUITY_ROUND, EQUITY_TERMS),
     ]
     played.answers |= matched.answers()
+    played.answers |= paid_out.answers()
     played.answers |= {
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
         "GET accounts/organisations": {"items": ORGANISATIONS},
@@ -484,6 +485,7 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{REWARD}": project(REWARD, reward, photos=[photo(1), photo(2), photo(3)], content={**CONTENT, "photos": [named(1), named(2), named(3)]}),
         **{f"GET listing/photos/{each.sha256}": shown_photo(each.content) for each in SIZES},
         f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
+        f"GET listing/projects/{paid_out.FUNDED}": project(paid_out.FUNDED, reward, viewer="owner", state="funded"),
         f"GET listing/projects/{DRAFT}": project(DRAFT, None, viewer="owner", state="changes_requested", is_draft=True, checks=None, missing=["story.plan", "uses"], photos=[photo(1), photo(2, state="waiting", sizes=[]), photo(3, state="unreadable", sizes=[])], content={**CONTENT, "photos": [named(1), named(2), named(3)]}, answers=[{"answer_id": DECISION, "version": 1, "verdict": "changes_requested", "reason": "勤務の時間を書いてください。", "comments": [comment(kind="question", quote="もう無い言葉", text="これは何ですか。"), comment()], "answered_at": OPENS}]),
         f"GET listing/rounds/{EQUITY_ROUND}/document": lambda _: httpx.Response(200, content=PDF, headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'}),
         "GET listing/my-projects": {"projects": [{"project_id": DRAFT, "chamber_id": AISE, "issuer_id": ISSUER, "state": "changes_requested", "version": 1, "title": CONTENT["title"], "missing": ["uses"], "round_id": None, "round_state": None, "last_verdict": "changes_requested", "reason": "x", "changed_at": OPENS}]},

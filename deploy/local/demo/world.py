@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from deploy.local.demo import feelings
+from deploy.local.demo import feelings, paid_out
 from deploy.local.demo.accompanied import Chambers
 from deploy.local.demo.cast import (
     AWA,
@@ -91,6 +91,8 @@ class World:
         self.wait_open(LIBRARY)
         self.by_card(LIBRARY, SUPPORTERS[0], units=2)
         self.by_card(LIBRARY, SUPPORTERS[1], units=1)
+        self._go(62, "柿の里のお金を振り込む支度ができる")
+        paid_out.tell(self, KAKI)
         self._go(91, "図書室は届かなかった")
         self.wait_outcome(LIBRARY, "failed")
         self._go(137, "松の湯と藍の織り場が公開される")

@@ -37,9 +37,11 @@ from services.web.pages import (
     own_statuses,
     owner,
     owner_case,
+    owner_money,
     owner_new,
     owner_photos,
     owner_sections,
+    payouts,
     people,
     photos,
     pledges,
@@ -84,6 +86,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     angel_files.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,
+    owner_money.router,
     owner_new.router,
     owner_photos.router,  # before the sections too
     owner_sections.router,
@@ -99,6 +102,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     identity_desk.router,
     money.router,
     refunding.router,
+    payouts.router,
     comparing.router,
     people.router,
     operator.router,
