@@ -9,8 +9,9 @@ import numpy as np
 from services.matching.evaluation.reference_traits import with_reference_traits
 from services.matching.ranking import walks
 from services.matching.ranking.arrays import Floats
-from services.matching.ranking.lists import Lists, Sample, sampled
+from services.matching.ranking.lists import Lists, sampled
 from services.matching.ranking.moments import Moment
+from services.matching.ranking.samples import Sample
 
 _ROUNDS: Final = 200
 _SETTINGS: Final[dict[str, Any]] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from services.matching.ranking.lists import (
     DIRECTIONS,
     Direction,
     Lists,
-    Sample,
     answerable,
     asked,
 )
@@ -26,6 +25,9 @@ from services.matching.ranking.moments import Moment, quarters_before, replayed
 from services.matching.ranking.nights import QUARTERS, Night
 from services.matching.ranking.reasons import Reasons
 from services.matching.ranking.records import Records
+
+if TYPE_CHECKING:
+    from services.matching.ranking.samples import Sample
 
 _REFERENCE_QUARTERS: Final = 8
 

@@ -1,13 +1,16 @@
-"""The additive score: one weight for each trait, learnt by a choice among each list's rows."""
+"""The additive score: one weight for each trait, learnt by a choice among each list's rows.
 
+scipy is imported only when something is learnt: whoever only asks does without.
+"""
+
+import importlib
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
 
-from services.matching.ranking.arrays import Floats
-from services.matching.ranking.lists import Sample
+from services.matching.ranking.arrays import Flags, Floats
+from services.matching.ranking.samples import Sample
 
 _PENALTY: Final = 1e-3
 _TURNS: Final = 100
@@ -41,14 +44,17 @@ def plain(names: tuple[str, ...]) -> Additive:
     return Additive(np.zeros(len(names)), np.ones(len(names)), weights)
 
 
-def fitted(sample: Sample) -> Additive:
-    """Conditional logit: those wanted against the whole list, every list the same weight."""
+def fitted(sample: Sample, grows: Flags | None = None) -> Additive:
+    """Conditional logit: those wanted against the whole list, every list the same weight.
+
+    A trait that `grows` never counts against anybody.
+    """
     rows = sample.rows.astype(np.float64)
     middle = rows.mean(axis=0)
     spread = rows.std(axis=0)
     spread = np.where(spread > _LEAST_SPREAD, spread, 1.0)
     standard = ((rows - middle) / spread).astype(np.float32)
-    starts = np.concatenate(([0], np.cumsum(sample.sizes)[:-1]))
+    starts = sample.starts
     right = sample.wanted / np.repeat(
         np.add.reduceat(sample.wanted, starts, dtype=np.int64), sample.sizes
     )
@@ -65,7 +71,10 @@ def fitted(sample: Sample) -> Additive:
         slope = (away @ standard).astype(np.float64) / count + _PENALTY * weights
         return value / count + 0.5 * _PENALTY * weights @ weights, slope
 
+    bounds = None if grows is None else [(0 if one else None, None) for one in grows]
+    minimize = importlib.import_module("scipy.optimize").minimize
     found = minimize(
-        loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": _TURNS}
-    )
+        loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds,
+        options={"maxiter": _TURNS},
+    )  # fmt: skip
     return Additive(middle, spread, found.x)

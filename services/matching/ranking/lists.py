@@ -1,6 +1,5 @@
 """Queries with their candidates, in either direction: one row of traits for each pair."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from services.matching.ranking.arrays import Flags, Floats, Ints
 from services.matching.ranking.moments import Moment, active, joined
+from services.matching.ranking.samples import Sample
 from services.matching.ranking.traits import Part, Traits, traits
 
 Direction = Literal["L", "C"]
@@ -31,23 +31,6 @@ class Lists:
     values: Floats
     may: Flags
     wanted: Flags
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Rows to learn from, group by group; `sizes` are the groups' lengths."""
-
-    rows: Floats
-    wanted: Flags
-    sizes: Ints
-
-    @classmethod
-    def joined(cls, samples: Sequence["Sample"]) -> "Sample":
-        return cls(
-            np.concatenate([one.rows for one in samples]),
-            np.concatenate([one.wanted for one in samples]),
-            np.concatenate([one.sizes for one in samples]),
-        )
 
 
 def asked(moment: Moment) -> dict[Direction, Lists]:

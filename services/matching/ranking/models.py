@@ -6,11 +6,12 @@ from typing import Final, get_args
 
 import numpy as np
 
-from services.matching.ranking import additive, trees
+from services.matching.ranking import additive, choosing
 from services.matching.ranking.additive import Additive
 from services.matching.ranking.arrays import Floats, Ints
 from services.matching.ranking.fairness import prices
-from services.matching.ranking.lists import Lists, Sample
+from services.matching.ranking.lists import Lists
+from services.matching.ranking.samples import Sample
 from services.matching.ranking.traits import Part
 from services.matching.ranking.trees import Trees
 
@@ -19,7 +20,8 @@ TOP: Final = 20
 FLOOR: Final = 0.25
 _SHORTLIST: Final = 500
 _LEAST_LISTS: Final = 30
-_ROUNDS: Final = 50
+# Of the quarters learnt from, so many last ones choose the number of trees.
+_HELD: Final = 2
 _LOOKED_AT: Final = 2 * TOP
 # Parts are shown, and added up, in billionths: what is shown is what is in order.
 UNIT: Final = 1e-9
@@ -49,14 +51,12 @@ class Ranking:
     before: Ints
 
 
-def learnt(samples: Sequence[Sample], names: tuple[str, ...], rounds: int = _ROUNDS) -> Model:
+def learnt(samples: Sequence[Sample], names: tuple[str, ...]) -> Model:
     """From the quarters' samples, the oldest first; from too few lists the plain weights."""
-    if sum(len(one.sizes) for one in samples) < _LEAST_LISTS:
+    if sum(len(one.sizes) for one in samples) < _LEAST_LISTS or len(samples) <= _HELD:
         return Model(additive.plain(names), None, names)
-    sample = Sample.joined(samples)
-    sums = additive.fitted(sample)
-    forest = trees.grown(sample, sums.scores(sample.rows), rounds) if rounds else None
-    return Model(sums, forest, names)
+    found = choosing.fitted(samples, _HELD)
+    return Model(found.additive, found.trees, names)
 
 
 def scored(model: Model, lists: Lists) -> Floats:

@@ -1,11 +1,14 @@
 """What a night learns, for both directions: from the quarters it was shown, nothing later."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from services.matching.ranking.lists import DIRECTIONS, Direction, Lists, Sample, sampled
+from services.matching.ranking.lists import DIRECTIONS, Direction, Lists, sampled
 from services.matching.ranking.models import Model, learnt
 from services.matching.ranking.moments import Moment
+
+if TYPE_CHECKING:
+    from services.matching.ranking.samples import Sample
 
 QUARTERS: Final = 12
 
