@@ -2,6 +2,7 @@
 
 from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.pledges.tables import PledgeRow
+from services.matching.rankers.tables import RankerRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
 from services.matching.set_asides.tables import SetAsideRow
@@ -12,5 +13,5 @@ from shared.tables import HouseRow
 
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
-assert SetAsideRow.metadata is ShowingRow.metadata is Row.metadata
+assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

@@ -1,0 +1,1 @@
+"""What the nights learnt, kept as rows: which ranker serves, and how each training ended."""
