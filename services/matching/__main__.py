@@ -1,6 +1,6 @@
 """python -m services.matching [api|relay|read|work|migrate], or a command of its own.
 
-Commands, each with --help: allocate, evaluate, explain, forget-signals, rank.
+Commands, each with --help: allocate, evaluate, explain, forget-signals, rank, train, trainings.
 """
 
 import sys
@@ -31,7 +31,26 @@ def _rank(arguments: list[str]) -> int:
     return rank(arguments)
 
 
-_COMMANDS = {"allocate": allocate, "evaluate": _evaluate, "explain": explain, "rank": _rank}
+def _train(arguments: list[str]) -> int:
+    from services.matching.training.command import main  # noqa: PLC0415
+
+    return main("train", arguments)
+
+
+def _trainings(arguments: list[str]) -> int:
+    from services.matching.training.command import main  # noqa: PLC0415
+
+    return main("trainings", arguments)
+
+
+_COMMANDS = {
+    "allocate": allocate,
+    "evaluate": _evaluate,
+    "explain": explain,
+    "rank": _rank,
+    "train": _train,
+    "trainings": _trainings,
+}
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["forget-signals"]:

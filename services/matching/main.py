@@ -27,6 +27,7 @@ from services.matching.settings import Settings
 from services.matching.showings import endpoints as showing_doors
 from services.matching.showings.jobs import forget_showings
 from services.matching.signals import handlers as signals
+from services.matching.training.jobs import train_nightly
 from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -112,6 +113,7 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
     return {
         **{name: every(_OFTEN, job) for name, job in often.items()},
         **{name: every(_SELDOM, job) for name, job in seldom.items()},
+        "train_nightly": train_nightly(worker, clock),
     }
 
 

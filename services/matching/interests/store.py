@@ -25,6 +25,9 @@ _PUBLISH: Final = """
 """
 _COLUMNS: Final = "investor_id, roots, themes, least_minor, most_minor, may_be_shown"
 _OF: Final = f"SELECT {_COLUMNS} FROM declared_interests WHERE investor_id = $1"  # noqa: S608
+_TOLD: Final = f"""
+    SELECT {_COLUMNS} FROM declared_interests WHERE investor_id = ANY($1)
+"""  # noqa: S608
 _SHOWN: Final = f"""
     SELECT {_COLUMNS} FROM declared_interests WHERE may_be_shown ORDER BY investor_id LIMIT $1
 """  # noqa: S608
@@ -59,6 +62,12 @@ async def of(sql: Sql, investor_id: UUID) -> Interests:
     """What this investor told; nothing at first."""
     row = await sql.fetchrow(_OF, investor_id)
     return NOTHING if row is None else _interests(row)
+
+
+async def told(sql: Sql, investor_ids: Collection[UUID]) -> dict[UUID, Interests]:
+    """What each of these told, those that told anything."""
+    rows = await sql.fetch(_TOLD, list(investor_ids))
+    return {row["investor_id"]: _interests(row) for row in rows}
 
 
 async def shown(sql: Sql, limit: int) -> dict[UUID, Interests]:

@@ -36,6 +36,11 @@ _SAID: Final[dict[Name, tuple[str, str]]] = {
     ),
     "fresh": ("{number}日前にはじまりました", "Opened {number} days ago."),
     "few": ("まだ支援者が少ない新しい挑戦です", "A new venture that few have joined yet."),
+    "joined": ("{number}人が参加しています", "{number} have joined it."),
+    "exposure": (
+        "まだ多くの方の目にふれていないプロジェクトです",
+        "Few have been shown it so far.",
+    ),
     "open": ("いま参加できます", "You can join it now."),
 }
 _PLACES: Final = {

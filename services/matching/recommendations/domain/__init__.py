@@ -20,7 +20,7 @@ Hindrance = Literal[
 ]
 Name = Literal[
     "feel", "people", "told_place", "told_theme", "told_ticket", "felt_chamber", "felt_theme",
-    "fresh", "few", "open",
+    "fresh", "few", "joined", "exposure", "open",
 ]  # fmt: skip
 # By project, the events behind what is felt with it.
 Events = Mapping[UUID, tuple[UUID, ...]]
@@ -128,12 +128,18 @@ def hindrances(offer: Offer, seeker: Seeker, now: datetime) -> list[Hindrance]:
     return [name for name, does in hinders.items() if does]
 
 
+def able(offers: Collection[Offer], seeker: Seeker, now: datetime) -> list[Offer]:
+    """Those that nothing stands against."""
+    return [offer for offer in offers if not hindrances(offer, seeker, now)]
+
+
 def recommended(
     offers: Collection[Offer], seeker: Seeker, walk: Walk, terms: Terms, now: datetime
 ) -> list[Recommendation]:
     """What can be bought, by the shown sum; on a tie by project."""
-    able = [offer for offer in offers if not hindrances(offer, seeker, now)]
-    found = [matched(offer, seeker, walk, terms, now.date()) for offer in able]
+    found = [
+        matched(offer, seeker, walk, terms, now.date()) for offer in able(offers, seeker, now)
+    ]
     return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
 
 
@@ -196,8 +202,8 @@ def _felt(offer: Offer, seeker: Seeker, terms: Terms) -> list[Part]:
     """Chamber and theme of something else that this seeker feels with: a share of its worth."""
     theme = "" if offer.subject.theme in seeker.told.themes else offer.subject.theme
     at_chamber = seeker.felt_chambers.get(offer.chamber_id, {})
-    chamber, events = _elsewhere(offer, seeker, at_chamber, terms.felt_chamber_percent)
-    about, others = _elsewhere(
+    chamber, events = elsewhere(offer, seeker, at_chamber, terms.felt_chamber_percent)
+    about, others = elsewhere(
         offer, seeker, seeker.felt_themes.get(theme, {}), terms.felt_theme_percent
     )
     return [
@@ -206,7 +212,7 @@ def _felt(offer: Offer, seeker: Seeker, terms: Terms) -> list[Part]:
     ]
 
 
-def _elsewhere(
+def elsewhere(
     offer: Offer, seeker: Seeker, alike: Events, percent: int
 ) -> tuple[int, tuple[UUID, ...]]:
     """A share of what is felt with these projects but the offer's, and what is behind it."""

@@ -1,0 +1,140 @@
+"""What a ranker is told of one pair: the same facts as the named parts, as numbers. Pure."""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from services.matching.recommendations.domain import (
+    Name,
+    Offer,
+    Part,
+    Recommendation,
+    Seeker,
+    Terms,
+    elsewhere,
+    matched,
+)
+from services.matching.recommendations.domain.walk import ONE, Walk
+
+_WHOLE_PERCENT: Final = 100
+_POINT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """It belongs to a named part; of what `grows` more never counts against a pair."""
+
+    name: str
+    part: Name
+    grows: bool = True
+
+
+TRAITS: Final[tuple[Trait, ...]] = (
+    Trait("felt", "feel"),
+    Trait("felt_at_all", "feel"),
+    Trait("reached", "people"),
+    Trait("went", "people"),
+    Trait("town", "told_place"),
+    Trait("prefecture", "told_place"),
+    Trait("theme", "told_theme"),
+    Trait("ticket", "told_ticket"),
+    Trait("chamber", "felt_chamber"),
+    Trait("theme_felt", "felt_theme"),
+    Trait("fresh", "fresh", grows=False),
+    Trait("few", "few", grows=False),
+    Trait("joined", "joined", grows=False),
+    Trait("price", "open", grows=False),
+    Trait("age", "open", grows=False),
+)
+NAMES: Final = tuple(trait.name for trait in TRAITS)
+BLANK: Final[tuple[float, ...]] = (0.0,) * len(TRAITS)
+Row = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One pair as a ranker meets it: its `row`, and the parts that have something to say.
+
+    `by_hand` is what the score set by hand makes of it.
+    """
+
+    offer: Offer
+    row: Row
+    parts: Mapping[Name, Part]
+    by_hand: Recommendation
+
+
+def paired(offer: Offer, seeker: Seeker, walk: Walk, terms: Terms, today: date) -> Pair:
+    """Everything of one pair, whether or not it may be recommended."""
+    found = matched(offer, seeker, walk, terms, today)
+    says = {part.name: part for part in found.parts if part.milli}
+    if offer.people >= terms.people_least:
+        says["joined"] = Part("joined", 0, offer.people)
+    days = max(0, (today - offer.opened_on).days)
+    row = (
+        *_of_seeker(offer, seeker, walk, says),
+        max(0, terms.fresh_days - days) / terms.fresh_days,
+        1.0 if offer.people < terms.few_people else 0.0,
+        math.log1p(offer.people),
+        math.log1p(offer.cheapest_minor),
+        math.log1p(days),
+    )
+    return Pair(offer, row, says, found)
+
+
+def _of_seeker(offer: Offer, seeker: Seeker, walk: Walk, says: Mapping[Name, Part]) -> Row:
+    felt, _ = seeker.felt.get(offer.project_id, (0, ()))
+    is_known = "people" in says
+    chambers = seeker.felt_chambers.get(offer.chamber_id, {})
+    chamber, _ = elsewhere(offer, seeker, chambers, _WHOLE_PERCENT)
+    place = says["told_place"].code if "told_place" in says else ""
+    return (
+        _points(felt),
+        1.0 if felt else 0.0,
+        math.sqrt(walk.share[offer.project_id] / ONE) if is_known else 0.0,
+        math.log1p(walk.people[offer.project_id]) if is_known else 0.0,
+        1.0 if place and not place.startswith("prefecture:") else 0.0,
+        1.0 if place else 0.0,
+        1.0 if "told_theme" in says else 0.0,
+        1.0 if "told_ticket" in says else 0.0,
+        _points(chamber),
+        _points(_theme_felt(offer, seeker)),
+    )
+
+
+def _points(milli: int) -> float:
+    return math.log1p(max(0, milli) / _POINT)
+
+
+def _theme_felt(offer: Offer, seeker: Seeker) -> int:
+    """Of a theme that was told nothing more is made."""
+    theme = "" if offer.subject.theme in seeker.told.themes else offer.subject.theme
+    alike = seeker.felt_themes.get(theme, {})
+    return elsewhere(offer, seeker, alike, _WHOLE_PERCENT)[0]
+
+
+def shared_out(pair: Pair, shares: Mapping[Name, int], price_milli: int = 0) -> Recommendation:
+    """The pair with a ranker's `shares` in its parts; they add up to its sum.
+
+    A part that has nothing to say, or would count against what it says, says nothing: what it
+    is worth goes to the part that only says that one can join.
+    """
+    told = [
+        replace(part, milli=shares[name])
+        for name, part in pair.parts.items()
+        if shares.get(name, 0) > 0
+    ]
+    rest = sum(shares.values()) - sum(part.milli for part in told)
+    if price_milli:
+        told.append(Part("exposure", price_milli))
+    if rest or not told:
+        told.append(Part("open", rest))
+    ordered = sorted(told, key=lambda part: (-part.milli, part.name))
+    return Recommendation(pair.offer, tuple(ordered), sum(part.milli for part in ordered))
+
+
+def in_order(found: Collection[Recommendation]) -> list[Recommendation]:
+    """By the shown sum; on a tie by project."""
+    return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
