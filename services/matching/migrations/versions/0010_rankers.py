@@ -5,8 +5,8 @@ Safe while the old code runs: it only adds tables.
 
 from shared.migrate import run
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
