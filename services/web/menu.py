@@ -22,7 +22,7 @@ _DESK: Final = (
     ("/desk/cases", N_("伴走案件")),
     ("/desk/money", N_("入金と返金")),
     ("/desk/refunds", N_("返金を決める")),
-    ("/desk/payouts", N_("実行者への振込")),
+    ("/desk/payouts", N_("振込")),
     ("/desk/signals", N_("共感の声")),
     ("/desk/people", N_("職員")),
 )
@@ -31,7 +31,7 @@ _HANDLER: Final = (
     ("/handler/applicants", N_("申込者の確認")),
     ("/handler/money", N_("入金と返金")),
     ("/handler/refunds", N_("返金を決める")),
-    ("/handler/payouts", N_("実行者への振込")),
+    ("/handler/payouts", N_("振込")),
     ("/handler/differences", N_("照合")),
     ("/handler/people", N_("担当者")),
 )

@@ -41,7 +41,7 @@ def table_of(figures: Figures, visit: Visit) -> list[tuple[str, str]]:
     """Name and amount of each line from gross to what is kept; net stands below them."""
     say, yen = visit.gettext, visit.words.yen
     lines = (
-        (N_("集まったお金（済んだ分）"), figures.gross_minor, ""),
+        (N_("集まったお金"), figures.gross_minor, ""),
         (N_("決済会社の手数料"), figures.psp_fee_minor, "−"),
         (N_("共感の利用料"), figures.platform_fee_minor, "−"),
         (N_("商工会議所の利用料"), figures.chamber_fee_minor, "−"),
