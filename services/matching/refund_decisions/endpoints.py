@@ -8,12 +8,7 @@ from fastapi import APIRouter, Query
 
 from services.matching.house import House
 from services.matching.refund_decisions import usecases
-from services.matching.refund_decisions.domain import (
-    AlreadyProposed,
-    OwnHand,
-    SamePerson,
-    State,
-)
+from services.matching.refund_decisions.domain import AlreadyProposed, State
 from services.matching.refund_decisions.schemas import (
     AnswerIn,
     Number,
@@ -23,6 +18,7 @@ from services.matching.refund_decisions.schemas import (
     RefundDecisionOut,
     RefundDecisionsOut,
 )
+from services.matching.ties.domain import OwnHand, SamePerson
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
 from shared.links import leads_to

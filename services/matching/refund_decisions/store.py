@@ -1,4 +1,4 @@
-"""SQL of refund decisions: proposals, answers, and what ties a person to a case."""
+"""SQL of refund decisions: proposals and answers."""
 
 # ruff: noqa: S608  # the names put into this SQL are our own
 
@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.matching.refund_decisions.domain import INVESTMENTS, Decision, Ties
+from services.matching.refund_decisions.domain import Decision
+from services.matching.ties.domain import INVESTMENTS
 from shared.database import Sql
 
 _COLUMNS: Final = ", ".join(field.name for field in fields(Decision))
@@ -28,23 +29,6 @@ _LOCK: Final = f"{_FIND} FOR NO KEY UPDATE"
 _OPEN: Final = "SELECT id FROM refund_decision WHERE pledge_id = $1 AND state = 'proposed'"
 _ANSWER: Final = """
     UPDATE refund_decision SET state = $2, answered_by = $3, answered_at = $4 WHERE id = $1
-"""
-# Two people are linked where both act for one investor, such as a company.
-_TIES: Final = """
-    WITH acting AS (
-        SELECT organisation_id, person_id FROM membership
-        WHERE role = 'acts_for' AND valid_from <= $5 AND (valid_to IS NULL OR valid_to > $5)
-    ), mine AS (
-        SELECT organisation_id FROM acting WHERE person_id = $1
-    )
-    SELECT EXISTS (SELECT FROM acting JOIN mine USING (organisation_id) WHERE person_id = $2)
-               AS is_linked_to_owner,
-           EXISTS (SELECT FROM acting JOIN mine USING (organisation_id) WHERE person_id = $3)
-               AS is_linked_to_proposer,
-           EXISTS (SELECT FROM pledge JOIN round ON round.id = round_id
-                   WHERE project_id = $4
-                     AND (person_id = $1 OR investor_id IN (SELECT organisation_id FROM mine)))
-               AS has_pledged_to_project
 """
 _LISTED: Final = f"""
     SELECT {", ".join(f"refund_decision.{field.name}" for field in fields(Decision))},
@@ -120,16 +104,6 @@ async def answer(
     sql: Sql, decision_id: UUID, state: str, person_id: UUID, now: datetime
 ) -> None:
     await sql.execute(_ANSWER, decision_id, state, person_id, now)
-
-
-async def ties(
-    sql: Sql, person_id: UUID, about: Case, proposed_by: UUID | None, now: datetime
-) -> Ties:
-    """What ties this person to the case, by the offices in force at `now`."""
-    row = await sql.fetchrow(
-        _TIES, person_id, about.owner_person_id, proposed_by, about.project_id, now
-    )
-    return Ties(is_owner=about.owner_person_id == person_id, **row)
 
 
 async def listed(  # noqa: PLR0913  # one page of a list

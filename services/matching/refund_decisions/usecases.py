@@ -12,7 +12,7 @@ from services.matching.pledges import book
 from services.matching.pledges import store as pledges
 from services.matching.pledges import usecases as pledge_usecases
 from services.matching.pledges.domain import verdict
-from services.matching.refund_decisions import domain, store
+from services.matching.refund_decisions import store
 from services.matching.refund_decisions.domain import (
     AlreadyProposed,
     Decision,
@@ -21,6 +21,8 @@ from services.matching.refund_decisions.domain import (
 from services.matching.refund_decisions.store import Case
 from services.matching.rounds import store as rounds
 from services.matching.rounds.store import Cause
+from services.matching.ties import domain as tied
+from services.matching.ties.store import About, ties
 from shared import audit
 from shared.database import Transaction
 from shared.errors import IdTaken, NotFound, WrongState
@@ -42,7 +44,7 @@ async def propose(
         WrongState: nothing was collected, it is on its way back, or it is disputed.
     """
     about, organisation_id, person_id = await _enter(tx, pledge_id, now)
-    domain.check_ties(await store.ties(tx.sql, person_id, about, None, now))
+    tied.check_ties(await ties(tx.sql, person_id, _about(about), now))
     # Whoever moves a pledge holds its round: what is read from here on stays so.
     await rounds.lock(tx.sql, [about.round_id])
     known = await store.find(tx.sql, decision_id)
@@ -102,9 +104,9 @@ async def answer(tx: Transaction, *, decision_id: UUID, said: Verdict, now: date
         await store.answer(tx.sql, decision_id, becomes, person_id, now)
         await _audit(tx, "reject", decision, about, body_hash("proposed"), None, now)
         return
-    ties = await store.ties(tx.sql, person_id, about, decision.proposed_by, now)
-    domain.check_ties(ties)
-    domain.check_second(decision, person_id, ties)
+    found = await ties(tx.sql, person_id, _about(about, decision.proposed_by), now)
+    tied.check_ties(found)
+    tied.check_second(decision.proposed_by, person_id, found)
     step = book.refund(locked[about.pledge_id], now)
     await store.answer(tx.sql, decision_id, becomes, person_id, now)
     before, after = body_hash(about.state), body_hash("closing")
@@ -114,13 +116,17 @@ async def answer(tx: Transaction, *, decision_id: UUID, said: Verdict, now: date
         await pledge_usecases.save(tx, [held], [step], {about.pledge_id: cause}, now)
 
 
+def _about(about: Case, proposed_by: UUID | None = None) -> About:
+    return About(about.project_id, about.owner_person_id, proposed_by)
+
+
 async def _enter(tx: Transaction, pledge_id: UUID, now: datetime) -> tuple[Case, UUID, UUID]:
     """The case, the organisation that decides it, and the asker, who is of its people."""
     await require_session(tx)
     about = await store.case(tx.sql, pledge_id)
     if about is None or tx.actor.person_id is None:
         raise NotFound
-    deciding = domain.organisation_of(about.instrument, about.chamber_id, about.handler_id)
+    deciding = tied.organisation_of(about.instrument, about.chamber_id, about.handler_id)
     await require_role(tx, deciding, STAFF, now)
     return about, deciding, tx.actor.person_id
 

@@ -10,12 +10,8 @@ import asyncpg
 import pytest
 
 from services.matching.refund_decisions import usecases
-from services.matching.refund_decisions.domain import (
-    AlreadyProposed,
-    OwnHand,
-    SamePerson,
-    Verdict,
-)
+from services.matching.refund_decisions.domain import AlreadyProposed, Verdict
+from services.matching.ties.domain import OwnHand, SamePerson
 from shared.contracts.accounts import MembershipEnded
 from shared.contracts.payments import (
     DisputeClosed,
