@@ -20,6 +20,8 @@ from services.matching.pledges.admission import Admission
 from services.matching.pledges.threshold import Threshold
 from services.matching.recommendations import endpoints as recommendation_doors
 from services.matching.refund_decisions import endpoints as refund_doors
+from services.matching.round_decisions import endpoints as round_decision_doors
+from services.matching.round_decisions import jobs as round_decisions
 from services.matching.rounds import endpoints as round_doors
 from services.matching.rounds import jobs as rounds
 from services.matching.set_asides import endpoints as set_aside_doors
@@ -43,6 +45,7 @@ DOORS: Final = (
     round_doors,
     pledge_doors,
     refund_doors,
+    round_decision_doors,
     recommendation_doors,
     set_aside_doors,
     showing_doors,
@@ -98,6 +101,7 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
     often = {
         "open_rounds": rounds.open_rounds(worker, clock),
         "settle_rounds": rounds.settle_rounds(worker, clock),
+        "lapse_round_decisions": round_decisions.lapse(worker, clock),
         "expire_pledges": pledges.expire(worker, clock),
         "collect_pledges": pledges.collect(worker, clock),
         "decide_outcomes": outcomes.decide(worker, clock, is_read),

@@ -12,8 +12,9 @@ from services.matching.outcomes import jobs as outcomes
 from services.matching.pledges import jobs as pledges
 from services.matching.pledges import usecases
 from services.matching.pledges.acceptance import Order
+from services.matching.round_decisions import jobs as decision_jobs
+from services.matching.round_decisions import usecases as round_decisions
 from services.matching.rounds import jobs as rounds
-from services.matching.rounds import usecases as commands
 from services.matching.rounds.domain import Command
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.envelope import Event
@@ -233,19 +234,26 @@ class World:
         await self.hear(await self.backed(pledge_id))
         return pledge_id
 
-    async def command(
-        self, who: Supporter, round_id: UUID, on: Command, command_id: UUID | None = None
-    ) -> str:
-        """Pause, resume or cancel."""
-        async with self.pools.app.transaction(who.actor) as tx:
-            return await commands.command(
+    async def decide(self, round_id: UUID, kind: Command) -> str:
+        """Pause, resume or cancel, by two people of the chamber; the round's state after it."""
+        one, two, decision_id = Supporter(), Supporter(), new_id()
+        for who in (one, two):
+            await self.appoint(who, self.chamber_id, "chamber", "approver")
+        async with self.pools.app.transaction(one.actor) as tx:
+            await round_decisions.propose(
                 tx,
                 round_id=round_id,
-                command_id=command_id or new_id(),
-                on=on,
+                decision_id=decision_id,
+                kind=kind,
                 reason="確認のため",
+                notice=None if kind == "resume" else "確かめています。",
                 now=self.clock(),
             )
+        async with self.pools.app.transaction(two.actor) as tx:
+            await round_decisions.answer(
+                tx, decision_id=decision_id, said="agreed", now=self.clock()
+            )
+        return str((await self.round(round_id))["state"])
 
     async def granted(self, pledge_id: UUID, **changes: Any) -> HoldGranted:
         row = await self.row(pledge_id)
@@ -331,6 +339,7 @@ def all_jobs(world: World, *, is_read: bool = True) -> dict[str, Any]:
     return {
         "open_rounds": rounds.open_rounds(worker, clock),
         "settle_rounds": rounds.settle_rounds(worker, clock),
+        "lapse": decision_jobs.lapse(worker, clock),
         "expire": pledges.expire(worker, clock),
         "collect": pledges.collect(worker, clock),
         "decide": outcomes.decide(worker, clock, read),

@@ -113,7 +113,7 @@ async def test_anybody_asks_for_rounds_and_unknown_ones_are_left_out(
     assert (await http.get("/rounds?ids=1")).status_code == 422
 
 
-async def test_a_chamber_pauses_and_counts(world: World, http: httpx.AsyncClient) -> None:
+async def test_a_chamber_counts(world: World, http: httpx.AsyncClient) -> None:
     approver = Supporter()
     await world.appoint(approver, world.chamber_id, "chamber", "approver")
     round_id = await world.open()
@@ -123,13 +123,44 @@ async def test_a_chamber_pauses_and_counts(world: World, http: httpx.AsyncClient
     assert counted.json()["counts"] == [
         {"state": "seated", "pledges": 1, "amount_minor": 3_000}
     ]
-    path = f"/rounds/{round_id}/pauses/{new_id()}"
-    paused = await http.put(path, json={"reason": "確認のため"}, headers=staff)
-    assert paused.json() == {"round_id": str(round_id), "state": "paused"}
-    again = await http.put(
-        f"/rounds/{round_id}/pauses/{new_id()}", json={"reason": "もう一度"}, headers=staff
+
+
+async def test_a_round_is_paused_at_once_and_ended_by_two(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    one, two, other = Supporter(), Supporter(), Supporter()
+    await world.appoint(one, world.chamber_id, "chamber", "staff")
+    await world.appoint(two, world.chamber_id, "chamber", "approver")
+    await world.appoint(other, new_id(), "chamber", "approver")
+    round_id = await world.open()
+    pause, cancel = (f"/rounds/{round_id}/decisions/{new_id()}" for _ in range(2))
+    body = {"kind": "pause", "reason": "確認のため", "notice": "確かめています。"}
+    for wrong in ({"notice": None}, {"kind": "resume"}, {"kind": "stop"}, {"reason": ""}):
+        refused = await http.put(pause, json={**body, **wrong}, headers=headers(world, one))
+        assert refused.status_code == 422
+    assert (await http.put(pause, json=body)).status_code == 401
+    assert (await http.put(pause, json=body, headers=headers(world, other))).status_code == 404
+    for _ in range(2):
+        paused = await http.put(pause, json=body, headers=headers(world, one))
+        assert (paused.status_code, paused.json()["state"]) == (200, "proposed")
+    public = (await http.get(f"/rounds/{round_id}")).json()
+    assert (public["state"], public["takes_pledges"]) == ("paused", False)
+    assert (public["notice"], public["notice_at"]) == (
+        "確かめています。",
+        paused.json()["proposed_at"],
     )
-    assert again.status_code == 409
+    again = await http.put(cancel, json={**body, "kind": "cancel"}, headers=headers(world, two))
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-proposed")
+    answer = f"/round-decisions/{paused.json()['id']}/confirmation"
+    assert (await http.put(answer, json={}, headers=headers(world, other))).status_code == 404
+    assert (await http.put(answer, json={}, headers=headers(world, one))).status_code == 403
+    done = await http.put(answer, json={"verdict": "agreed"}, headers=headers(world, two))
+    assert (done.json()["state"], done.json()["round_state"]) == ("confirmed", "paused")
+    for who, seen in ((one, [str(round_id)]), (other, [])):
+        running = await http.get("/running-rounds", headers=headers(world, who))
+        assert [each["round_id"] for each in running.json()["rounds"]] == seen
+        listed = await http.get("/round-decisions", headers=headers(world, who))
+        assert [each["round_id"] for each in listed.json()["decisions"]] == seen
 
 
 async def test_a_refund_is_listed_proposed_and_decided_by_another(

@@ -73,6 +73,8 @@ async def _schedule(
         "ended_by": None,
         "ended_by_kind": None,
         "told_at": None,
+        "notice": None,
+        "notice_at": None,
         "outcome": None,
     }
     sql.table("round")[round_id] = row
@@ -91,15 +93,10 @@ async def _save_round(sql: Rows, move: Move, now: datetime) -> None:
         state=move.to_state,
         ended_by=ended.id if ended else None,
         ended_by_kind=ended.kind if ended else None,
+        notice=move.notice,
+        notice_at=now if move.notice is not None else None,
     )
     await _record(sql, move, now)
-
-
-async def _known_cause(sql: Rows, cause_id: UUID) -> tuple[str, str | None] | None:
-    for move in sql.listed("round_event"):
-        if move.cause.id == cause_id:
-            return move.trigger, move.reason
-    return None
 
 
 async def _to_open(sql: Rows, now: datetime, limit: int) -> list[UUID]:
@@ -127,7 +124,6 @@ ROUNDS = {
     "schedule": _schedule,
     "record": _record,
     "save": _save_round,
-    "known_cause": _known_cause,
     "to_open": _to_open,
     "to_settle": _to_settle,
     "read": _read,

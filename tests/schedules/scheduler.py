@@ -8,7 +8,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.matching.pledges.domain import TERMINAL
+from services.matching.rounds import store as rounds
 from services.matching.rounds import usecases as commands
+from services.matching.rounds.store import Cause
 from services.payments.payments.domain import HOLD_ENDS_BEFORE
 from services.payments.rails import events_store
 from shared.database import Actor
@@ -251,14 +253,9 @@ class _Schedule:
 
     async def _order(self, round_id: UUID, on: Any) -> None:
         async with self.world.memory["matching"].transaction(Actor("person", new_id())) as tx:
-            await commands.command(
-                tx,
-                round_id=round_id,
-                command_id=new_id(),
-                on=on,
-                reason="確認のため",
-                now=self.world.now,
-            )
+            before = (await rounds.lock(tx.sql, [round_id]))[round_id]
+            cause = Cause("request", new_id())
+            await commands.command(tx, before, on, cause, self.world.now, reason="確認のため")
 
     def _webhook(self) -> None:
         """One of those that wait comes in: once, twice, or never again."""

@@ -35,8 +35,8 @@ _PEOPLE: Final[dict[str, Sides]] = {
     table.OPERATOR: ("operator", "other_approver"),
 }
 _SECOND: Final[Sides] = ("approver", "other_approver")
-# What ends or stops a round is said of rounds that no other operation needs.
-_ELSEWHERE: Final = {"cancellations": "same", "pauses": "other", "resumptions": "other"}
+# What stops a round is said of a round that no other operation needs.
+_ELSEWHERE: Final = {"{round_id}/decisions": "other"}
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -4,6 +4,7 @@ from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.pledges.tables import PledgeRow
 from services.matching.rankers.tables import RankerRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
+from services.matching.round_decisions.tables import RoundDecisionRow
 from services.matching.rounds.tables import RoundRow, Row
 from services.matching.set_asides.tables import SetAsideRow
 from services.matching.showings.tables import ShowingRow
@@ -14,4 +15,5 @@ from shared.tables import HouseRow
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
+assert RoundDecisionRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

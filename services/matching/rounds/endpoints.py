@@ -1,4 +1,4 @@
-"""Rounds over HTTP: public totals, and the chamber's commands."""
+"""Rounds over HTTP: public states and totals."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,11 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.matching.house import House
-from services.matching.rounds import domain, reads, usecases
-from services.matching.rounds.schemas import CommandIn, CommandOut, RoundOut, RoundsOut
-from shared.auth import Asker, AskerOf
+from services.matching.rounds import reads
+from services.matching.rounds.schemas import RoundOut, RoundsOut
 from shared.database import Actor
-from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
+from shared.errors import NotFound
 from shared.problems import refusals
 
 router = APIRouter(prefix="/rounds", tags=["rounds"])
@@ -26,7 +25,6 @@ Ids = Annotated[
         examples=["01990d4e-5a00-7000-8000-000000000001"],
     ),
 ]
-_COMMANDED = refusals(Unauthenticated, Forbidden, NotFound, WrongState, IdTaken)
 
 
 @router.get("")
@@ -52,47 +50,3 @@ async def get_round(
     if not shown:
         raise NotFound
     return shown[0]
-
-
-@router.put("/{round_id}/pauses/{pause_id}", responses=_COMMANDED)
-async def pause_round(
-    round_id: UUID, pause_id: UUID, body: CommandIn, asker: AskerOf, house: House
-) -> CommandOut:
-    """Accept nothing for now; pledges on their way go on. By the chamber's approvers."""
-    return await _command(house, asker, round_id, pause_id, "pause", body)
-
-
-@router.put("/{round_id}/resumptions/{resumption_id}", responses=_COMMANDED)
-async def resume_round(
-    round_id: UUID, resumption_id: UUID, body: CommandIn, asker: AskerOf, house: House
-) -> CommandOut:
-    """Accept pledges again. By the chamber's approvers."""
-    return await _command(house, asker, round_id, resumption_id, "resume", body)
-
-
-@router.put("/{round_id}/cancellations/{cancellation_id}", responses=_COMMANDED)
-async def cancel_round(
-    round_id: UUID, cancellation_id: UUID, body: CommandIn, asker: AskerOf, house: House
-) -> CommandOut:
-    """End the round before its outcome; pledges are led back. By the chamber's approvers."""
-    return await _command(house, asker, round_id, cancellation_id, "cancel", body)
-
-
-async def _command(  # noqa: PLR0913, PLR0917
-    house: House,
-    asker: Asker,
-    round_id: UUID,
-    command_id: UUID,
-    on: domain.Command,
-    body: CommandIn,
-) -> CommandOut:
-    async with house.app.transaction(asker.actor) as tx:
-        state = await usecases.command(
-            tx,
-            round_id=round_id,
-            command_id=command_id,
-            on=on,
-            reason=body.reason,
-            now=house.clock(),
-        )
-    return CommandOut(round_id=round_id, state=state)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from services.matching.rounds.domain import State
 from shared.contracts.listing import Allotment, Instrument, Mode, Rail
-from shared.wire import Answer, Body, Line
+from shared.wire import Answer
 
 
 class ReturnOut(Answer):
@@ -79,22 +79,11 @@ class RoundOut(Answer):
         description="How it came together, where `by_day` asks for it: the spans add up to "
         "`confirmed_minor` and `people`; none while fewer than five people have joined.",
     )
+    notice: str | None = Field(
+        description="Why the round is paused or was cancelled, for everybody to read."
+    )
+    notice_at: datetime | None
 
 
 class RoundsOut(Answer):
     rounds: list[RoundOut]
-
-
-class CommandIn(Body):
-    """Why a round is paused, resumed or cancelled; shown to the chamber alone."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reason": "返礼品の仕様を確認するため"}]}
-    )
-
-    reason: Line
-
-
-class CommandOut(Answer):
-    round_id: UUID
-    state: State

@@ -44,15 +44,13 @@ _ADD_RETURNS: Final = """
     SELECT $1, new.* FROM unnest($2::uuid[], $3::int[], $4::bigint[], $5::int[]) AS new
 """
 _MOVE: Final = """
-    UPDATE round SET state = $2, ended_by = $3, ended_by_kind = $4 WHERE id = $1
+    UPDATE round SET state = $2, ended_by = $3, ended_by_kind = $4, notice = $5, notice_at = $6
+    WHERE id = $1
 """
 _EVENT: Final = """
     INSERT INTO round_event (round_id, trigger, from_state, to_state, at, said, cause_kind,
                              cause_id, reason)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-"""
-_KNOWN_CAUSE: Final = """
-    SELECT trigger, reason FROM round_event WHERE cause_id = $1
 """
 _TO_OPEN: Final = """
     SELECT id FROM round WHERE state = 'scheduled' AND opens_at <= $1 ORDER BY opens_at LIMIT $2
@@ -105,7 +103,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the round's table, taken; `said` is the event told in the same transaction."""
+    """One row of the round's table, taken; `said` is the event told in the same transaction.
+
+    The reason is for the people who decide, the notice for everybody, until the next step.
+    """
 
     round_id: UUID
     trigger: str
@@ -114,6 +115,7 @@ class Move:
     said: UUID | None
     cause: Cause
     reason: str | None = None
+    notice: str | None = None
 
 
 async def lock(sql: Sql, round_ids: Collection[UUID]) -> dict[UUID, Round]:
@@ -235,14 +237,10 @@ async def save(sql: Sql, move: Move, now: datetime) -> None:
         move.to_state,
         ended.id if ended else None,
         ended.kind if ended else None,
+        move.notice,
+        now if move.notice is not None else None,
     )
     await record(sql, move, now)
-
-
-async def known_cause(sql: Sql, cause_id: UUID) -> tuple[str, str | None] | None:
-    """Trigger and reason of the step that `cause_id` made before."""
-    row = await sql.fetchrow(_KNOWN_CAUSE, cause_id)
-    return None if row is None else (row["trigger"], row["reason"])
 
 
 async def to_open(sql: Sql, now: datetime, limit: int) -> list[UUID]:

@@ -90,6 +90,8 @@ class RoundRow(Row, table=True):
     ended_by: UUID | None
     ended_by_kind: str | None = words(nullable=True)
     told_at: datetime | None = moment(nullable=True)
+    notice: str | None = words(nullable=True)
+    notice_at: datetime | None = moment(nullable=True)
 
 
 class RoundReturnRow(Row, table=True):

@@ -18,9 +18,6 @@ from shared.contracts.matching import (
     RoundSettling,
 )
 from shared.database import Transaction
-from shared.errors import IdTaken, NotFound
-from shared.ids import derived_id
-from shared.memberships import APPROVERS, require_role, require_session
 from shared.wire import body_hash
 
 
@@ -108,38 +105,23 @@ async def act_on_timer(
     return True
 
 
-async def command(  # noqa: PLR0913  # who, which, what, and why
+async def command(  # noqa: PLR0913  # which, what, why
     tx: Transaction,
-    *,
-    round_id: UUID,
-    command_id: UUID,
+    before: Round,
     on: domain.Command,
-    reason: str,
+    cause: Cause,
     now: datetime,
+    *,
+    reason: str | None = None,
+    notice: str | None = None,
 ) -> domain.State:
-    """Pause, resume or cancel, by an approver of the round's chamber; a repeat answers.
+    """Pause, resume or cancel a round that is locked; who may is decided above.
 
     Raises:
-        NotFound: no such round for this asker.
-        Forbidden: another role of that chamber.
-        IdTaken: the id named another command.
         WrongState: the round's state does not have it.
     """
-    await require_session(tx)
-    rows, _ = await store.read(tx.sql, [round_id])
-    if not rows:
-        raise NotFound
-    await require_role(tx, rows[0]["chamber_id"], APPROVERS, now)
-    before = (await store.lock(tx.sql, [round_id]))[round_id]
-    # Ours alone: another's thing may bear the same id.
-    cause = Cause("request", derived_id(round_id, "command", command_id))
-    known = await store.known_cause(tx.sql, cause.id)
-    if known is not None:
-        if known != (on, reason):
-            raise IdTaken("This id names another command.")
-        return before.state
     after, _ = domain.becomes(before.state, on)
-    await _move(tx, before, on, after, cause, now, reason)
+    await _move(tx, before, on, after, cause, now, reason, notice)
     await _audit(tx, before, after, on, cause.id, now)
     return after
 
@@ -152,10 +134,11 @@ async def _move(  # noqa: PLR0913, PLR0917  # one row of the table
     cause: Cause,
     now: datetime,
     reason: str | None = None,
+    notice: str | None = None,
 ) -> None:
     fact = _fact(before, after, now) if before.state != after else None
     said = fact.event_id if fact else None
-    move = Move(before.id, on, before.state, after, said, cause, reason)
+    move = Move(before.id, on, before.state, after, said, cause, reason, notice)
     await store.save(tx.sql, move, now)
     if fact:
         await outbox.add(tx.sql, [fact])

@@ -69,6 +69,9 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "round_event": """
             SELECT id, round_id::text, to_state, at, said::text, cause_kind, cause_id::text
             FROM round_event""",
+        "round_decision": """
+            SELECT id::text, round_id::text, kind, state, proposed_by::text, proposed_at,
+                lapses_at, answered_by::text, answered_at FROM round_decision""",
         "pledge": """
             SELECT id::text, round_id::text, investor_id::text, person_id::text, units,
                 amount_minor, allotted_units, allotted_minor, state, owner, deadline

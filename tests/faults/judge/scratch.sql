@@ -7,6 +7,9 @@ CREATE TEMP TABLE round (round text PRIMARY KEY, chamber text, instrument text, 
 CREATE TEMP TABLE round_return (round text, return_id text, stock int);
 CREATE TEMP TABLE round_event (id bigint PRIMARY KEY, round text, to_state text,
     at timestamptz, said text, cause_kind text, cause_id text);
+CREATE TEMP TABLE round_decision (decision text PRIMARY KEY, round text, kind text, state text,
+    proposed_by text, proposed_at timestamptz, lapses_at timestamptz, answered_by text,
+    answered_at timestamptz);
 CREATE TEMP TABLE pledge (pledge text PRIMARY KEY, round text, investor text, person text,
     units int, amount bigint, allotted_units int, allotted_amount bigint, state text,
     owner text, deadline timestamptz);

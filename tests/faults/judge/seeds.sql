@@ -330,3 +330,30 @@ UPDATE audit_row SET actor = NULL WHERE command_id = 'command-1';
 
 -- I31: something personal in an event
 INSERT INTO canary VALUES ('event-1', 'a card number');
+
+-- I32: cancelled by one alone
+UPDATE round_decision SET proposed_by = answered_by WHERE kind = 'cancel';
+
+-- I32: cancelled without a decision
+DELETE FROM round_decision WHERE kind = 'cancel';
+
+-- I32: cancelled before anybody had confirmed it
+UPDATE round_decision SET state = 'proposed', answered_by = NULL, answered_at = NULL
+    WHERE kind = 'cancel';
+
+-- I32: cancelled by somebody else than confirmed it
+UPDATE round_decision SET answered_by = 'three' WHERE kind = 'cancel';
+
+-- I32: confirmed too late
+UPDATE round_decision SET lapses_at = answered_at WHERE kind = 'cancel';
+
+-- I32: paused by somebody else than proposed it
+UPDATE round_decision SET proposed_by = 'three' WHERE kind = 'pause';
+
+-- I32: reopened by one alone
+UPDATE round_decision SET proposed_by = answered_by WHERE kind = 'resume';
+
+-- I32: still paused although nobody confirmed it
+UPDATE round SET state = 'paused' WHERE round = 'R6';
+UPDATE round_decision SET proposed_at = proposed_at - interval '1 h' WHERE kind <> 'pause';
+UPDATE round_decision SET state = 'lapsed', answered_by = NULL WHERE kind = 'pause';

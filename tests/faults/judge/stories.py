@@ -10,7 +10,7 @@ _UNIT: Final = 10_000
 
 
 def told() -> World:
-    """Five rounds: succeeded, failed, by rule, flexible, and one that is open."""
+    """Six rounds: succeeded, failed, by rule, flexible, one that is open, one cancelled."""
     world = World()
     world.rows["rule_version"].append(("jp-cap", None, None))
     _offices(world)
@@ -19,6 +19,7 @@ def told() -> World:
     _failed(world)
     _by_rule(world)
     _open(world)
+    _stopped(world)
     world.keep_pledges()
     world.now = NOW
     return world
@@ -101,6 +102,25 @@ def _decide(
         )
     )
     return decision
+
+
+def _stopped(world: World) -> None:
+    """Paused at once and confirmed, resumed and in the end cancelled, each by two people."""
+    _open_round(world, "R6", "reward")
+    becomes = {"pause": "paused", "resume": "open", "cancel": "cancelled"}
+    for kind, state in becomes.items():
+        proposed, said = world.tick(), "one" if kind == "pause" else "two"
+        cause = world.command("matching", "round", "R6", f"person:{said}")
+        answered = world.tick()
+        at = proposed if kind == "pause" else answered
+        number, lapses = world.number("round_event"), proposed + timedelta(days=1)
+        world.rows["round_event"].append((number, "R6", state, at, None, "request", cause))
+        world.rows["round_decision"].append(
+            (f"{kind}-R6", "R6", kind, "confirmed", "one", proposed, lapses, "two", answered)
+        )
+    world.rows["round"].append(
+        ("R6", "chamber", "reward", "all_or_nothing", 1, 100, 100, "cancelled", None, None, 0)
+    )
 
 
 def _accept(

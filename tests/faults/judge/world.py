@@ -99,13 +99,15 @@ class World:
         )
         return event_id
 
-    def command(self, service: str, kind: str, subject: str) -> str:
+    def command(self, service: str, kind: str, subject: str, actor: str = "somebody") -> str:
         """A person's request or a job's decision: its id, with its audit row."""
         command_id = f"command-{self.number('command')}"
-        self.audit(service, command_id, kind, subject)
+        self.audit(service, command_id, kind, subject, actor)
         return command_id
 
-    def audit(self, service: str, command_id: str, kind: str, subject: str) -> None:
+    def audit(
+        self, service: str, command_id: str, kind: str, subject: str, actor: str = "somebody"
+    ) -> None:
         """An audit row, in the one chain of its service."""
         before, at = self._ends.get(service, (0, GENESIS)), self.tick()
         microseconds = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
@@ -114,7 +116,7 @@ class World:
             chamber="chamber",
             seq=before[0] + 1,
             id=self.number(f"{service}-audit"),
-            actor="somebody",
+            actor=actor,
             command_id=command_id,
             subject_kind=kind,
             subject=subject,
@@ -129,7 +131,7 @@ class World:
                 service,
                 "chamber",
                 row.id,
-                "somebody",
+                actor,
                 command_id,
                 kind,
                 subject,

@@ -15,7 +15,7 @@ from services.matching.pledges import usecases as pledges
 from shared.contracts.payments import PaymentBacked, PaymentRefunding, PaymentVoided
 from shared.ids import new_id
 from shared.kafka.progress import Progress
-from tests.matching.builders import TEST, Supporter, World
+from tests.matching.builders import TEST, World
 from tests.matching.pledges.test_handlers import until_one_waits
 
 
@@ -68,11 +68,9 @@ async def test_a_failed_round_leads_everybody_back_and_frees_every_seat(world: W
 
 
 async def test_a_cancelled_round_leads_its_pledges_back(world: World) -> None:
-    approver = Supporter()
-    await world.appoint(approver, world.chamber_id, "chamber", "approver")
     round_id = await world.open()
     confirmed, seated = await world.confirm(round_id), await world.seat(round_id)
-    await world.command(approver, round_id, "cancel")
+    await world.decide(round_id, "cancel")
     await world.tick()
     reasons = [(await world.row(each))["reason"] for each in (confirmed, seated)]
     assert reasons == ["round_cancelled", "round_over"]

@@ -172,19 +172,15 @@ async def test_an_all_or_nothing_pledge_has_no_timer_of_its_own(world: World) ->
 
 
 async def test_a_paused_round_still_charges_what_was_pledged(world: World) -> None:
-    approver = Supporter()
-    await world.appoint(approver, world.chamber_id, "chamber", "approver")
     round_id = await world.open(mode="flexible")
     pledge_id = await world.confirm(round_id)
-    await world.command(approver, round_id, "pause")
+    await world.decide(round_id, "pause")
     world.clock.now = LAST + TICK
     await world.tick("collect")
     assert await world.states(pledge_id) == ["due"]
 
 
 async def test_a_cancelled_round_gives_back_what_it_had_charged(world: World) -> None:
-    approver = Supporter()
-    await world.appoint(approver, world.chamber_id, "chamber", "approver")
     round_id = await world.open(mode="flexible")
     due, settled = await world.confirm(round_id), await world.confirm(round_id)
     world.clock.now = LAST + TICK
@@ -192,7 +188,7 @@ async def test_a_cancelled_round_gives_back_what_it_had_charged(world: World) ->
     await world.hear(await world.payment(PaymentCaptured, settled, amount_minor=3_000))
     await world.tick()
     confirmed = await world.confirm(round_id)
-    await world.command(approver, round_id, "cancel")
+    await world.decide(round_id, "cancel")
     await world.tick()
     rows = [await world.row(each) for each in (due, settled, confirmed)]
     assert [(row["state"], row["reason"]) for row in rows] == [

@@ -12,7 +12,6 @@ from services.matching.rounds import reads
 from shared import migrate
 from shared.contracts.listing import RoundTermsChanged, RoundWithdrawn
 from shared.database import Actor
-from shared.errors import Forbidden, IdTaken, NotFound, WrongState
 from shared.ids import new_id
 from tests.databases import Databases
 from tests.matching.builders import TEST, Supporter, World, returns, terms
@@ -61,28 +60,6 @@ async def test_a_round_taken_back_before_opening_is_cancelled(world: World) -> N
     assert await world.tick() == 0
     assert (await world.round(round_id))["state"] == "cancelled"
     assert (await world.round(round_id))["told_at"] is not None
-
-
-async def test_only_approvers_of_its_chamber_pause_resume_and_cancel(world: World) -> None:
-    approver, staff, other = Supporter(), Supporter(), Supporter()
-    await world.appoint(approver, world.chamber_id, "chamber", "approver")
-    await world.appoint(staff, world.chamber_id, "chamber", "staff")
-    await world.appoint(other, new_id(), "chamber", "approver")
-    round_id = await world.open()
-    for who, refusal in ((staff, Forbidden), (other, NotFound), (world.owner, NotFound)):
-        with pytest.raises(refusal):
-            await world.command(who, round_id, "pause")
-    pause_id = new_id()
-    for _ in range(2):
-        assert await world.command(approver, round_id, "pause", pause_id) == "paused"
-    with pytest.raises(IdTaken):
-        await world.command(approver, round_id, "resume", pause_id)
-    with pytest.raises(acceptance.RoundNotOpen):
-        await world.place(round_id)
-    assert await world.command(approver, round_id, "resume") == "open"
-    assert await world.command(approver, round_id, "cancel") == "cancelled"
-    with pytest.raises(WrongState):
-        await world.command(approver, round_id, "resume")
 
 
 async def test_everybody_sees_totals_and_what_is_left(world: World) -> None:

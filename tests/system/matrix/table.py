@@ -750,21 +750,33 @@ MATCHING: Final = [
     Row("matching", f"POST {_PLEDGE}/withdrawal", {INVESTOR: 200}),
     Row(
         "matching",
-        f"PUT {_ROUND}/pauses/{{pause_id}}",
-        {APPROVER: 200, STAFF: 403},
-        body=_REASON,
+        "GET /running-rounds",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "rounds", "round_id", "round_id"),
     ),
     Row(
         "matching",
-        f"PUT {_ROUND}/resumptions/{{resumption_id}}",
-        {APPROVER: 200, STAFF: 403},
-        body=_REASON,
+        "GET /round-decisions",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "decisions", "id", "round_decision_id"),
+        only=("own",),
     ),
     Row(
         "matching",
-        f"PUT {_ROUND}/cancellations/{{cancellation_id}}",
-        {APPROVER: 200, STAFF: 403},
-        body=_REASON,
+        f"PUT {_ROUND}/decisions/{{decision_id}}",
+        {STAFF: 409},  # it is not paused
+        body=_said({"kind": "resume", "reason": "権利の表を試すため"}),
+        fresh=("decision_id",),
+    ),
+    Row(
+        "matching",
+        "PUT /round-decisions/{decision_id}/confirmation",
+        {APPROVER: 200, STAFF: 403, OPERATOR: 403},
+        body=_said({"verdict": "wrong"}),
+        of="round",
+        only=("own", "absent"),
     ),
 ]
 _PROJECT: Final = "/projects/{project_id}"

@@ -100,6 +100,7 @@ class Things:
             self._tie(place)
             self._name_account(place)
         self.ids["own"]["refund_decision_id"] = self._proposal()
+        self.ids["own"]["round_decision_id"] = self._end_of_round()
         self.ids["absent"] = absent()
 
     def _register(self, role: str) -> None:
@@ -276,6 +277,14 @@ class Things:
         )
         path = f"/pledges/{charged[-1]['pledge_id']}/refund-decisions/{decision_id}"
         staff.put("matching", path, {"reason": "権利の表を試すため"})
+        return decision_id
+
+    def _end_of_round(self) -> str:
+        """Proposed for a round that nothing else needs, by nobody of the table."""
+        second, decision_id = self.cast.platform.world.visitor(_SECOND["own"]), str(new_id())
+        body = {"kind": "cancel", "reason": "権利の表を試すため", "notice": "確かめています。"}
+        path = f"/rounds/{self.ids['same']['round_id']}/decisions/{decision_id}"
+        second.put("matching", path, body)
         return decision_id
 
     def _transfer(self, place: str) -> str:

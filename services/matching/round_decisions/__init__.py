@@ -1,0 +1,1 @@
+"""Stops of a running round: paused, resumed or cancelled by two people."""
