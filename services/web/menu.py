@@ -23,6 +23,7 @@ _DESK: Final = (
     ("/desk/money", N_("入金と返金")),
     ("/desk/refunds", N_("返金を決める")),
     ("/desk/payouts", N_("振込")),
+    ("/desk/running", N_("募集")),
     ("/desk/signals", N_("共感の声")),
     ("/desk/people", N_("職員")),
 )
@@ -32,11 +33,13 @@ _HANDLER: Final = (
     ("/handler/money", N_("入金と返金")),
     ("/handler/refunds", N_("返金を決める")),
     ("/handler/payouts", N_("振込")),
+    ("/handler/running", N_("募集")),
     ("/handler/differences", N_("照合")),
     ("/handler/people", N_("担当者")),
 )
 _OPERATOR: Final = (
     ("/operator", N_("商工会議所と取扱業者")),
+    ("/operator/running", N_("募集")),
     ("/operator/differences", N_("照合")),
     ("/operator/operations", N_("運用")),
 )

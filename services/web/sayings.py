@@ -180,6 +180,9 @@ def outcome_of(terms: Round | None, running: Running | None, visit: Visit) -> st
 
 
 _FLEXIBLE_OUTCOMES: Final = {
+    "paused": N_(
+        "いま、新しいお申込みを止めています。これまでのお申込みは、お約束した日に請求します。"
+    ),
     "settling": N_(
         "しめきりました。目標に届かなくても実施します。いま、最後の集計をしています。"
     ),

@@ -8,9 +8,10 @@ from typing import Final
 from services.web.catalogue import N_
 from services.web.clients.http import or_none, together
 from services.web.clients.listing import Card, Cases
-from services.web.clients.matching import RefundDecision
+from services.web.clients.matching import RefundDecision, RoundDecision
 from services.web.clients.payments import Deposits
 from services.web.clients.signals import SignalQueue
+from services.web.stop_words import KINDS
 from services.web.visit import Visit
 from services.web.words import japan_day
 
@@ -46,22 +47,24 @@ async def everything(visit: Visit) -> Waits:
     """All that waits; a service that is away costs its part, and that is said."""
     assert visit.session is not None
     house, session = visit.house, visit.session
-    cases, texts, deposits, refunds = await together(
+    cases, texts, deposits, refunds, stops = await together(
         or_none(house.listing.cases(session)),
         or_none(house.signals.queue(session)),
         or_none(house.payments.deposits(session)),
         or_none(house.matching.refund_decisions(session)),
+        or_none(house.matching.round_decisions(session)),
     )
     items = [
         *(_of_cases(cases) if cases else ()),
         *(_of_texts(texts) if texts else ()),
         *(_of_deposits(deposits, visit) if deposits else ()),
         *_of_refunds(refunds or [], visit),
+        *_of_stops(stops or [], visit),
     ]
     return Waits(
         sorted(items, key=lambda item: item.since),
         len(texts.items) if texts else 0,
-        is_whole=None not in (cases, texts, deposits, refunds),
+        is_whole=None not in (cases, texts, deposits, refunds, stops),
     )
 
 
@@ -101,6 +104,14 @@ def _of_refunds(refunds: list[RefundDecision], visit: Visit) -> Iterator[Item]:
         if refund.state == "proposed":
             since, amount = japan_day(refund.proposed_at), visit.words.yen(refund.amount_minor)
             yield Item(since, N_("返金を決める"), "/desk/refunds", amount, SECOND)
+
+
+def _of_stops(stops: list[RoundDecision], visit: Visit) -> Iterator[Item]:
+    for stop in stops:
+        if stop.state == "proposed":
+            name = f"{visit.gettext(KINDS[stop.kind])}　{stop.reason}"
+            path = f"/desk/running/{stop.round_id}"
+            yield Item(japan_day(stop.proposed_at), N_("募集を止める"), path, name, SECOND)
 
 
 def closings(cards: tuple[Card, ...], visit: Visit, chamber_id: object) -> list[Card]:

@@ -46,10 +46,10 @@ SIGNED_IN = [
     f"/register/{world.INVESTOR}/handlers/{world.MIRAI}", f"{INVEST}/units", f"{FLOW}/units",
     "/owner", "/owner/new", OWN, *(f"{OWN}/{s}" for s in ("about", "photos", "story", "uses", "round", "risks", "seller", "preview")),
     *(f"/projects/{P}/signals/{kind}" for kind in ("cheer", "follow", "reason", "question", "skill")), f"/projects/{P}/visit/2500-abcdefghijklmnop",
-    "/desk", "/desk/signals", f"/desk/projects/{P}/visit-page", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/payouts", "/handler/payouts", f"/owner/projects/{paid_out.FUNDED}/money", "/desk/people",
+    "/desk", "/desk/signals", f"/desk/projects/{P}/visit-page", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/payouts", "/handler/payouts", f"/owner/projects/{paid_out.FUNDED}/money", "/desk/people", "/desk/running", f"/desk/running/{world.REWARD_ROUND}",
     f"/desk/projects/{world.LOST}", "/desk/cases", "/desk/cases/new", f"/desk/cases/{world.CASE}", f"{OWN}/case",
-    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/angel-tax", f"/handler/angel-tax/{world.DECISION}", f"/pledges/{world.INVESTED}/angel-tax", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people",
-    "/operator", "/operator/differences", f"/operator/organisations/{world.AISE}",
+    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/angel-tax", f"/handler/angel-tax/{world.DECISION}", f"/pledges/{world.INVESTED}/angel-tax", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people", "/handler/running", f"/handler/running/{world.REWARD_ROUND}",
+    "/operator", "/operator/running", "/operator/differences", f"/operator/organisations/{world.AISE}",
     "/operator/operations", f"/operator/operations/matching/parked/matching.saga/{world.PLEDGE}",
 ]  # fmt: skip
 

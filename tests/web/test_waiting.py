@@ -11,7 +11,13 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
     reader: Reader,
 ) -> None:
     await reader.open("/desk")
-    kinds = ["共感の声を読む", "入金を確かめる", "案件の次の一歩", "返金を決める"]
+    kinds = [
+        "共感の声を読む",
+        "入金を確かめる",
+        "案件の次の一歩",
+        "返金を決める",
+        "募集を止める",
+    ]
     reader.reads(*kinds, "もう1人の職員", "だれでも", "鈴木 真理", "33日", "3日")
     table = reader.page[reader.page.index("ほかに待っているもの") :]
     assert table.index("入金を確かめる") < table.index("案件の次の一歩")
@@ -39,6 +45,7 @@ async def test_a_case_that_is_not_late_waits_for_nobody(reader: Reader, played: 
         "listing/signal-queue",
         "payments/deposits",
         "matching/refund-decisions",
+        "matching/round-decisions",
     ],
 )
 async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
@@ -56,6 +63,7 @@ async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Pla
         "GET listing/signal-queue": {"items": [], "unanswered": []},
         "GET payments/deposits": {"deposits": [], "awaited": []},
         "GET matching/refund-decisions": {"decisions": []},
+        "GET matching/round-decisions": {"decisions": []},
     }
     await reader.open("/desk")
     reader.reads("待っているものは、ほかにありません。")

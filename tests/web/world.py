@@ -222,6 +222,25 @@ def refund_decision(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def running_round(**changes: Any) -> dict[str, Any]:
+    """A round that its chamber may stop."""
+    return {
+        "round_id": REWARD_ROUND, "project_id": REWARD, "organisation_id": AISE, "instrument": "reward",
+        "mode": "all_or_nothing", "state": "open", "closes_at": CLOSES, "settles_at": SETTLES,
+        "confirmed_minor": 612_000, "collected_minor": 0, "people": 71, "currency": "JPY", **changes,
+    }  # fmt: skip
+
+
+def round_decision(**changes: Any) -> dict[str, Any]:
+    """A pause that waits for its second person."""
+    return {
+        "id": DECISION, "round_id": REWARD_ROUND, "project_id": REWARD, "organisation_id": AISE,
+        "kind": "pause", "reason": "返礼品の仕様を確かめるため", "notice": "リターンの内容を確かめています。",
+        "state": "proposed", "proposed_by": OTHER, "proposed_at": OPENS, "lapses_at": CLOSES,
+        "answered_by": None, "answered_at": None, "round_state": "paused", "instrument": "reward", **changes,
+    }  # fmt: skip
+
+
 def payment(**changes: Any) -> dict[str, Any]:
     """How its money stands."""
     return {
@@ -511,6 +530,8 @@ def furnish(played: Played) -> None:
         f"GET matching/pledges/{INVESTED}": pledge(pledge_id=INVESTED, round_id=EQUITY_ROUND, project_id=EQUITY, instrument="equity", state="settled", rail="bank_transfer", return_id=None),
         "GET matching/refundable-pledges": {"pledges": [refundable()]},
         "GET matching/refund-decisions": {"decisions": [refund_decision(), refund_decision(id=OTHER, state="confirmed", answered_by=OTHER, answered_at=OPENS)]},
+        "GET matching/running-rounds": {"rounds": [running_round()]},
+        "GET matching/round-decisions": {"decisions": [round_decision(), round_decision(id=OTHER, kind="cancel", state="rejected", answered_by=PERSON, answered_at=OPENS)]},
         f"GET payments/pledges/{PLEDGE}/payment": payment(),
         f"PUT payments/pledges/{PLEDGE}/payment-page": {"kind": "nothing_to_do", "state": "backed"},
         "GET payments/deposits": {

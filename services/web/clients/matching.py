@@ -63,6 +63,8 @@ class Running(Shape):
     house_term_ends_at: datetime | None = None
     outcome: Outcome | None = None
     progress: tuple[Span, ...] | None = None
+    notice: str | None = None
+    notice_at: datetime | None = None
 
     @property
     def is_flexible(self) -> bool:
@@ -162,6 +164,45 @@ class RefundDecision(Shape):
     amount_minor: int
 
 
+class RunningRound(Shape):
+    """A round that is not over, for those who may stop it."""
+
+    round_id: UUID
+    project_id: UUID
+    instrument: str
+    mode: str
+    state: str
+    closes_at: datetime
+    confirmed_minor: int
+    people: int
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether its pledges are charged one by one, before it ends."""
+        return self.mode == "flexible"
+
+    @property
+    def raised_minor(self) -> int:
+        """What stands behind it now."""
+        return self.confirmed_minor
+
+
+class RoundDecision(Shape):
+    """A pause, resumption or end of a round, on its way to being decided by two people."""
+
+    id: UUID
+    round_id: UUID
+    project_id: UUID
+    kind: str
+    reason: str
+    notice: str | None
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    lapses_at: datetime
+    answered_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Matching:
     """Rounds and pledges."""
@@ -213,10 +254,30 @@ class Matching:
         answer = await self.service.get("/refund-decisions", session, params)
         return shaped_list(RefundDecision, answer, "matching")
 
+    async def running_rounds(
+        self, session: str, round_id: UUID | None = None
+    ) -> list[RunningRound]:
+        """Rounds that this person's organisation may stop: all of them, or this one."""
+        params = _about(round_id)
+        answer = await self.service.get("/running-rounds", session, params)
+        return shaped_list(RunningRound, answer, "matching")
+
+    async def round_decisions(
+        self, session: str, round_id: UUID | None = None
+    ) -> list[RoundDecision]:
+        """What is proposed and decided about rounds, newest first."""
+        params = _about(round_id)
+        answer = await self.service.get("/round-decisions", session, params)
+        return shaped_list(RoundDecision, answer, "matching")
+
     async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
-        """Propose or decide a refund."""
+        """Propose or decide a refund, or what becomes of a round."""
         await self.service.put(path, session, body)
 
     async def withdraw(self, session: str, pledge_id: UUID) -> None:
         """Take a pledge back; a repeat changes nothing."""
         await self.service.post(f"/pledges/{pledge_id}/withdrawal", session)
+
+
+def _about(round_id: UUID | None) -> dict[str, str]:
+    return {"limit": str(_MOST_IDS), **({"round_id": str(round_id)} if round_id else {})}

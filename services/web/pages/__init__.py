@@ -54,6 +54,7 @@ from services.web.pages import (
     rulebook,
     sign_in,
     signals,
+    stopping,
     ties,
     transparency,
 )
@@ -103,6 +104,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     money.router,
     refunding.router,
     payouts.router,
+    stopping.router,
     comparing.router,
     people.router,
     operator.router,
