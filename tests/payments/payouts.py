@@ -112,7 +112,7 @@ class Succeeded:
 
     async def name_account(self, who: UUID | None = None) -> httpx.Response:
         path = f"/projects/{self.project_id}/payout-account"
-        return await self.put(who or self.owner, path, ACCOUNT)
+        return await self.put(who or self.owner, path, {"account": ACCOUNT})
 
     async def ask(self, who: UUID | None = None, payout_id: UUID | None = None) -> Any:
         path = f"/payouts/{payout_id or new_id()}"

@@ -189,7 +189,7 @@ async def test_an_account_changed_later_does_not_move_a_payout_that_was_asked_fo
         "number": "1111111",
         "holder_kana": "ヤマダ タロウ",
     }
-    assert (await succeeded.put(succeeded.owner, path, other)).status_code == 200
+    assert (await succeeded.put(succeeded.owner, path, {"account": other})).status_code == 200
     told = (await succeeded.get(succeeded.staff, f"/payouts/{payout_id}")).json()
     assert told["account"]["number"] == "7654321"
 

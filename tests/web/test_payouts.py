@@ -151,11 +151,13 @@ async def test_the_owner_names_the_account(reader: Reader, played: Played) -> No
     await reader.send(MONEY, **given)
     assert sent(played, path) == [
         {
-            "bank_code": "0009",
-            "branch_code": "001",
-            "kind": "ordinary",
-            "number": "1234567",
-            "holder_kana": "ヤマダ タロウ",
+            "account": {
+                "bank_code": "0009",
+                "branch_code": "001",
+                "kind": "ordinary",
+                "number": "1234567",
+                "holder_kana": "ヤマダ タロウ",
+            }
         }
     ]
 

@@ -21,7 +21,7 @@ _ACCOUNT: Final = {
 def tell(world: "World", offer: Offer) -> None:
     """The owner names an account, staff ask, the first of two approves."""
     path = f"/projects/{offer.project_id}/payout-account"
-    world.visitor(offer.owner).put("payments", path, _ACCOUNT)
+    world.visitor(offer.owner).put("payments", path, {"account": _ACCOUNT})
     payout = f"/payouts/{demo_id('payout', offer.name)}"
     staff = world.visitor(NODA)
     if not _is_asked(staff.get("payments", "/payouts"), payout):

@@ -80,7 +80,8 @@ async def name_payout_account(
 ) -> PayoutAccountOut:
     """Name where the money of a project goes; a payout keeps the one it was asked with."""
     async with house.app.transaction(asker.actor) as tx:
-        await accounts.keep(tx, house.column_key, project_id, body.model_dump(), house.clock())
+        account = body.account.model_dump()
+        await accounts.keep(tx, house.column_key, project_id, account, house.clock())
         kept = await accounts.shown(tx, house.column_key, project_id)
     assert kept is not None, "it was kept a moment ago"
     account, given_at = kept

@@ -15,8 +15,10 @@ from shared.wire import Answer, Body, Currency, Day, Line
 _AN_ID = "01990d4e-5a00-7000-8000-000000000001"
 
 
-class PayoutAccountIn(RefundAccountIn):
+class PayoutAccountIn(Body):
     """The owner's own account, for the money of a project that succeeded."""
+
+    account: RefundAccountIn
 
 
 class PayoutAccountOut(RefundAccountOut):

@@ -35,7 +35,7 @@ async def name_account(project_id: UUID, visit: SignedIn) -> Response:
         return await _page(visit, project)
     path = f"/projects/{project_id}/payout-account"
     try:
-        await visit.house.payouts.put(visit.session, path, account)
+        await visit.house.payouts.put(visit.session, path, {"account": account})
     except Refused as refusal:
         if refusal.status != codes.NOT_FOUND:
             raise

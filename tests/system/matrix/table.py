@@ -887,7 +887,7 @@ PAYMENTS: Final = [
         "payments",
         f"PUT {_PROJECT}/payout-account",
         {OWNER: 200},
-        body=_said(REFUND_ACCOUNT),
+        body=_said({"account": REFUND_ACCOUNT}),
     ),
     Row("payments", f"GET {_ROUND}/statement", {OWNER: 200, STAFF: 200}),
     Row("payments", "GET /payable-rounds", {ANYBODY: 200}, 200),

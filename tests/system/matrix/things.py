@@ -267,7 +267,7 @@ class Things:
     def _name_account(self, place: str) -> None:
         """Where the owner's money would go."""
         path = f"/projects/{self.offers[place].project_id}/payout-account"
-        self.cast.visitor(owner(place)).put("payments", path, REFUND_ACCOUNT)
+        self.cast.visitor(owner(place)).put("payments", path, {"account": REFUND_ACCOUNT})
 
     def _proposal(self) -> str:
         """A refund of a pledge that was charged in the chamber; it waits for a second word."""
