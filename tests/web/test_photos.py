@@ -176,6 +176,8 @@ async def test_a_public_photo_is_kept_for_ever_and_asks_nobody_who_comes(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in answer.headers
     assert played.paths() == [f"listing/photos/{HASH}"]
+    # Nor is a token asked for.
+    assert played.paths("POST") == []
     etag = {"If-None-Match": f'"{HASH}"'}
     assert (await reader.http.get(f"/photos/{HASH}", headers=etag)).status_code == 304
 

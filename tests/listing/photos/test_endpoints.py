@@ -254,6 +254,23 @@ async def test_a_photo_is_seen_by_its_owner_then_the_reviewers_then_everybody(
     assert public.headers["etag"] == f'"{photo["sizes"][0]["sha256"]}"'
 
 
+async def test_a_photo_that_no_version_names_is_its_owners_alone(world: World) -> None:
+    project_id, photo_id = await pictured(world)
+    await world.submit(project_id, 1)
+    await world.approve(
+        project_id, world.staff, verdict="changes_requested", reason="写真をもう1枚"
+    )
+    other_id = new_id()
+    await upload(world, project_id, other_id, OTHER)
+    await jobs.make_ready(world.house)
+    await save(world, project_id, named(photo_id), named(other_id, OTHER, "裏庭"))
+    first, second = await shown(world, project_id, world.owner)
+    for photo, status in ((first, 200), (second, 404)):
+        path = f"/photos/{photo['sizes'][0]['sha256']}"
+        assert (await world.call("GET", path, world.owner)).status_code == 200
+        assert (await world.call("GET", path, world.staff)).status_code == status
+
+
 async def test_a_version_keeps_its_photos_whatever_the_owner_changes_later(
     world: World,
 ) -> None:
