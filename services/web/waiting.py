@@ -7,7 +7,7 @@ from typing import Final
 
 from services.web.catalogue import N_
 from services.web.clients.http import or_none, together
-from services.web.clients.listing import Card, Cases
+from services.web.clients.listing import Card, Cases, Waiting
 from services.web.clients.matching import RefundDecision, RoundDecision
 from services.web.clients.payments import Deposits
 from services.web.clients.signals import SignalQueue
@@ -16,6 +16,8 @@ from services.web.visit import Visit
 from services.web.words import japan_day
 
 SECOND: Final = N_("もう1人の職員")
+SECOND_APPROVER: Final = N_("もう1人の承認者")
+OPERATOR: Final = N_("運営者")
 ANYBODY: Final = N_("だれでも")
 _MOST_CLOSINGS: Final = 5
 
@@ -43,7 +45,7 @@ class Waits:
     is_whole: bool
 
 
-async def everything(visit: Visit) -> Waits:
+async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
     """All that waits; a service that is away costs its part, and that is said."""
     assert visit.session is not None
     house, session = visit.house, visit.session
@@ -55,6 +57,7 @@ async def everything(visit: Visit) -> Waits:
         or_none(house.matching.round_decisions(session)),
     )
     items = [
+        *_of_seconds(submitted),
         *(_of_cases(cases) if cases else ()),
         *(_of_texts(texts) if texts else ()),
         *(_of_deposits(deposits, visit) if deposits else ()),
@@ -66,6 +69,15 @@ async def everything(visit: Visit) -> Waits:
         len(texts.items) if texts else 0,
         is_whole=None not in (cases, texts, deposits, refunds, stops),
     )
+
+
+def _of_seconds(submitted: list[Waiting]) -> Iterator[Item]:
+    for one in submitted:
+        if one.second_wanted is not None:
+            since = japan_day(one.second_wanted.proposed_at)
+            asked = SECOND_APPROVER if one.second_wanted.asked == "chamber" else OPERATOR
+            path = f"/desk/projects/{one.project_id}"
+            yield Item(since, N_("もう1人の承認"), path, one.title, asked)
 
 
 def _of_cases(cases: Cases) -> Iterator[Item]:

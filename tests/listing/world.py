@@ -79,6 +79,7 @@ class World:
     handler_id: UUID = field(default_factory=new_id)
     owner: Person = field(init=False)
     approver: Person = field(init=False)
+    second: Person = field(init=False)
     staff: Person = field(init=False)
     stranger: Person = field(init=False)
     other_approver: Person = field(init=False)
@@ -89,6 +90,7 @@ class World:
         self.owner = await self.person()
         self.stranger = await self.person()
         self.approver = await self.person((self.chamber_id, "chamber", "approver"))
+        self.second = await self.person((self.chamber_id, "chamber", "approver"))
         self.staff = await self.person((self.chamber_id, "chamber", "staff"))
         self.other_approver = await self.person((self.other_chamber_id, "chamber", "approver"))
         self.handler_approver = await self.person((self.handler_id, "handler", "approver"))
@@ -234,9 +236,42 @@ class World:
         answer_id: UUID | None = None,
         **changed: Any,
     ) -> httpx.Response:
+        """Answer it; an approval that is only proposed then is confirmed by the second."""
+        named = answer_id or new_id()
+        answer = await self.propose(
+            project_id, who, version=version, answer_id=named, **changed
+        )
+        if answer.is_success and answer.json()["is_second_wanted"]:
+            return await self.confirm(project_id, named)
+        return answer
+
+    async def propose(
+        self,
+        project_id: UUID,
+        who: Person | None = None,
+        *,
+        version: int = 1,
+        answer_id: UUID | None = None,
+        **changed: Any,
+    ) -> httpx.Response:
+        """One person's answer, and nothing more."""
         body = {"verdict": "approve", "version": version, **CHECKS, **changed}
         path = f"/projects/{project_id}/answers/{answer_id or new_id()}"
         return await self.call("PUT", path, who or self.approver, body)
+
+    async def confirm(
+        self,
+        project_id: UUID,
+        answer_id: UUID,
+        who: Person | None = None,
+        *,
+        verdict: str = "agreed",
+        **changed: Any,
+    ) -> httpx.Response:
+        """The second person's word."""
+        path = f"/projects/{project_id}/answers/{answer_id}/confirmation"
+        body = {"verdict": verdict, **changed}
+        return await self.call("PUT", path, who or self.second, body)
 
     async def screen(
         self,

@@ -59,6 +59,7 @@ async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
 
 async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Played) -> None:
     played.answers |= {
+        "GET listing/queue": {"items": []},
         "GET listing/cases": {"cases": [], "unaccompanied": []},
         "GET listing/signal-queue": {"items": [], "unanswered": []},
         "GET payments/deposits": {"deposits": [], "awaited": []},

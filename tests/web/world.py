@@ -462,6 +462,27 @@ def comment(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def proposal(**changes: Any) -> dict[str, Any]:
+    """An approval that a colleague has proposed."""
+    return {
+        "answer_id": DECISION,
+        "version": 2,
+        "state": "proposed",
+        "reason": "登記も確かめました。",
+        "checked": ["会社の登記"],
+        "not_checked": ["売上が計画どおりになるか"],
+        "comments": [comment(kind="should")],
+        "proposed_name": "大西 徹",
+        "proposed_at": OPENS,
+        "is_own": False,
+        "asked": "chamber",
+        "answered_name": "",
+        "answered_at": None,
+        "answer_reason": "",
+        **changes,
+    }
+
+
 def desk(**changes: Any) -> dict[str, Any]:
     """How a submission stands for a member of the staff who may approve it."""
     return {
@@ -470,8 +491,38 @@ def desk(**changes: Any) -> dict[str, Any]:
         "state": "submitted",
         "tie": None,
         "claim": None,
+        "weighty": ["target", "mode", "dates", "payment", "returns", "uses", "risks"],
+        "proposal": None,
         **changes,
     }
+
+
+def queued(**changes: Any) -> dict[str, Any]:
+    """A submission in the chamber's queue."""
+    return {
+        "project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会",
+        "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False,
+        "tie": "pledged", "claim": {"name": "大西 徹", "taken_at": OPENS, "until": CLOSES, "is_own": False}, "second_wanted": None, **changes,
+    }  # fmt: skip
+
+
+def second_wanted(**changes: Any) -> dict[str, Any]:
+    """A submission whose approval waits for its second person."""
+    wanted = {
+        "proposed_name": "大西 徹",
+        "proposed_at": OPENS,
+        "asked": "chamber",
+        "is_own": False,
+        **changes,
+    }
+    return queued(
+        project_id=LOST,
+        version=2,
+        state="in_review",
+        tie=None,
+        claim=None,
+        second_wanted=wanted,
+    )
 
 
 def version(number: int, **content: Any) -> dict[str, Any]:
@@ -513,8 +564,8 @@ def furnish(played: Played) -> None:
         "GET listing/signal-queue": {"items": [waiting_text(), waiting_text(text_id=OTHER, part="answer", asked="車いすでも入れますか。"), waiting_text(text_id=PLEDGE, is_own=True)], "unanswered": [{"signal_id": OTHER, "project_id": REWARD, "chamber_id": AISE, "title": CONTENT["title"], "issuer_name": "葛野柿の会", "words": "見学できますか。", "released_at": OPENS, "age_business_days": 22}]},
         f"GET listing/projects/{REWARD}/visit-code": {"project_id": REWARD, "code": "2500-abcdefghijklmnop", "last_day": "2027-06-03"},
         f"GET listing/projects/{REWARD}/desk": desk(),
-        f"GET listing/projects/{LOST}/desk": desk(version=2),
-        "GET listing/queue": {"items": [{"project_id": REWARD, "chamber_id": AISE, "version": 1, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会", "instrument": "reward", "target_minor": 1_500_000, "submitted_at": OPENS, "age_days": 4, "age_business_days": 3, "is_own": False, "tie": "pledged", "claim": {"name": "大西 徹", "taken_at": OPENS, "until": CLOSES, "is_own": False}}]},
+        f"GET listing/projects/{LOST}/desk": desk(version=2, state="in_review", weighty=["risks"], proposal=proposal()),
+        "GET listing/queue": {"items": [queued(), second_wanted(), second_wanted(asked="operator")]},
         f"GET listing/projects/{LOST}": project(LOST, reward, viewer="staff", state="in_review", version=2),
         f"GET listing/projects/{LOST}/versions": {"project_id": LOST, "seen_version": 1, "versions": [version(2), version(1, risks="実がならない年があります。", town="葛野市")]},
         f"GET listing/projects/{REWARD}/versions": {"project_id": REWARD, "seen_version": 1, "versions": [version(3), version(2, risks="実がならない年があります。"), version(1, summary="葛野の柿畑で、だれももがなくなった80本を、干し柿にします。")]},

@@ -49,9 +49,11 @@ ORGANISATIONS: Final[dict[UUID, dict[str, Any]]] = {
 OPERATOR: Final = "operator@kyokan.example"
 SUZUKI: Final = "suzuki@aise-cci.example"
 ONISHI: Final = "onishi@aise-cci.example"
+TAKEDA: Final = "takeda@aise-cci.example"
 KATO: Final = "kato@minato-cci.example"
 NODA: Final = "noda@minato-cci.example"
 FUJII: Final = "fujii@minato-cci.example"
+SAKAI: Final = "sakai@minato-cci.example"
 OGAWA: Final = "ogawa@mirai-sec.example"
 HARADA: Final = "harada@mirai-sec.example"
 MIKI: Final = "miki@aise-orimono.example"
@@ -68,22 +70,29 @@ AWA: Final = "awa-shoten@mail.example"
 OFFICES: Final[list[tuple[UUID, str, str]]] = [
     (AISE, SUZUKI, "administrator"),
     (AISE, SUZUKI, "approver"),
+    (AISE, TAKEDA, "approver"),
     (AISE, ONISHI, "staff"),
     (MINATO, KATO, "administrator"),
     (MINATO, KATO, "approver"),
     (MINATO, NODA, "staff"),
+    (MINATO, SAKAI, "approver"),
     (MINATO, FUJII, "approver"),
     (MIRAI, OGAWA, "administrator"),
     (MIRAI, OGAWA, "approver"),
     (MIRAI, HARADA, "approver"),
 ]
 
+# Who confirms what another of the chamber has proposed to approve.
+SECONDS: Final = {AISE: TAKEDA, MINATO: SAKAI}
+
 # What their colleagues call them.
 STAFF_NAMES: Final = {
     SUZUKI: "鈴木 真理",
+    TAKEDA: "武田 宏",
     ONISHI: "大西 徹",
     KATO: "加藤 恵",
     NODA: "野田 学",
+    SAKAI: "坂井 恵子",
     FUJII: "藤井 豊",
     OGAWA: "小川 隆",
     HARADA: "原田 薫",
@@ -124,8 +133,10 @@ PEOPLE: Final = (
     (KOBAYASHI, "実行者　小林 灯（旧銀行の本屋、提出ずみ）"),
     (BANDO, "実行者　坂東 由紀（糀の学校、直してほしいところが2つ）"),
     (SUZUKI, "藍瀬商工会議所　鈴木 真理（承認者・管理者）"),
+    (TAKEDA, "藍瀬商工会議所　武田 宏（承認者）"),
     (ONISHI, "藍瀬商工会議所　大西 徹（職員）"),
     (KATO, "みなと商工会議所　加藤 恵（承認者・管理者）"),
+    (SAKAI, "みなと商工会議所　坂井 恵子（承認者）"),
     (NODA, "みなと商工会議所　野田 学（職員）"),
     (FUJII, "みなと商工会議所　藤井 豊（副会頭・承認者、柿の里を支援）"),
     (OGAWA, "四国みらい証券　小川 隆（承認者・管理者）"),

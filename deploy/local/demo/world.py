@@ -24,6 +24,7 @@ from deploy.local.demo.cast import (
     ONISHI,
     OPERATOR,
     ORGANISATIONS,
+    SECONDS,
     STAFF_NAMES,
     SUPPORTERS,
     SUZUKI,
@@ -211,25 +212,9 @@ class World:
         }
 
     def list_offer(self, offer: Offer, *, answered_by: str) -> None:
-        """From the draft to the schedule, by owner, chamber and, for equity, handler."""
-        self._submit(offer)
-        answer = demo_id("answer", offer.name)
-        until(
-            lambda: _done(
-                lambda: self.visitor(answered_by).put(
-                    "listing",
-                    f"/projects/{offer.project_id}/answers/{answer}",
-                    {
-                        "verdict": "approve",
-                        "version": 1,
-                        "reason": "",
-                        "checked": CHECKED,
-                        "not_checked": NOT_CHECKED,
-                    },
-                )
-            ),
-            f"the answer to {offer.name}",
-        )
+        """From draft to schedule, by owner, two of the chamber and, for equity, handler."""
+        self.submit(offer)
+        self.approve(offer, by=answered_by, confirmed_by=SECONDS[offer.chamber_id])
         if offer.unit_minor is not None:
             screening = demo_id("screening", offer.name)
             self.visitor(OGAWA).put(
@@ -244,13 +229,41 @@ class World:
                 },
             )
 
+    def approve(self, offer: Offer, *, by: str, confirmed_by: str) -> None:
+        """One of the chamber proposes it, another confirms the same version."""
+        self.propose(offer, by=by)
+        path = f"/projects/{offer.project_id}/answers/{demo_id('answer', offer.name)}"
+        body = {"verdict": "agreed", "reason": "", "name": STAFF_NAMES[confirmed_by]}
+        second = self.visitor(confirmed_by)
+        until(
+            lambda: _done(lambda: second.put("listing", f"{path}/confirmation", body)),
+            f"the second word on {offer.name}",
+        )
+
+    def propose(self, offer: Offer, *, by: str) -> None:
+        """The first of two approvals."""
+        path = f"/projects/{offer.project_id}/answers/{demo_id('answer', offer.name)}"
+        body = {
+            "verdict": "approve",
+            "version": 1,
+            "reason": "",
+            "checked": CHECKED,
+            "not_checked": NOT_CHECKED,
+            "name": STAFF_NAMES[by],
+        }
+        first = self.visitor(by)
+        until(
+            lambda: _done(lambda: first.put("listing", path, body)),
+            f"the answer to {offer.name}",
+        )
+
     def draft(self, offer: Offer) -> None:
         """The working copy, unless it is past that."""
         owner, project = self.visitor(offer.owner), f"/projects/{offer.project_id}"
         owner.put("listing", f"/issuers/{offer.issuer_id}", offer.issuer)
         owner.put("listing", project, offer.project())
 
-    def _submit(self, offer: Offer) -> None:
+    def submit(self, offer: Offer) -> None:
         owner, project = self.visitor(offer.owner), f"/projects/{offer.project_id}"
         self.draft(offer)
         terms = offer.terms(self.first_day)
@@ -388,12 +401,12 @@ class World:
         owner = self.visitor(BANK.owner)
         owner.post("listing", f"/projects/{BANK.project_id}/submissions/2")
         # A vice-president of its chamber supported this owner before, and may not approve it.
-        self._submit(VINEGAR)
+        self.submit(VINEGAR)
 
     def _send_back(
         self, offer: Offer, by: str, reason: str, comments: Sequence[Json] = ()
     ) -> None:
-        self._submit(offer)
+        self.submit(offer)
         self.visitor(by).put(
             "listing",
             f"/projects/{offer.project_id}/answers/{demo_id('changes', offer.name)}",

@@ -14,6 +14,7 @@ from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects.domain import CAN, Content, Photo
 from services.listing.projects.tables import ProjectRow, ProjectVersionRow
+from services.listing.reviews import proposal_store
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
@@ -160,6 +161,8 @@ async def viewer_of(
         for handler_id in project.handler_ids:
             if await holds(tx.sql, person_id, handler_id, HANDLER_USERS, now):
                 return "handler"
+        if await proposal_store.asks_as_second(tx.sql, project.id):
+            return "staff"
     if project.published_at is None:
         raise NotFound
     return "public"

@@ -83,6 +83,13 @@ async def end(tx: Transaction, project_id: UUID, now: datetime) -> None:
         await store.save(tx.sql, domain.given_up(held, now))
 
 
+async def end_own(tx: Transaction, project_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Whoever held it has said what they had to say; another's claim stays."""
+    held = domain.live(await store.find(tx.sql, project_id), now)
+    if held is not None and held.person_id == person_id:
+        await store.save(tx.sql, domain.given_up(held, now))
+
+
 async def held(tx: Transaction, project_id: UUID, now: datetime) -> Claim | None:
     """Who holds it now."""
     return domain.live(await store.find(tx.sql, project_id), now)

@@ -9,7 +9,7 @@ from services.listing.projects import store as projects
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
-from services.listing.reviews import store
+from services.listing.reviews import proposal_store, store
 from services.listing.reviews.domain import Answer, HandlerAnswer
 from services.listing.reviews.tables import ApprovalRow
 from services.listing.rounds import domain as round_domain
@@ -32,6 +32,7 @@ class Review:
     round_id: UUID
     round_state: RoundState | None
     approvals_missing: list[str]
+    is_second_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,13 @@ async def standing_of(tx: Transaction, project: ProjectRow) -> Review:
         round_id=row.id,
         round_state=rounds.state(row),
         approvals_missing=round_domain.approvals_missing(draft, kinds),
+        is_second_wanted=await proposal_store.open_for(tx.sql, project.id) is not None,
     )
 
 
 def hash_of_answer(given: Answer | HandlerAnswer) -> bytes:
     facts = asdict(given)
+    facts.pop("name", None)  # what colleagues call somebody is no part of what they answer
     if not facts.get("comments"):
         facts.pop("comments", None)  # as answers were hashed that were given without any
     return body_hash({name: str(value) for name, value in facts.items()})

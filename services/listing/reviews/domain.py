@@ -85,7 +85,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The chamber's answer to one version. `checked` and `not_checked` go onto the page."""
+    """The chamber's answer to one version. `checked` and `not_checked` go onto the page.
+
+    `name` is what the colleagues of whoever gives it call them.
+    """
 
     id: UUID
     project_id: UUID
@@ -95,6 +98,7 @@ class Answer:
     checked: tuple[str, ...]
     not_checked: tuple[str, ...]
     comments: tuple[Comment, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.photos.domain import PhotosNotReady
 from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
-from services.listing.reviews import desk, queues, screening, usecases
+from services.listing.reviews import desk, proposals, queues, screening, usecases
 from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import (
     AlreadyAnswered,
@@ -31,7 +31,9 @@ from services.listing.reviews.schemas import (
     QueueItem,
     QueueOut,
     ReviewOut,
+    SecondWordIn,
 )
+from services.listing.reviews.second import AlreadyProposed, SamePerson
 from services.listing.rounds.domain import RoundMissing, TermsUnsound
 from services.listing.ties.domain import ConflictOfInterest
 from shared.auth import AskerOf
@@ -94,20 +96,52 @@ async def submit_project(
         MustStands,
         QuoteMissing,
         TermsUnsound,
+        AlreadyProposed,
         IdTaken,
     )
-    | leads_to(read_project="project_id"),
+    | leads_to(read_project="project_id", confirm_approval="project_id answer_id"),
 )
 async def answer_project(
     project_id: UUID, answer_id: UUID, body: AnswerIn, asker: AskerOf, house: House
 ) -> ReviewOut:
     """Answer a submission as staff of its chamber; `approve` needs the role approver.
 
-    The approval that was still missing schedules the round.
+    Where money terms or risks are new, an approval waits for a second person. The approval
+    that was still missing schedules the round.
     """
     given = body.answer(project_id, answer_id)
     async with house.app.transaction(asker.actor) as tx:
         review = await usecases.answer(tx, given, asker.person_id, _today(house))
+    return ReviewOut.of(review)
+
+
+@router.put(
+    "/projects/{project_id}/answers/{answer_id}/confirmation",
+    responses=refusals(
+        Unauthenticated,
+        Forbidden,
+        OwnHand,
+        SamePerson,
+        ConflictOfInterest,
+        NotFound,
+        ClaimedByAnother,
+        WrongState,
+        ReasonMissing,
+        TermsUnsound,
+        IdTaken,
+    ),
+)
+async def confirm_approval(
+    project_id: UUID, answer_id: UUID, body: SecondWordIn, asker: AskerOf, house: House
+) -> ReviewOut:
+    """Confirm a proposed approval as another approver, or say what is wrong with it.
+
+    Where the chamber has no other one, an operator does. `wrong` of whoever proposed it takes
+    it back.
+    """
+    said = body.said(project_id, answer_id)
+    async with house.app.transaction(asker.actor) as tx:
+        review = await proposals.answer(tx, said, asker.person_id, _today(house))
     return ReviewOut.of(review)
 
 

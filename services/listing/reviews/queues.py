@@ -16,7 +16,13 @@ async def of_chambers(tx: Transaction, person_id: UUID, today: Today) -> list[di
     mine = await organisations_of(tx.sql, person_id, "chamber", STAFF, today.now)
     rows = await store.queue(tx.sql, mine, today.now)
     return [
-        {**row, **_ages(row, person_id, today), "claim": _claim(row, person_id)} for row in rows
+        {
+            **row,
+            **_ages(row, person_id, today),
+            "claim": _claim(row, person_id),
+            "second_wanted": _second_wanted(row, person_id),
+        }
+        for row in rows
     ]
 
 
@@ -33,6 +39,14 @@ def _claim(row: dict[str, Any], person_id: UUID) -> dict[str, Any] | None:
         return None
     held = {name: row[name] for name in ("name", "taken_at", "until")}
     return {**held, "is_own": row["held_by"] == person_id}
+
+
+def _second_wanted(row: dict[str, Any], person_id: UUID) -> dict[str, Any] | None:
+    if row["proposed_by"] is None:
+        return None
+    told = {name: row[name] for name in ("proposed_name", "proposed_at")}
+    asked = "chamber" if row["has_second"] else "operator"
+    return {**told, "asked": asked, "is_own": row["proposed_by"] == person_id}
 
 
 def _ages(row: dict[str, Any], person_id: UUID, today: Today) -> dict[str, Any]:

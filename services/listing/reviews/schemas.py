@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.claims.schemas import HeldBy
 from services.listing.projects.domain import State as ProjectState
-from services.listing.projects.schemas import Section
+from services.listing.projects.schemas import Section, Words
 from services.listing.reviews.approvals import Review
 from services.listing.reviews.desk import Desk
 from services.listing.reviews.domain import Answer as Decided
@@ -21,6 +21,8 @@ from services.listing.reviews.domain import (
     Verdict,
 )
 from services.listing.reviews.domain import Section as PageSection
+from services.listing.reviews.second import Asked, Part, SecondWord, Word
+from services.listing.reviews.second import State as ProposalState
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
 from services.listing.ties.domain import Tie
@@ -45,7 +47,7 @@ class AnswerIn(Body):
     """`version` is the one that was read; comments go out with the answer, all at once.
 
     A reason is needed unless the answer is `approve`; `approve` needs at least one line in
-    `checked` and one in `not_checked`.
+    `checked` and one in `not_checked`. `name` is shown to whoever has to confirm it.
     """
 
     model_config = ConfigDict(
@@ -66,6 +68,7 @@ class AnswerIn(Body):
     checked: list[Line] = Field(default_factory=list, max_length=20)
     not_checked: list[Line] = Field(default_factory=list, max_length=20)
     comments: list[CommentBody] = Field(default_factory=list, max_length=50)
+    name: Words = ""
 
     def answer(self, project_id: UUID, answer_id: UUID) -> Decided:
         return Decided(
@@ -77,7 +80,28 @@ class AnswerIn(Body):
             checked=tuple(self.checked),
             not_checked=tuple(self.not_checked),
             comments=tuple(Comment(**each.model_dump()) for each in self.comments),
+            name=self.name,
         )
+
+
+class SecondWordIn(Body):
+    """The second person's word. `wrong` needs a reason, unless it is the proposer's own.
+
+    `name` is shown to the other staff of the chamber.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"verdict": "agreed", "reason": "", "name": "坂井 恵子"}]
+        }
+    )
+
+    verdict: Word
+    reason: Section = ""
+    name: Words = ""
+
+    def said(self, project_id: UUID, answer_id: UUID) -> SecondWord:
+        return SecondWord(project_id, answer_id, self.verdict, self.reason, self.name)
 
 
 class HandlerApprovalIn(Body):
@@ -117,6 +141,7 @@ class ReviewOut(Answer):
     """Where project and round stand after a submission or an answer.
 
     `approvals_missing`: `chamber`, `handler`; empty once the round is scheduled.
+    `is_second_wanted`: an approval is proposed and waits for a second person.
     """
 
     project_id: UUID
@@ -125,10 +150,20 @@ class ReviewOut(Answer):
     round_id: UUID
     round_state: RoundState | None
     approvals_missing: list[str]
+    is_second_wanted: bool
 
     @classmethod
     def of(cls, review: Review) -> "ReviewOut":
         return cls(**asdict(review))
+
+
+class SecondWanted(Answer):
+    """An approval that waits for its second person; `asked` is who that is."""
+
+    proposed_name: str
+    proposed_at: datetime
+    asked: Asked
+    is_own: bool = Field(description="The asker proposed it.")
 
 
 class QueueItem(Answer):
@@ -148,10 +183,47 @@ class QueueItem(Answer):
     is_own: bool = Field(description="The asker is its owner and may not answer.")
     tie: Tie | None = Field(description="What keeps the asker from approving it.")
     claim: HeldBy | None = Field(description="Who holds it; nobody else answers meanwhile.")
+    second_wanted: SecondWanted | None = Field(
+        description="An approval is proposed; where the asker is an operator, always."
+    )
 
 
 class QueueOut(Answer):
     items: list[QueueItem]
+
+
+class ProposalOut(Answer):
+    """An approval that one person proposed; `asked` is who has to confirm it.
+
+    Names are what the staff call each other; empty where none was told.
+    """
+
+    answer_id: UUID
+    version: int
+    state: ProposalState
+    reason: str
+    checked: list[str]
+    not_checked: list[str]
+    comments: list[CommentBody]
+    proposed_name: str
+    proposed_at: datetime
+    is_own: bool = Field(description="The asker proposed it, and may take it back.")
+    asked: Asked
+    answered_name: str
+    answered_at: datetime | None
+    answer_reason: str
+
+    @classmethod
+    def of(cls, desk: Desk, person_id: UUID) -> "ProposalOut | None":
+        if desk.proposal is None:
+            return None
+        told = asdict(desk.proposal)
+        return cls(
+            answer_id=desk.proposal.id,
+            is_own=desk.proposal.proposed_by == person_id,
+            asked=desk.asked,
+            **{name: told[name] for name in cls.model_fields if name in told},
+        )
 
 
 class DeskOut(Answer):
@@ -161,8 +233,11 @@ class DeskOut(Answer):
     version: int
     state: ProjectState
     tie: Tie | None = Field(description="What keeps the asker from approving it.")
-
     claim: HeldBy | None = Field(description="Who holds it; nobody else answers meanwhile.")
+    weighty: list[Part] = Field(
+        description="What of money and risk is new, so that two people approve it."
+    )
+    proposal: ProposalOut | None = Field(description="The newest one of this version.")
 
     @classmethod
     def of(cls, desk: Desk, person_id: UUID) -> "DeskOut":
@@ -172,6 +247,8 @@ class DeskOut(Answer):
             state=desk.state,
             tie=desk.tie,
             claim=HeldBy.of(desk.claim, person_id),
+            weighty=desk.weighty,
+            proposal=ProposalOut.of(desk, person_id),
         )
 
 

@@ -8,7 +8,7 @@ from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
-from services.listing.reviews import domain, store
+from services.listing.reviews import domain, proposals, store
 from services.listing.reviews.approvals import (
     Approval,
     Review,
@@ -102,6 +102,7 @@ async def _answer(  # noqa: PLR0913  # who answers what, and when
         approval = Approval(given.id, "handler", row.handler_id, person_id)
         await approve(tx, approval, row, project, cause, today)
     else:
+        await proposals.overtake(tx, project, today.now)
         step = project_domain.command(projects.state(project), "handler_refuses")
         await project_usecases.take(tx, project, step, cause, today.now)
     entry = Entry(

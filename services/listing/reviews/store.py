@@ -20,7 +20,10 @@ _QUEUE: Final = """
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
            round.instrument, (round_version.terms ->> 'target_minor')::bigint AS target_minor,
-           claim.person_id AS held_by, claim.name, claim.taken_at, claim.until
+           claim.person_id AS held_by, claim.name, claim.taken_at, claim.until,
+           proposed.proposed_by, proposed.proposed_name, proposed.proposed_at,
+           has_second(proposed.chamber_id, proposed.issuer_id, proposed.owner_person_id,
+                      proposed.proposed_by) AS has_second
     FROM project
     JOIN project_version ON project_version.project_id = project.id
                         AND project_version.version = project.version
@@ -28,7 +31,12 @@ _QUEUE: Final = """
     JOIN round_version ON round_version.round_id = round.id
                       AND round_version.version = project.version
     LEFT JOIN claim ON claim.project_id = project.id AND claim.until > $3
-    WHERE project.state IN ('submitted', 'in_review') AND project.chamber_id = ANY($1)
+    LEFT JOIN proposed_approval AS proposed ON proposed.project_id = project.id
+                                           AND proposed.state = 'proposed'
+    WHERE project.state IN ('submitted', 'in_review')
+      AND (project.chamber_id = ANY($1)
+           OR proposed.id IS NOT NULL AND (SELECT is_operator())
+              AND asks_as_second(project.id))
     ORDER BY project_version.submitted_at, project.id
     LIMIT $2
 """
@@ -111,7 +119,10 @@ async def approval_kinds(tx: Transaction, round_id: UUID, version: int) -> set[s
 
 
 async def queue(sql: Sql, chamber_ids: Sequence[UUID], now: datetime) -> list[dict[str, Any]]:
-    """Submissions that wait for these chambers, the oldest first, with who holds them."""
+    """Submissions that wait for these chambers, the oldest first, with who holds them.
+
+    An operator also gets those whose chamber has no second person.
+    """
     return [dict(row) for row in await sql.fetch(_QUEUE, chamber_ids, QUEUE_LIMIT, now)]
 
 

@@ -1,7 +1,5 @@
 """Submit a version and give the chamber's answer to it; the handler's is in `screening`."""
 
-from dataclasses import asdict
-from datetime import datetime
 from uuid import UUID
 
 from services.listing.claims import usecases as claims
@@ -14,18 +12,9 @@ from services.listing.projects import usecases as project_usecases
 from services.listing.projects.domain import UnknownIssuer
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
-from services.listing.reviews import domain, store
-from services.listing.reviews.approvals import (
-    Approval,
-    Review,
-    Today,
-    approve,
-    hash_of_answer,
-    locked_round,
-    standing_of,
-)
-from services.listing.reviews.domain import COMMAND, Answer
-from services.listing.reviews.tables import AnswerRow
+from services.listing.reviews import answering, domain, proposals, store
+from services.listing.reviews.approvals import Review, Today, hash_of_answer, standing_of
+from services.listing.reviews.domain import Answer
 from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
@@ -98,12 +87,15 @@ async def _freeze(tx: Transaction, project: ProjectRow, cause: Cause, today: Tod
 async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) -> Review:
     """Give the chamber's answer to the version that waits.
 
+    An approval of money terms or risks that are new waits for a second person's word.
+
     Raises:
         NotFound: no such project in a chamber of this person's.
         OwnHand, Forbidden: the owner, or staff who may not approve.
         ConflictOfInterest: an approver with a hand in the project.
         ClaimedByAnother: somebody else holds the submission.
         IdTaken: the id is another answer's.
+        AlreadyProposed: an approval of this version waits for its second person.
         StaleVersion, WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
         TermsUnsound: as they say.
     """
@@ -120,7 +112,10 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
     await claims.require_free(tx, project.id, person_id, today.now)
     if given.verdict == "approve":
         await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
-    await _answer(tx, project, given, person_id, today)
+    if given.verdict == "approve" and await proposals.weighty(tx, project):
+        await proposals.propose(tx, project, given, person_id, today)
+    else:
+        await _answer(tx, project, given, person_id, today)
     await claims.end(tx, project.id, today.now)
     return await standing_of(tx, project)
 
@@ -128,7 +123,7 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
 async def _is_repeat(tx: Transaction, given: Answer) -> bool:
     known = await store.answer(tx, given.id)
     if known is None:
-        return False
+        return await proposals.is_repeat(tx, given)
     if known.body_hash != hash_of_answer(given):
         raise IdTaken("This id names another answer.")
     return True
@@ -139,79 +134,8 @@ async def _answer(
 ) -> None:
     before = project_usecases.hash_of(project)
     cause = Cause("request", derived_id("answer", given.id))
-    if project.state == "submitted":
-        taken_up = project_domain.command("submitted", "take_up")
-        await project_usecases.take(tx, project, taken_up, cause, today.now)
-    step = project_domain.command(projects.state(project), COMMAND[given.verdict])
-    domain.check_answer(given)
-    await _check_quotes(tx, project, given)
-    row = _answer_row(project, given, person_id, cause, today.now)
-    if not await store.add_answer(tx, row):
-        raise IdTaken("This id names another answer.")
-    await project_usecases.take(tx, project, step, cause, today.now)
-    subject_kind, subject = "answer", given.id
-    if given.verdict == "approve":
-        subject_kind = "approval"
-        subject = await _approve(tx, project, given.id, person_id, cause, today)
-    entry = Entry(
-        command=f"{given.verdict}_project",
-        command_id=cause.id,
-        subject_kind=subject_kind,
-        subject=subject,
-        chamber_id=project.chamber_id,
-        before_hash=before,
-        after_hash=project_usecases.hash_of(project),
+    await answering.check(tx, project, given, cause, today.now)
+    await proposals.overtake(tx, project, today.now)
+    await answering.give(
+        tx, project, given, person_id=person_id, cause=cause, before=before, today=today
     )
-    await audit.record(tx, entry, today.now)
-
-
-async def _check_quotes(tx: Transaction, project: ProjectRow, given: Answer) -> None:
-    if not given.comments:
-        return
-    frozen = await projects.version(tx, project.id, given.version)
-    found = await rounds.of_project(tx, project.id)
-    assert frozen is not None
-    assert found is not None, "a submitted project has a round"
-    draft = await round_usecases.frozen_draft(tx, found)
-    words = domain.words_of(projects.as_content(frozen.content), draft)
-    domain.check_quotes(given.comments, words)
-
-
-def _answer_row(
-    project: ProjectRow, given: Answer, person_id: UUID, cause: Cause, now: datetime
-) -> AnswerRow:
-    return AnswerRow(
-        id=given.id,
-        project_id=given.project_id,
-        version=given.version,
-        chamber_id=project.chamber_id,
-        verdict=given.verdict,
-        reason=given.reason,
-        checked=list(given.checked),
-        not_checked=list(given.not_checked),
-        comments=[asdict(each) for each in given.comments],
-        person_id=person_id,
-        body_hash=hash_of_answer(given),
-        decided_at=now,
-        cause_kind=cause.kind,
-        cause_id=cause.id,
-    )
-
-
-async def _approve(  # noqa: PLR0913, PLR0917  # who approves what, and why
-    tx: Transaction,
-    project: ProjectRow,
-    answer_id: UUID,
-    person_id: UUID,
-    cause: Cause,
-    today: Today,
-) -> UUID:
-    project.live_version = project.version
-    row = await locked_round(tx, project)
-    draft = await round_usecases.frozen_draft(tx, row)
-    # Also when the handler still has to answer: what cannot be offered is not approved.
-    round_domain.check_sound(draft, today.now, today.is_business_day)
-    approval_id = derived_id("approval", answer_id, row.id)
-    approval = Approval(approval_id, "chamber", project.chamber_id, person_id)
-    await approve(tx, approval, row, project, cause, today)
-    return approval_id

@@ -307,6 +307,15 @@ class HeldBy(Shape):
     is_own: bool
 
 
+class SecondWanted(Shape):
+    """An approval that waits for its second person."""
+
+    proposed_name: str
+    proposed_at: datetime
+    asked: str
+    is_own: bool
+
+
 class Waiting(Shape):
     """A submission in the chamber's queue."""
 
@@ -323,15 +332,45 @@ class Waiting(Shape):
     is_own: bool
     tie: str | None = None
     claim: HeldBy | None = None
+    second_wanted: SecondWanted | None = None
+
+
+class Proposal(Shape):
+    """An approval that one person proposed, and how it stands; `asked`: who confirms it."""
+
+    answer_id: UUID
+    state: str
+    reason: str
+    checked: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    comments: tuple[GivenComment, ...]
+    proposed_name: str
+    proposed_at: datetime
+    is_own: bool
+    asked: str
+    answered_name: str
+    answered_at: datetime | None
+    answer_reason: str
 
 
 class Desk(Shape):
-    """How a submission stands for this member of the staff; `tie`: why they may not approve."""
+    """How a submission stands for this member of the staff; `tie`: why they may not approve.
+
+    `weighty`: what of money and risk is new, so that two people approve it.
+    """
 
     version: int
     state: str
     tie: str | None
     claim: HeldBy | None
+    weighty: tuple[str, ...] = ()
+    proposal: Proposal | None = None
+
+
+class Reviewed(Shape):
+    """Where an answer has left a submission."""
+
+    is_second_wanted: bool = False
 
 
 class HandlerWaiting(Shape):
@@ -487,6 +526,20 @@ class Listing:
     async def give_up(self, session: str, project_id: UUID) -> None:
         """Let it go."""
         await self.service.delete(f"/projects/{project_id}/claim", session)
+
+    async def answer(
+        self, session: str, project_id: UUID, answer_id: UUID, body: Mapping[str, Any]
+    ) -> Reviewed:
+        """Approve, ask for changes or decline; an approval may want a second person."""
+        path = f"/projects/{project_id}/answers/{answer_id}"
+        return shaped(Reviewed, await self.service.put(path, session, body), "listing")
+
+    async def second_word(
+        self, session: str, project_id: UUID, answer_id: UUID, body: Mapping[str, Any]
+    ) -> None:
+        """Confirm what another has proposed, or put it back."""
+        path = f"/projects/{project_id}/answers/{answer_id}/confirmation"
+        await self.service.put(path, session, body)
 
     async def handler_queue(self, session: str) -> list[HandlerWaiting]:
         """What waits for this person's firm."""

@@ -52,6 +52,7 @@ from services.web.pages import (
     registering,
     registration_steps,
     rulebook,
+    second_person,
     sign_in,
     signals,
     stopping,
@@ -92,6 +93,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     owner_photos.router,  # before the sections too
     owner_sections.router,
     desk.router,
+    second_person.router,
     desk_signals.router,
     cases.router,
     handlers.router,

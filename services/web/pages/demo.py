@@ -32,8 +32,10 @@ PEOPLE: Final = (
     ("kobayashi@kurasawa.example", N_("実行者　小林 灯（旧銀行の本屋、提出ずみ）")),
     ("bando@koji.example", N_("実行者　坂東 由紀（糀の学校、直してほしいところが2つ）")),
     ("suzuki@aise-cci.example", N_("藍瀬商工会議所　鈴木 真理（承認者・管理者）")),
+    ("takeda@aise-cci.example", N_("藍瀬商工会議所　武田 宏（承認者）")),
     ("onishi@aise-cci.example", N_("藍瀬商工会議所　大西 徹（職員）")),
     ("kato@minato-cci.example", N_("みなと商工会議所　加藤 恵（承認者・管理者）")),
+    ("sakai@minato-cci.example", N_("みなと商工会議所　坂井 恵子（承認者）")),
     ("noda@minato-cci.example", N_("みなと商工会議所　野田 学（職員）")),
     (
         "fujii@minato-cci.example",

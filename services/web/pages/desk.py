@@ -24,8 +24,9 @@ from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.pictures import photos_of
 from services.web.sayings import instrument_name, project_state
+from services.web.second_words import PARTS, WORDS
 from services.web.tie_words import why_not
-from services.web.visit import SignedIn, Visit
+from services.web.visit import NotHere, SignedIn, Visit
 from services.web.waiting import closings, everything
 from services.web.words import japan_day
 from shared.ids import new_id
@@ -44,6 +45,9 @@ _ANSWERED: Final = {
     "changes_requested": N_("「%(title)s」を実行者に返しました。"),
     "decline": N_("「%(title)s」を見送りにしました。"),
 }
+_PROPOSED: Final = N_(
+    "「%(title)s」の承認を提案しました。もう1人が確かめると、承認になります。"
+)
 _WHY: Final = {
     "own-hand": N_("ご自分のプロジェクトには答えられません"),
     "stale-version": N_("読んでいるあいだに新しい版が出ました。開き直してください"),
@@ -52,6 +56,8 @@ _WHY: Final = {
     "must-stands": N_("必須のコメントがあるあいだは、承認できません"),
     "wrong-state": N_("もう答えが出ています"),
     "forbidden": N_("承認には、承認者の役割がいります"),
+    "same-person": N_("ご自分の提案は、ほかの承認者が確かめます"),
+    "already-proposed": N_("この版の承認は、もう提案されています。開き直してください"),
 }
 
 
@@ -62,13 +68,16 @@ async def queue(visit: SignedIn) -> Response:
     own = await own_organisation(visit, "chamber")
     assert visit.session is not None
     listing = visit.house.listing
-    submitted, waits, found = await together(
-        listing.queue(visit.session), everything(visit), or_none(listing.projects())
-    )
+    submitted = await listing.queue(visit.session)
+    waits, found = await together(everything(visit, submitted), or_none(listing.projects()))
     return visit.page(
         "desk/queue.html",
         organisation=own,
-        rows=sorted(submitted, key=lambda one: one.submitted_at),
+        rows=[
+            one
+            for one in sorted(submitted, key=lambda one: one.submitted_at)
+            if one.second_wanted is None
+        ],
         instrument_name=instrument_name,
         project_state=project_state,
         texts=waits.texts,
@@ -81,14 +90,14 @@ async def queue(visit: SignedIn) -> Response:
 @router.get("/desk/projects/{project_id}")
 async def review(project_id: UUID, visit: SignedIn, since: str = "") -> Response:
     """One submission: what changed since a version, or as it will be read; the answer beside."""
-    await _enter(visit)
-    return await _page(visit, await load_project(visit, project_id), since)
+    await enter(visit)
+    return await review_page(visit, await load_project(visit, project_id), since)
 
 
 @router.post("/desk/projects/{project_id}")
 async def answer(project_id: UUID, visit: SignedIn) -> Response:
     """Approve, ask for changes, or decline; the last two with a reason."""
-    await _enter(visit)
+    await enter(visit)
     assert visit.session is not None
     project = await load_project(visit, project_id)
     form = visit.form
@@ -100,57 +109,64 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
         "checked": read_points(form, "checked") if verdict == "approve" else [],
         "not_checked": read_points(form, "not_checked") if verdict == "approve" else [],
         "comments": read_comments(form),
+        "name": own_name(visit),
     }
     answer_id = form.identifier("answer_id") or new_id()
     if not form.ok:
-        return await _page(visit, project)
-    path = f"/projects/{project_id}/answers/{answer_id}"
+        return await review_page(visit, project)
+    listing = visit.house.listing
     try:
-        await visit.house.listing.put(visit.session, path, body)
+        given = await listing.answer(visit.session, project_id, answer_id, body)
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        _say_why(form, refusal)
-        return await _page(visit, project)
-    visit.announce(_ANSWERED[verdict], title=project.content.title)
+        say_why(form, refusal)
+        return await review_page(visit, project)
+    said = _PROPOSED if given.is_second_wanted else _ANSWERED[verdict]
+    visit.announce(said, title=project.content.title)
     return visit.go("/desk")
 
 
 @router.post("/desk/projects/{project_id}/claim")
 async def claim(project_id: UUID, visit: SignedIn) -> Response:
     """Hold it for half an hour, for another half hour, or let it go."""
-    await _enter(visit)
+    await enter(visit)
     assert visit.session is not None
-    assert visit.me is not None, "who has no office was turned away"
     listing = visit.house.listing
     try:
         if visit.form.value("act") == "give_up":
             await listing.give_up(visit.session, project_id)
         else:
-            name = visit.me.name.strip() or visit.me.email or visit.gettext("職員")
-            await listing.claim(visit.session, project_id, name)
+            await listing.claim(visit.session, project_id, own_name(visit))
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
-        _say_why(visit.form, refusal)
-        return await _page(visit, await load_project(visit, project_id))
+        say_why(visit.form, refusal)
+        return await review_page(visit, await load_project(visit, project_id))
     return visit.go(f"/desk/projects/{project_id}")
 
 
-def _say_why(form: Form, refusal: Refused) -> None:
+def own_name(visit: Visit) -> str:
+    """What this person's colleagues call them."""
+    assert visit.me is not None, "who has no office was turned away"
+    return visit.me.name.strip() or visit.me.email or visit.gettext("職員")
+
+
+def say_why(form: Form, refusal: Refused, field: str = "verdict") -> None:
+    """Say at `field` why listing did not take what was said."""
     if refusal.kind == "quote-missing":
         say_quote_missing(form, refusal)
     elif refusal.kind == "claimed-by-another":
         form.wrong(
-            "verdict",
+            field,
             N_("%(who)sさんが確認しています。手がはなれるまで、お待ちください"),
             who=str(refusal.facts.get("name")),
         )
     elif refusal.kind == "conflict-of-interest":
-        form.wrong("verdict", why_not(str(refusal.facts.get("tie"))))
+        form.wrong(field, why_not(str(refusal.facts.get("tie"))))
     else:
         said = _WHY.get(refusal.kind, N_("この答えは受け付けられませんでした"))
-        form.wrong("verdict", said)
+        form.wrong(field, said)
 
 
 def read_points(form: Form, name: str) -> list[str]:
@@ -162,12 +178,22 @@ def read_points(form: Form, name: str) -> list[str]:
     return points
 
 
-async def _enter(visit: Visit) -> None:
+async def enter(visit: Visit) -> None:
+    """Staff of a chamber; an operator too, whom listing shows what lacks a second person.
+
+    Raises:
+        NotHere: somebody else.
+    """
     visit.side = "desk"
-    await own_organisation(visit, "chamber")
+    try:
+        await own_organisation(visit, "chamber")
+    except NotHere:
+        if visit.me is None or not visit.me.is_operator:
+            raise
+        visit.side = "operator"
 
 
-async def _page(visit: Visit, project: Project, since: str = "") -> Response:
+async def review_page(visit: Visit, project: Project, since: str = "") -> Response:
     assert visit.session is not None
     desk = await or_none(visit.house.listing.desk(visit.session, project.project_id))
     tie = desk.tie if desk else None
@@ -183,6 +209,9 @@ async def _page(visit: Visit, project: Project, since: str = "") -> Response:
         ],
         tie=tie,
         claim=desk.claim if desk else None,
+        proposal=desk.proposal if desk else None,
+        weighty=[PARTS[part] for part in desk.weighty if part in PARTS] if desk else [],
+        word_choices=[(word, visit.gettext(name), None) for word, name in WORDS.items()],
         why_not=why_not,
         verdict_names=VERDICTS,
         answer_id=str(new_id()),

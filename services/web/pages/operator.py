@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
-from services.web.clients.http import Refused
+from services.web.clients.http import Refused, or_none
+from services.web.clients.listing import Waiting
 from services.web.forms import Form
 from services.web.pages.people import change_members, members_page
 from services.web.pages.projects import PREFECTURES
@@ -92,14 +93,22 @@ async def _write(visit: Visit, organisation_id: UUID) -> bool:
 
 
 async def _list(visit: Visit) -> Response:
+    assert visit.session is not None
+    waiting = await or_none(visit.house.listing.queue(visit.session))
     return visit.page(
         "operator.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         organisations=await visit.house.accounts.organisations(visit.now),
+        seconds=None if waiting is None else [one for one in waiting if is_ours(one)],
         kind_names=KINDS,
         kind_choices=[(kind, visit.gettext(name), None) for kind, name in KINDS.items()],
         prefecture_choices=[(name, name) for name in PREFECTURES],
     )
+
+
+def is_ours(one: Waiting) -> bool:
+    """Whether an operator is asked to confirm it."""
+    return one.second_wanted is not None and one.second_wanted.asked == "operator"
 
 
 async def _organisation(visit: Visit, organisation_id: UUID) -> Organisation:

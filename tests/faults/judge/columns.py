@@ -47,6 +47,10 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "approval": """
             SELECT id::text, round_id::text, kind, person_id::text, decided_at, cause_id::text
             FROM approval""",
+        "second_word": """
+            SELECT approval.id::text, proposed_by::text, proposed_at, answered_by::text
+            FROM approval JOIN proposed_approval USING (project_id, version)
+            WHERE kind = 'chamber' AND state = 'confirmed'""",
     },
     "investors": {
         "known_name": "SELECT DISTINCT name FROM investor",

@@ -48,6 +48,8 @@ CREATE TEMP TABLE listed_round (round text PRIMARY KEY, project text, chamber te
     handler text, instrument text, owner text);
 CREATE TEMP TABLE approval (approval text PRIMARY KEY, round text, kind text, person text,
     decided_at timestamptz, cause_id text);
+CREATE TEMP TABLE second_word (approval text PRIMARY KEY, first text, proposed_at timestamptz,
+    second text);
 CREATE TEMP TABLE membership (person text, organisation text, role text,
     valid_from timestamptz, valid_to timestamptz);
 CREATE TEMP TABLE person_link (a text, b text);

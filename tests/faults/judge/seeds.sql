@@ -274,6 +274,13 @@ UPDATE approval SET decided_at = '2026-07-01' WHERE round = 'R3' AND kind = 'han
 -- I27: opened without the chamber
 UPDATE approval SET decided_at = '2026-07-01' WHERE round = 'R4' AND kind = 'chamber';
 
+-- I27: proposed by staff who may not approve
+UPDATE second_word SET first = 'staff';
+
+-- I27: an operator who approved what nobody had proposed
+UPDATE membership SET role = 'operator' WHERE person = 'approver';
+DELETE FROM second_word;
+
 -- I28: the owner approved
 UPDATE listed_round SET owner = 'approver' WHERE round = 'R4';
 
@@ -285,6 +292,12 @@ UPDATE pledge SET person = 'approver' WHERE pledge = 'seated';
 UPDATE approval SET decided_at = '2026-07-01' WHERE round = 'R4' AND kind = 'handler';
 UPDATE approval SET person = 'approver', kind = 'chamber' WHERE round = 'R4' AND kind =
     'handler';
+
+-- I28: one person proposed and confirmed
+UPDATE second_word SET first = second;
+
+-- I28: the owner proposed
+UPDATE listed_round SET owner = 'colleague' WHERE round = 'R4';
 
 -- I28: one person approved a payout twice
 UPDATE payout_approval SET person = 'first';

@@ -26,7 +26,12 @@ def told() -> World:
 
 
 def _offices(world: World) -> None:
-    for person, organisation in (("approver", "chamber"), ("handler-user", "handler")):
+    offices = (
+        ("approver", "chamber"),
+        ("colleague", "chamber"),
+        ("handler-user", "handler"),
+    )
+    for person, organisation in offices:
         world.rows["membership"].append(
             (person, organisation, "approver", BEGAN - timedelta(days=9), None)
         )
@@ -65,7 +70,10 @@ def _open_round(world: World, name: str, instrument: str, mode: str = "all_or_no
     for kind, person in kinds.items():
         cause = world.command("listing", "approval", name)
         approval = f"approval-{world.number('approval')}"
+        proposed_at = world.tick()
         world.rows["approval"].append((approval, name, kind, person, world.tick(), cause))
+        if kind == "chamber":
+            world.rows["second_word"].append((approval, "colleague", proposed_at, person))
     scheduled = world.say("listing", "RoundScheduled", name, name)
     _round_step(world, name, "scheduled", ("event", scheduled))
     _round_step(world, name, "open", ("job", world.command("matching", "round", name)))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.listing.reviews import usecases
+from services.listing.reviews import proposals
 from services.listing.reviews.approvals import Today
-from services.listing.reviews.domain import Answer
+from services.listing.reviews.second import SecondWord
 from shared.auth import Asker
 from shared.ids import new_id
 from tests.listing.world import CHECKS, World
@@ -256,11 +256,12 @@ async def until_one_waits(world: World) -> None:
 
 async def test_the_handler_answers_what_the_chamber_left(world: World) -> None:
     project_id, round_id = await world.submitted(equity=True)
-    asker = Asker(world.approver.id, world.approver.session_id, "email_code")
+    asker = Asker(world.second.id, world.second.session_id, "email_code")
     today = Today(world.clock(), world.house.is_business_day)
-    given = Answer(new_id(), project_id, 1, "approve", "", ("登記",), ("売上",))
+    said = SecondWord(project_id, new_id(), "agreed", "", "")
+    await world.propose(project_id, answer_id=said.answer_id)
     async with world.house.app.transaction(asker.actor) as tx:
-        await usecases.answer(tx, given, asker.person_id, today)
+        await proposals.answer(tx, said, asker.person_id, today)
         late = asyncio.create_task(
             world.screen(round_id, screening="not_passed", reason="見直し")
         )
@@ -277,8 +278,8 @@ async def test_the_handler_answers_what_the_chamber_left(world: World) -> None:
 
 async def test_two_approvers_at_once_schedule_once(world: World) -> None:
     project_id, _ = await world.submitted()
-    second = await world.person((world.chamber_id, "chamber", "approver"))
-    answers = await asyncio.gather(world.approve(project_id), world.approve(project_id, second))
+    third = await world.person((world.chamber_id, "chamber", "approver"))
+    answers = await asyncio.gather(world.approve(project_id), world.approve(project_id, third))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert (await world.said()).count("RoundScheduled") == 1
 
@@ -357,7 +358,7 @@ async def test_an_approval_has_its_row_and_one_audit_row_by_cause(world: World) 
     await world.screen(round_id)
     rows = await world.rows("SELECT * FROM approval ORDER BY decided_at, kind")
     assert {(row["kind"], row["person_id"]) for row in rows} == {
-        ("chamber", world.approver.id),
+        ("chamber", world.second.id),
         ("handler", world.handler_approver.id),
     }
     for row in rows:

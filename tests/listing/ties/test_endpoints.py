@@ -31,6 +31,9 @@ async def desk(world: World, project_id: UUID, who: Person) -> object:
     return found.json()["tie"]
 
 
+CONFIRMED = """
+    UPDATE proposed_approval SET state = 'confirmed', answered_by = $1, answered_at = $2
+"""
 TIES = ["pledged", "acts_for_pledger", "acts_with_owner"]
 
 
@@ -104,6 +107,8 @@ async def test_a_tied_user_of_the_handler_passes_no_round_and_may_turn_it_down(
 
 async def test_the_row_of_an_approval_is_refused_to_whoever_is_tied(world: World) -> None:
     project_id, round_id = await world.submitted()
+    await world.propose(project_id, world.second)
+    await world.execute(CONFIRMED, world.approver.id, world.clock())
     await world.pledged(project_id, world.approver)
     attempt = """
         INSERT INTO approval (id, round_id, project_id, version, kind, organisation_id,

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from deploy.local.demo.cast import FUJII, KATO, NODA
-from deploy.local.demo.offers import CHECKED, NOT_CHECKED, VINEGAR
+from deploy.local.demo.cast import FUJII, KATO, NODA, SAKAI
+from deploy.local.demo.offers import CHECKED, KAKI, NOT_CHECKED, VINEGAR
 from deploy.local.demo.site import Refused
 from shared.ids import new_id
 from tests.system.browser import walk
@@ -62,3 +62,42 @@ def test_what_one_of_the_staff_holds_the_others_read_and_answer_only_afterwards(
     walk.become(page, KATO)
     page.goto(desk)
     expect(page.get_by_role("button", name="結果を送る")).to_be_visible()
+
+
+def test_two_people_approve_by_keyboard_and_whoever_is_tied_is_refused(
+    page: Page, platform: Platform
+) -> None:
+    # Of the owner whom the vice-president supported before.
+    offer = platform.offer(KAKI, "two people")
+    platform.world.submit(offer)
+    desk = f"/desk/projects/{offer.project_id}"
+    walk.become(page, KATO)
+    page.goto(desk)
+    expect(page.get_by_text("承認には、2人の確認がいります")).to_be_visible()
+    choose(page, "承認する")
+    press(page, "button", "結果を送る")
+    expect(page.get_by_text("もう1人が確かめると、承認になります")).to_be_visible()
+    kind = page.get_by_role("cell", name=re.compile("もう1人の承認$"))
+    expect(kind.first).to_be_visible()
+    walk.become(page, FUJII)
+    page.goto(desk)
+    expect(page.get_by_text("加藤 恵さんが").first).to_be_visible()
+    expect(page.get_by_label("同じ版を確かめたので")).to_have_count(0)
+    [waiting] = [
+        each
+        for each in platform.world.visitor(FUJII).get("listing", "/queue")["items"]
+        if each["project_id"] == str(offer.project_id)
+    ]
+    assert waiting["second_wanted"]["proposed_name"] == "加藤 恵"
+    walk.become(page, SAKAI)
+    page.goto(desk)
+    choose(page, "同じ版を確かめたので")
+    press(page, "button", "結果を送る")
+    expect(page.get_by_text("2人が確かめました").first).to_be_visible()
+    platform.world.wait_open(offer)
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose one of the answers with the keyboard."""
+    page.get_by_label(name).first.focus()
+    page.keyboard.press("Space")

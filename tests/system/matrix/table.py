@@ -463,6 +463,13 @@ LISTING: Final = [
     ),
     Row(
         "listing",
+        "PUT /projects/{project_id}/answers/{answer_id}/confirmation",
+        {APPROVER: 200, STAFF: 403},
+        body=_said({"verdict": "agreed"}),
+        of="proposed",
+    ),
+    Row(
+        "listing",
         "PUT /rounds/{round_id}/handler-approvals/{approval_id}",
         {HANDLER: 200, OWNER: 403},
         body=_screening,

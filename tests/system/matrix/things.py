@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from deploy.local.demo.cast import KATO, SUZUKI
+from deploy.local.demo.cast import KATO, SUZUKI, demo_id
 from deploy.local.demo.offers import AI, SENTO, Offer
 from deploy.local.demo.site import Json, Refused, Visitor, until
 from deploy.local.demo.world import JAPAN
@@ -130,7 +130,10 @@ class Things:
         self.companies[role] = str(company_id)
 
     def _list(self, place: str) -> None:
-        """A running round, and two of shares that wait: one is answered later, one never."""
+        """A running round, and three of shares that wait.
+
+        One is answered later, one never, one wants its second person.
+        """
         platform = self.cast.platform
         who = self.cast.email(owner(place))
         issuer = {**SENTO.issuer, "kind": "group", "name": f"権利表の会 {who}"}
@@ -144,6 +147,10 @@ class Things:
         hidden = platform.offer(AI, f"hidden {place} {self.cast.email(place)}", **common)
         self.offers[f"hidden {place}"] = hidden
         self._submit(place, hidden)
+        proposed = platform.offer(AI, f"proposed {place} {self.cast.email(place)}", **common)
+        self.offers[f"proposed {place}"] = proposed
+        self._submit(place, proposed)
+        platform.world.propose(proposed, by=_SECOND[place])
 
     def _handler(self, place: str) -> UUID:
         return HANDLER if place == "own" else self.cast.other_handler
@@ -375,6 +382,8 @@ class Things:
             "shares_round_id": str(shares.round_id),
             "shares_project_id": str(shares.project_id),
             "hidden_project_id": str(self.offers[f"hidden {place}"].project_id),
+            "proposed_project_id": str(self.offers[f"proposed {place}"].project_id),
+            "proposed_answer_id": str(demo_id("answer", self.offers[f"proposed {place}"].name)),
             "organisation_id": str(_CHAMBERS[place]),
             "membership_id": str(self.cast.offices[spare]),
             "handler_id": str(self._handler(place)),
