@@ -11,7 +11,7 @@ from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
-from services.listing.ties.domain import check_untied
+from services.listing.ties import usecases as ties
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction
@@ -30,13 +30,12 @@ async def claim(
 
     Raises:
         NotFound: no such submission in a chamber of this person's.
-        ConflictOfInterest: it is their own.
+        ConflictOfInterest: they have a hand in the project.
         WrongState: nothing waits for an answer.
         ClaimedByAnother: with the name, and until when.
     """
     project = await _enter(tx, project_id, now)
-    if project.owner_person_id == person_id:
-        check_untied("owner")
+    await ties.require_untied(tx, project, now)
     if project.state not in WAITING:
         raise WrongState("No submission waits for an answer.", state=project.state)
     wanted = Claim(project_id, project.chamber_id, person_id, name, now, now)

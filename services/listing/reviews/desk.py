@@ -10,7 +10,7 @@ from services.listing.projects import store as projects
 from services.listing.projects.domain import State
 from services.listing.reviews import proposal_store, proposals
 from services.listing.reviews.second import Asked, Part, Proposal
-from services.listing.ties import store as ties
+from services.listing.ties import usecases as ties
 from services.listing.ties.domain import Tie
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -53,7 +53,7 @@ async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
         project_id=project.id,
         version=project.version,
         state=projects.state(project),
-        tie=await ties.own_tie(tx.sql, project.issuer_id, project.owner_person_id),
+        tie=await ties.own(tx, project, now),
         claim=await claims.held(tx, project.id, now),
         weighty=await proposals.weighty(tx, project),
         proposal=proposal,

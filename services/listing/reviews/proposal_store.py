@@ -31,7 +31,7 @@ _ANSWER: Final = """
     WHERE id = $1
 """
 _LAPSE: Final = "SELECT lapse_proposal($1, $2)"
-_HAS_SECOND: Final = "SELECT has_second($1, $2, $3, $4)"
+_HAS_SECOND: Final = "SELECT has_second($1, $2, $3, $4, day_of($5))"
 _ASKS_AS_SECOND: Final = "SELECT asks_as_second($1)"
 
 
@@ -80,9 +80,13 @@ async def lapse(sql: Sql, project_id: UUID, now: datetime) -> None:
 
 
 async def has_second(sql: Sql, proposal: Proposal) -> bool:
-    """Whether the chamber has another approver who is not tied; not who."""
+    """Whether the chamber has another approver who is not tied; not who.
+
+    As ties were on the day of the proposal: row security asks an operator by the same day.
+    """
     about = (proposal.chamber_id, proposal.issuer_id, proposal.owner_person_id)
-    return bool(await sql.fetchval(_HAS_SECOND, *about, proposal.proposed_by))
+    first = (proposal.proposed_by, proposal.proposed_at)
+    return bool(await sql.fetchval(_HAS_SECOND, *about, *first))
 
 
 async def asks_as_second(sql: Sql, project_id: UUID) -> bool:

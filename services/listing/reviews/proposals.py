@@ -121,7 +121,7 @@ async def answer(tx: Transaction, said: SecondWord, person_id: UUID, today: Toda
     second.check_second(known, person_id, said)
     if becomes != "withdrawn":
         await claims.require_free(tx, project.id, person_id, today.now)
-        await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
+        await ties.require_untied(tx, project, today.now)
     await _answer(tx, project, known, said, becomes, person_id=person_id, today=today)
     await claims.end_own(tx, project.id, person_id, today.now)
     return await standing_of(tx, project)

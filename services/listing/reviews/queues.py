@@ -30,7 +30,7 @@ async def of_handlers(tx: Transaction, person_id: UUID, today: Today) -> list[di
     """What waits for the handlers of this person, the oldest first, with ages."""
     await require_session(tx)
     mine = await organisations_of(tx.sql, person_id, "handler", HANDLER_USERS, today.now)
-    rows = await store.handler_queue(tx.sql, mine, HANDLER_ANSWERS_IN)
+    rows = await store.handler_queue(tx.sql, mine, HANDLER_ANSWERS_IN, today.now)
     return [{**row, **_ages(row, person_id, today)} for row in rows]
 
 

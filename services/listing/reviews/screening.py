@@ -90,7 +90,7 @@ async def _answer(  # noqa: PLR0913  # who answers what, and when
     document = draft.equity.document
     domain.check_handler_answer(given, version=document.version, sha256=document.sha256)
     if given.screening == "passed":
-        await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
+        await ties.require_untied(tx, project, today.now)
         await documents.check_here(tx, row.id, draft)
     cause = Cause("request", derived_id("handler_answer", given.id))
     if not await store.add_screening(tx, _screening_row(row, given, person_id, cause, today)):

@@ -16,14 +16,15 @@ QUEUE_LIMIT: Final = 200
 _QUEUE: Final = """
     SELECT project.id AS project_id, project.chamber_id, project.version, project.state,
            project.owner_person_id, project_version.submitted_at,
-           own_tie(project.issuer_id, project.owner_person_id) AS tie,
+           own_tie(project.issuer_id, project.owner_person_id, project.chamber_id,
+                   day_of($3)) AS tie,
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
            round.instrument, (round_version.terms ->> 'target_minor')::bigint AS target_minor,
            claim.person_id AS held_by, claim.name, claim.taken_at, claim.until,
            proposed.proposed_by, proposed.proposed_name, proposed.proposed_at,
            has_second(proposed.chamber_id, proposed.issuer_id, proposed.owner_person_id,
-                      proposed.proposed_by) AS has_second
+                      proposed.proposed_by, day_of(proposed.proposed_at)) AS has_second
     FROM project
     JOIN project_version ON project_version.project_id = project.id
                         AND project_version.version = project.version
@@ -44,7 +45,8 @@ _HANDLER_QUEUE: Final = """
     SELECT round.id AS round_id, project.id AS project_id, project.chamber_id,
            round.handler_id, project.version, project.state AS project_state,
            project.owner_person_id, project_version.submitted_at,
-           own_tie(project.issuer_id, project.owner_person_id) AS tie,
+           own_tie(project.issuer_id, project.owner_person_id, project.chamber_id,
+                   day_of($4)) AS tie,
            project_version.content ->> 'title' AS title,
            project_version.issuer ->> 'name' AS issuer_name,
            (round_version.terms ->> 'target_minor')::bigint AS target_minor,
@@ -127,8 +129,8 @@ async def queue(sql: Sql, chamber_ids: Sequence[UUID], now: datetime) -> list[di
 
 
 async def handler_queue(
-    sql: Sql, handler_ids: Sequence[UUID], states: Sequence[str]
+    sql: Sql, handler_ids: Sequence[UUID], states: Sequence[str], now: datetime
 ) -> list[dict[str, Any]]:
     """Rounds that wait for these handlers, the oldest first."""
-    rows = await sql.fetch(_HANDLER_QUEUE, handler_ids, states, QUEUE_LIMIT)
+    rows = await sql.fetch(_HANDLER_QUEUE, handler_ids, states, QUEUE_LIMIT, now)
     return [dict(row) for row in rows]

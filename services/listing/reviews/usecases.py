@@ -111,7 +111,7 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
     domain.check_version(project.version, given.version)
     await claims.require_free(tx, project.id, person_id, today.now)
     if given.verdict == "approve":
-        await ties.require_untied(tx, project.issuer_id, project.owner_person_id)
+        await ties.require_untied(tx, project, today.now)
     if given.verdict == "approve" and await proposals.weighty(tx, project):
         await proposals.propose(tx, project, given, person_id, today)
     else:
