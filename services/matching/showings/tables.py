@@ -17,6 +17,7 @@ class ShowingRow(Row, table=True):
         CheckConstraint("viewer IN ('investor', 'owner', 'staff', 'handler')"),
         CheckConstraint("place > 0"),
         CheckConstraint("times > 0"),
+        CheckConstraint("ranker_version >= 0"),
         Index("showing_project", "project_id", "day"),
         Index("showing_day", "day"),
     )
@@ -33,3 +34,4 @@ class ShowingRow(Row, table=True):
     times: int
     first_at: datetime = moment()
     last_at: datetime = moment()
+    ranker_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
