@@ -7,8 +7,8 @@ import sys
 
 from services.matching.allocations.command import allocate
 from services.matching.main import build
+from services.matching.recommendations.explaining import explain
 from services.matching.settings import Settings
-from services.matching.signals.command import explain
 from services.matching.signals.rebuilding import forget_signals
 from shared import program
 from shared.program import Program

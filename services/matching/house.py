@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.matching.pledges.admission import Admission
+from services.matching.rankers.serving import Rankers
+from services.matching.recommendations.learnt import read_ranker
 from shared.clock import Clock
 from shared.database import Database
 
@@ -19,6 +21,7 @@ class Built:
     clock: Clock
     admission: Admission = field(default_factory=Admission)
     attempts_per_minute: int = 10
+    rankers: Rankers = field(default_factory=lambda: Rankers(read_ranker))
 
 
 async def _of(request: Request) -> Built:

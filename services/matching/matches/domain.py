@@ -1,6 +1,6 @@
 """Who might feel with a project, as far as its people may know; and what is like it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 from services.matching.interests.domain import Interests
 from services.matching.recommendations.domain import (
     Hindrance,
+    Name,
     Offer,
     Part,
     Seeker,
@@ -16,10 +17,12 @@ from services.matching.recommendations.domain import (
     hindrances,
     told,
 )
-from services.matching.recommendations.domain.walk import ONE, Walk
+from services.matching.recommendations.domain.traits import Pair, Row, paired, shared_out
+from services.matching.recommendations.domain.walk import NOWHERE, ONE, Walk
 
 LikeName = Literal["same_theme", "same_town", "same_prefecture", "same_chamber", "people"]
 INVESTMENTS: Final = frozenset({"fund", "equity"})
+_VISIBLE: Final[frozenset[Name]] = frozenset({"feel", "told_place", "told_theme"})
 # Fewer than these are nobody's to know of.
 LEAST: Final = 5
 
@@ -80,16 +83,42 @@ class Similar:
     sum_milli: int
 
 
-def candidates(
-    offer: Offer, people: Sequence[Known], terms: Terms, now: datetime
-) -> list[Candidate]:
-    """Those with a reason, by the shown sum; on a tie by id.
+def able(offer: Offer, people: Sequence[Known], now: datetime) -> list[Known]:
+    """Those that nothing stands against.
 
     An amount somebody named is nobody else's to know: it only keeps out who would not buy.
     """
-    found = [candidate(offer, one, terms) for one in people if not kept_out(offer, one, now)]
-    with_reason = [one for one in found if one.sum_milli]
+    return [one for one in people if not kept_out(offer, one, now)]
+
+
+def in_order(found: Sequence[Candidate]) -> list[Candidate]:
+    """Those with a reason, by the shown sum; on a tie by id."""
+    with_reason = [one for one in found if any(part.name != "open" for part in one.parts)]
     return sorted(with_reason, key=lambda one: (-one.sum_milli, one.investor_id))
+
+
+def visible(offer: Offer, known: Known, terms: Terms) -> Pair:
+    """The pair of one who agreed to that, without what is nobody else's to know."""
+    seeker = Seeker(
+        people=known.people,
+        told=replace(known.told, least_minor=None, most_minor=None),
+        felt={offer.project_id: (known.feel_milli, known.event_ids)},
+    )
+    found = paired(offer, seeker, NOWHERE, terms, offer.opened_on)
+    parts = {name: part for name, part in found.parts.items() if name in _VISIBLE}
+    return replace(found, parts=parts)
+
+
+def of_nobody(offer: Offer, terms: Terms) -> Row:
+    """What all candidates have alike: it is taken off from each."""
+    nobody = Seeker(people=frozenset())
+    return paired(offer, nobody, NOWHERE, terms, offer.opened_on).row
+
+
+def learnt(known: Known, pair: Pair, shares: Mapping[Name, int]) -> Candidate:
+    """A ranker's shares in what may be seen of one who agreed to that."""
+    found = shared_out(pair, shares)
+    return Candidate(known.investor_id, found.parts, found.sum_milli)
 
 
 def kept_out(offer: Offer, known: Known, now: datetime) -> list[Hindrance]:
@@ -105,10 +134,10 @@ def kept_out(offer: Offer, known: Known, now: datetime) -> list[Hindrance]:
 
 def candidate(offer: Offer, known: Known, terms: Terms) -> Candidate:
     """What the project's people may know of one who agreed to that."""
-    visible = replace(known.told, least_minor=None, most_minor=None)
+    seen = replace(known.told, least_minor=None, most_minor=None)
     parts = [
         Part("feel", known.feel_milli, event_ids=known.event_ids),
-        *told(offer, visible, terms),
+        *told(offer, seen, terms),
     ]
     counting = sorted(
         (part for part in parts if part.milli), key=lambda part: (-part.milli, part.name)

@@ -39,7 +39,9 @@ async def read_candidates(
         viewer = await usecases.enter(tx, project_id, now)
     # What people feel is summed here; no row security lets a door see it.
     async with house.worker.statement() as sql:
-        found = await usecases.find(sql, project_id, viewer, limit, now)
+        found = await usecases.find(
+            sql, project_id, viewer, limit, rankers=house.rankers, now=now
+        )
     return CandidatesOut.of(project_id, found)
 
 
@@ -71,8 +73,10 @@ async def read_match(
     async with house.worker.statement() as sql:
         if viewer == "investor":
             found = await usecases.of_investor(
-                sql, investor_id, project_id, asker.person_id, now
+                sql, investor_id, project_id, asker.person_id, rankers=house.rankers, now=now
             )
         else:
-            found = await usecases.of_candidate(sql, investor_id, project_id, viewer, now)
+            found = await usecases.of_candidate(
+                sql, investor_id, project_id, viewer, rankers=house.rankers, now=now
+            )
     return MatchOut.of(investor_id, project_id, found)

@@ -44,6 +44,7 @@ class CandidatesOut(Answer):
     as_of: date
     weights_version: int
     parts_version: int
+    ranker_version: int
     number: int | None
     candidates: list[CandidateOut]
 
@@ -55,6 +56,7 @@ class CandidatesOut(Answer):
             as_of=found.as_of,
             weights_version=found.versions.weights,
             parts_version=found.versions.terms,
+            ranker_version=found.versions.ranker,
             number=found.number,
             candidates=[CandidateOut.of(one, project_id) for one in found.candidates],
         )
@@ -127,6 +129,7 @@ class MatchOut(Answer):
     as_of: date
     weights_version: int
     parts_version: int
+    ranker_version: int
     sum_milli: int
     reasons: list[ReasonOut]
     against: list[AgainstOut]
@@ -142,6 +145,7 @@ class MatchOut(Answer):
             as_of=found.as_of,
             weights_version=found.versions.weights,
             parts_version=found.versions.terms,
+            ranker_version=found.versions.ranker,
             sum_milli=found.sum_milli,
             reasons=[_reason(part, found.given_to, words) for part in found.parts],
             against=[

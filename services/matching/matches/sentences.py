@@ -51,6 +51,8 @@ def of_somebody(part: Part) -> tuple[str, str]:
     if part.name == "told_theme":
         japanese, english = THEMES.get(part.code, (part.code, part.code))
         return f"テーマ「{japanese}」に関心があります", f"Cares for {english}."
+    if part.name == "open":
+        return "このプロジェクトに参加できる方です", "Able to join this project."
     kind, _, where = part.code.partition(":")
     japanese, english = _TIES.get(kind, _TIES["prefecture"])
     return _filled(japanese, where), _filled(english, where)

@@ -11,12 +11,14 @@ from services.matching.interests import store as interests
 from services.matching.interests.domain import Interests
 from services.matching.matches import domain, store
 from services.matching.matches.domain import INVESTMENTS, Candidate, Known, Similar
+from services.matching.rankers.serving import Rankers, Served
 from services.matching.recommendations import domain as pairs
+from services.matching.recommendations import learnt, terms
 from services.matching.recommendations import store as offers
-from services.matching.recommendations import terms
 from services.matching.recommendations import usecases as recommendations
 from services.matching.recommendations.domain import Hindrance, Offer, Part, changes
 from services.matching.recommendations.domain.changes import Change
+from services.matching.recommendations.domain.traits import paired
 from services.matching.recommendations.domain.walk import walked
 from services.matching.rounds.domain import JST
 from services.matching.set_asides import store as set_asides
@@ -78,14 +80,24 @@ async def enter(tx: Transaction, project_id: UUID, now: datetime) -> Viewer:
     raise NotFound
 
 
-async def find(sql: Sql, project_id: UUID, viewer: Viewer, limit: int, now: datetime) -> Found:
+async def find(  # noqa: PLR0913  # what is asked, by whom, and what serves
+    sql: Sql,
+    project_id: UUID,
+    viewer: Viewer,
+    limit: int,
+    *,
+    rankers: Rankers,
+    now: datetime,
+) -> Found:
     """Who might feel with it, out of those who agreed to be shown; written down as shown."""
     offer = await _offer(sql, project_id)
-    today, counting = now.astimezone(JST).date(), terms.newest()
-    versions = Versions(weighing.newest().version, counting.version)
+    today = now.astimezone(JST).date()
+    served = await rankers.serving(sql)
+    versions = _versions(served)
     told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
     people = await _known(sql, project_id, told, now)
-    found = domain.candidates(offer, people, counting, now)
+    able = domain.able(offer, people, now)
+    found = domain.in_order(await _candidates(offer, able, served))
     if offer.instrument in INVESTMENTS and viewer != "handler":
         return Found(viewer, today, versions, domain.told_count(len(found)), [])
     listed = found[:limit]
@@ -95,6 +107,26 @@ async def find(sql: Sql, project_id: UUID, viewer: Viewer, limit: int, now: date
     ]
     await showings.keep(sql, kept, viewer, versions, day=today, now=now)
     return Found(viewer, today, versions, len(found), listed)
+
+
+def _versions(served: Served | None) -> Versions:
+    ranker = recommendations.version_of(served)
+    return Versions(weighing.newest().version, terms.newest().version, ranker)
+
+
+async def _candidates(
+    offer: Offer, people: Sequence[Known], served: Served | None
+) -> list[Candidate]:
+    counting = terms.newest()
+    if served is None:
+        return [domain.candidate(offer, one, counting) for one in people]
+    pairs = [domain.visible(offer, one, counting) for one in people]
+    base = domain.of_nobody(offer, counting)
+    found = await learnt.shares(served, [pair.row for pair in pairs], base)
+    return [
+        domain.learnt(one, pair, shares)
+        for one, pair, shares in zip(people, pairs, found, strict=True)
+    ]
 
 
 def _by_name(parts: Sequence[Part]) -> dict[str, int]:
@@ -154,8 +186,14 @@ async def similar(sql: Sql, project_id: UUID, limit: int, now: datetime) -> list
     return domain.similar(offer, others, walk, terms.newest())[:limit]
 
 
-async def of_investor(
-    sql: Sql, investor_id: UUID, project_id: UUID, person_id: UUID, now: datetime
+async def of_investor(  # noqa: PLR0913  # a pair, who asks, and what serves
+    sql: Sql,
+    investor_id: UUID,
+    project_id: UUID,
+    person_id: UUID,
+    *,
+    rankers: Rankers,
+    now: datetime,
 ) -> Match:
     """The pair as the investor's own people see it: every part, and what would raise it.
 
@@ -166,32 +204,51 @@ async def of_investor(
     today = now.astimezone(JST).date()
     seeker = await recommendations.seeker_of(sql, investor_id, now)
     walk = await recommendations.walk_of(sql, seeker, weights, today)
-    found = pairs.matched(offer, seeker, walk, counting, today)
     entries = await signals.of_pair(sql, sorted(seeker.people), project_id)
+    served = await rankers.serving(sql)
+    if served is None:
+        found = pairs.matched(offer, seeker, walk, counting, today)
+        raises = [
+            *changes.by_signals(entries, person_id, weights, today),
+            *changes.by_telling(offer, seeker.told, counting),
+        ]
+    else:
+        others = [
+            *changes.as_if_felt(entries, person_id, weights, today, pair=(offer, seeker, walk)),
+            *changes.as_if_told(offer, seeker, walk),
+        ]
+        rows = [paired(offer, *each[1:], counting, today) for each in others]
+        found, *sums = await learnt.summed(
+            served, [paired(offer, seeker, walk, counting, today), *rows]
+        )
+        raises = changes.raising(found.sum_milli, others, [one.sum_milli for one in sums])
     return Match(
         viewer="investor",
         as_of=today,
-        versions=Versions(weights.version, counting.version),
+        versions=_versions(served),
         sum_milli=found.sum_milli,
         parts=found.parts,
         against=pairs.hindrances(offer, seeker, now),
-        changes=[
-            *changes.by_signals(entries, person_id, weights, today),
-            *changes.by_telling(offer, seeker.told, counting),
-        ],
+        changes=raises,
         given_to=recommendations.given_to(seeker),
     )
 
 
-async def of_candidate(
-    sql: Sql, investor_id: UUID, project_id: UUID, viewer: Viewer, now: datetime
+async def of_candidate(  # noqa: PLR0913  # a pair, who asks, and what serves
+    sql: Sql,
+    investor_id: UUID,
+    project_id: UUID,
+    viewer: Viewer,
+    *,
+    rankers: Rankers,
+    now: datetime,
 ) -> Match:
     """The pair as the project's people may see it: of one who agreed to that.
 
     Raises:
         NotFound: the investor did not agree, or it is an investment and not one's to see.
     """
-    offer, counting = await _offer(sql, project_id), terms.newest()
+    offer = await _offer(sql, project_id)
     told = await interests.of(sql, investor_id)
     hidden = offer.instrument in INVESTMENTS and viewer != "handler"
     if hidden or not told.may_be_shown:
@@ -200,14 +257,15 @@ async def of_candidate(
     if not people:
         raise NotFound
     known = people[0]
-    found = domain.candidate(offer, known, counting)
+    served = await rankers.serving(sql)
+    [found] = await _candidates(offer, [known], served)
     against = domain.kept_out(offer, known, now)
     # An amount and a wish not to see it are the investor's own.
     private = {"above_ticket", "not_for_me"}
     return Match(
         viewer=viewer,
         as_of=now.astimezone(JST).date(),
-        versions=Versions(weighing.newest().version, counting.version),
+        versions=_versions(served),
         sum_milli=found.sum_milli,
         parts=found.parts,
         against=[name for name in against if name not in private],

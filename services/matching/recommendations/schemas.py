@@ -64,7 +64,10 @@ class RecommendationOut(Answer):
 
 
 class RecommendationsOut(Answer):
-    """In the order of the sums; `because` says what the list rests on."""
+    """In the order of the sums; `because` says what the list rests on.
+
+    `ranker_version` 0: the sums are set by hand; else by what that night learnt.
+    """
 
     investor_id: UUID
     as_of: date
@@ -73,6 +76,7 @@ class RecommendationsOut(Answer):
     because_en: str
     weights_version: int
     parts_version: int
+    ranker_version: int
     recommendations: list[RecommendationOut]
 
     @classmethod
@@ -86,6 +90,7 @@ class RecommendationsOut(Answer):
             because_en=english,
             weights_version=shown.versions.weights,
             parts_version=shown.versions.terms,
+            ranker_version=shown.versions.ranker,
             recommendations=[
                 RecommendationOut.of(each, shown.given_to)
                 for each in shown.recommendations[:limit]

@@ -38,9 +38,11 @@ def shortlisted(ranker: Ranker, rows: Sequence[Row]) -> list[int]:
     return sorted(np.argsort(-first, kind="stable")[:SHORTLIST].tolist())
 
 
-def shares(ranker: Ranker, rows: Sequence[Row]) -> list[dict[Name, int]]:
-    """By part, for each row; what a pair without anything gets is taken off from `open`."""
-    milli = by_part(ranker, np.array([BLANK, *rows]))
+def shares(
+    ranker: Ranker, rows: Sequence[Row], base: Row | None = None
+) -> list[dict[Name, int]]:
+    """By part, for each row; what `base`, or a pair of nothing, gets is taken off `open`."""
+    milli = by_part(ranker, np.array([BLANK if base is None else base, *rows]))
     milli[:, PARTS.index("open")] -= milli[0].sum()
     return [dict(zip(PARTS, row, strict=True)) for row in milli[1:].tolist()]
 

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from services.matching.interests import store as interests
 from services.matching.interests.domain import UNKNOWN
-from services.matching.recommendations import domain, store, terms
+from services.matching.rankers.serving import Rankers, Served
+from services.matching.recommendations import domain, learnt, store, terms
 from services.matching.recommendations.domain import Because, Recommendation, Seeker
+from services.matching.recommendations.domain.traits import paired
 from services.matching.recommendations.domain.walk import Walk, walked
 from services.matching.rounds.domain import JST
 from services.matching.set_asides import store as set_asides
@@ -37,19 +39,26 @@ class Shown:
     given_to: Mapping[UUID, UUID]
 
 
-async def recommend(sql: Sql, investor_id: UUID, now: datetime) -> Shown:
+async def recommend(sql: Sql, investor_id: UUID, rankers: Rankers, now: datetime) -> Shown:
     """What this investor can buy; who may ask was asked before."""
     weights, counting, today = weighing.newest(), terms.newest(), now.astimezone(JST).date()
     seeker = await seeker_of(sql, investor_id, now)
     walk = await walk_of(sql, seeker, weights, today)
     offers = await store.offers(sql)
-    return Shown(
-        seeker.because,
-        today,
-        Versions(weights.version, counting.version),
-        domain.recommended(offers, seeker, walk, counting, now),
-        given_to(seeker),
-    )
+    served = await rankers.serving(sql)
+    if served is None:
+        found = domain.recommended(offers, seeker, walk, counting, now)
+    else:
+        able = domain.able(offers, seeker, now)
+        pairs = [paired(offer, seeker, walk, counting, today) for offer in able]
+        found = await learnt.listed(served, pairs)
+    versions = Versions(weights.version, counting.version, version_of(served))
+    return Shown(seeker.because, today, versions, found, given_to(seeker))
+
+
+def version_of(served: Served | None) -> int:
+    """As it is told: 0 for the score set by hand."""
+    return served.named.version if served else 0
 
 
 async def keep(

@@ -23,7 +23,8 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What the sums were made by."""
+    """What the sums were made by; ranker 0 is the score set by hand."""
 
     weights: int
     terms: int
+    ranker: int = 0

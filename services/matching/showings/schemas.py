@@ -25,6 +25,7 @@ class ShowingOut(Answer):
     parts: dict[str, int]
     weights_version: int
     parts_version: int
+    ranker_version: int
     times: int
     first_at: datetime
     last_at: datetime

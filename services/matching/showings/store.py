@@ -14,19 +14,21 @@ MOST: Final = 200
 # In one order, so that two lists never wait for each other in a ring.
 _KEEP: Final = """
     INSERT INTO showing AS known (investor_id, project_id, day, viewer, place, sum_milli, parts,
-                                  weights_version, parts_version, times, first_at, last_at)
-    SELECT investor_id, project_id, $6, $7, place, sum_milli, parts, $8, $9, 1, $10, $10
+                                  weights_version, parts_version, ranker_version, times,
+                                  first_at, last_at)
+    SELECT investor_id, project_id, $6, $7, place, sum_milli, parts, $8, $9, $11, 1, $10, $10
     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::jsonb[])
         AS new (investor_id, project_id, place, sum_milli, parts)
     ORDER BY investor_id, project_id
     ON CONFLICT (investor_id, project_id, day, viewer) DO UPDATE SET place = excluded.place,
         sum_milli = excluded.sum_milli, parts = excluded.parts,
         weights_version = excluded.weights_version, parts_version = excluded.parts_version,
-        times = known.times + 1, last_at = excluded.last_at
+        ranker_version = excluded.ranker_version, times = known.times + 1,
+        last_at = excluded.last_at
 """
 _TO: Final = """
     SELECT investor_id, project_id, day, viewer, place, sum_milli, parts::text AS parts,
-           weights_version, parts_version, times, first_at, last_at
+           weights_version, parts_version, ranker_version, times, first_at, last_at
     FROM showing WHERE investor_id = $1 ORDER BY last_at DESC, place, project_id LIMIT $2
 """
 # What an investor's own list rests on is its own: an amount, what it felt elsewhere.
@@ -34,7 +36,7 @@ _OF: Final = """
     SELECT investor_id, project_id, day, viewer, place,
            CASE viewer WHEN 'investor' THEN 0 ELSE sum_milli END AS sum_milli,
            CASE viewer WHEN 'investor' THEN '{}' ELSE parts::text END AS parts,
-           weights_version, parts_version, times, first_at, last_at
+           weights_version, parts_version, ranker_version, times, first_at, last_at
     FROM showing WHERE project_id = $1 ORDER BY last_at DESC, place, investor_id LIMIT $2
 """
 _FORGET: Final = """
@@ -59,8 +61,9 @@ async def keep(  # noqa: PLR0913  # the columns
     )
     if showings:
         await sql.execute(
-            _KEEP, *columns(rows), day, viewer, versions.weights, versions.terms, now
-        )
+            _KEEP, *columns(rows), day, viewer, versions.weights, versions.terms, now,
+            versions.ranker,
+        )  # fmt: skip
 
 
 async def to_investor(sql: Sql, investor_id: UUID) -> list[Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.matching.signals.command import explain, exported
+from services.matching.recommendations.explaining import explain
+from services.matching.signals.command import exported
 from services.matching.signals.exports import BadExport, differences, read
 from shared.ids import new_id
 from tests.matching.builders import Supporter, World

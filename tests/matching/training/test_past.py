@@ -100,9 +100,8 @@ async def test_a_past_day_reads_as_the_service_reads_today(world: World) -> None
                 assert pair.row == pytest.approx(row)
                 seen += any(pair.row[: NAMES.index("fresh")])
             own = "SELECT project_id FROM signal_entry WHERE giver_id = $1"
-            assert {*online} <= {
-                row["project_id"] for row in await sql.fetch(own, who.investor_id)
-            }
+            rows = await sql.fetch(own, who.investor_id)
+            assert {*online} <= {row["project_id"] for row in rows}
     assert seen > 25
 
 

@@ -11,6 +11,7 @@ import pytest
 from services.matching.rankers import bodies
 from services.matching.rankers import store as rankers
 from services.matching.rankers.domain import LONGEST, Figures, against, night_of
+from services.matching.rankers.serving import Rankers
 from services.matching.rankers.store import Serving
 from services.matching.rankers.usecases import TooLate, judge
 from services.matching.recommendations.domain.traits import NAMES
@@ -210,6 +211,21 @@ async def test_a_service_that_stops_does_not_wait_for_its_training(world: World)
     stop.set()
     status = await asyncio.wait_for(train_apart(new_id(), world.clock(), stop), 10)
     assert status < 0
+
+
+async def test_what_cannot_be_read_does_not_serve_and_the_last_good_one_goes_on(
+    world: World,
+) -> None:
+    await lived(world)
+    kept = Rankers(ranker_of)
+    async with world.pools.worker.statement() as sql:
+        assert await kept.serving(sql) is None
+        await trained(world.pools.worker, None, world.clock())
+        good = await kept.serving(sql)
+        assert good is not None
+        assert await judged(world, b"no ranker", compared_with=await served(world)) == 2
+        assert await kept.serving(sql) is good
+        assert await Rankers(ranker_of).serving(sql) is None
 
 
 async def test_a_changed_byte_is_noticed(world: World) -> None:

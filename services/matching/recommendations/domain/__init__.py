@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.matching.interests.domain import NOTHING, UNKNOWN, Interests, Root, Subject
 from services.matching.recommendations.domain.walk import ONE, Walk
+from services.matching.rounds.domain import JST
 
 Hindrance = Literal[
     "not_open",
@@ -137,9 +138,8 @@ def recommended(
     offers: Collection[Offer], seeker: Seeker, walk: Walk, terms: Terms, now: datetime
 ) -> list[Recommendation]:
     """What can be bought, by the shown sum; on a tie by project."""
-    found = [
-        matched(offer, seeker, walk, terms, now.date()) for offer in able(offers, seeker, now)
-    ]
+    today = now.astimezone(JST).date()
+    found = [matched(offer, seeker, walk, terms, today) for offer in able(offers, seeker, now)]
     return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
 
 

@@ -91,8 +91,7 @@ def _of_seeker(offer: Offer, seeker: Seeker, walk: Walk, says: Mapping[Name, Par
     chamber, _ = elsewhere(offer, seeker, chambers, _WHOLE_PERCENT)
     place = says["told_place"].code if "told_place" in says else ""
     return (
-        _points(felt),
-        1.0 if felt else 0.0,
+        *felt_traits(felt).values(),
         math.sqrt(walk.share[offer.project_id] / ONE) if is_known else 0.0,
         math.log1p(walk.people[offer.project_id]) if is_known else 0.0,
         1.0 if place and not place.startswith("prefecture:") else 0.0,
@@ -102,6 +101,11 @@ def _of_seeker(offer: Offer, seeker: Seeker, walk: Walk, says: Mapping[Name, Par
         _points(chamber),
         _points(_theme_felt(offer, seeker)),
     )
+
+
+def felt_traits(milli: int) -> dict[str, float]:
+    """Those that rest on one's own signals alone."""
+    return {"felt": _points(milli), "felt_at_all": 1.0 if milli else 0.0}
 
 
 def _points(milli: int) -> float:
@@ -116,14 +120,22 @@ def _theme_felt(offer: Offer, seeker: Seeker) -> int:
 
 
 def shared_out(pair: Pair, shares: Mapping[Name, int], price_milli: int = 0) -> Recommendation:
-    """The pair with a ranker's `shares` in its parts; they add up to its sum.
+    """The pair with a ranker's `shares` in its parts; they add up to its sum."""
+    parts = shared(pair.parts, shares, price_milli)
+    return Recommendation(pair.offer, parts, sum(part.milli for part in parts))
+
+
+def shared(
+    says: Mapping[Name, Part], shares: Mapping[Name, int], price_milli: int = 0
+) -> tuple[Part, ...]:
+    """A ranker's `shares` in the parts that have something to say, the largest first.
 
     A part that has nothing to say, or would count against what it says, says nothing: what it
     is worth goes to the part that only says that one can join.
     """
     told = [
         replace(part, milli=shares[name])
-        for name, part in pair.parts.items()
+        for name, part in says.items()
         if shares.get(name, 0) > 0
     ]
     rest = sum(shares.values()) - sum(part.milli for part in told)
@@ -131,8 +143,7 @@ def shared_out(pair: Pair, shares: Mapping[Name, int], price_milli: int = 0) -> 
         told.append(Part("exposure", price_milli))
     if rest or not told:
         told.append(Part("open", rest))
-    ordered = sorted(told, key=lambda part: (-part.milli, part.name))
-    return Recommendation(pair.offer, tuple(ordered), sum(part.milli for part in ordered))
+    return tuple(sorted(told, key=lambda part: (-part.milli, part.name)))
 
 
 def in_order(found: Collection[Recommendation]) -> list[Recommendation]:

@@ -17,6 +17,14 @@ class Walk:
     people: Mapping[UUID, int]
     from_projects: Mapping[UUID, frozenset[UUID]]
 
+    def without(self, project_id: UUID) -> "Walk":
+        """Nobody is led to what they feel with themselves."""
+        return Walk(
+            {one: share for one, share in self.share.items() if one != project_id},
+            {one: number for one, number in self.people.items() if one != project_id},
+            {one: starts for one, starts in self.from_projects.items() if one != project_id},
+        )
+
 
 NOWHERE: Final = Walk({}, {}, {})
 
