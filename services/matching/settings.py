@@ -31,6 +31,17 @@ class Rebuilding(BaseSettings):
     kafka_bootstrap_servers: str = Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")
 
 
+class Training(BaseSettings):
+    """What a training takes beside the database: to how few lists a project may fall.
+
+    In per cent of what each would have if all were shown equally often; 0 sets no floor.
+    """
+
+    model_config = prefixed("matching")
+
+    exposure_floor_percent: int = Field(default=25, ge=0, le=100)
+
+
 class Explaining(BaseSettings):
     """What explaining a score needs: to read the database, and the day."""
 

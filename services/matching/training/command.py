@@ -13,7 +13,7 @@ import uvloop
 
 from services.matching.rankers import store as rankers
 from services.matching.rankers.domain import State
-from services.matching.settings import Explaining
+from services.matching.settings import Explaining, Training
 from services.matching.training.gateway import bounded
 from services.matching.training.usecases import ACTOR, train
 from shared.clock import clock_from_file
@@ -41,20 +41,23 @@ async def _trained(training_id: UUID | None, as_of: datetime | None) -> int:
     clock = clock_from_file(settings.clock_file, environment=settings.environment)
     now = as_of or clock()
     try:
-        state = await trained(database, training_id, now)
+        floor = Training().exposure_floor_percent
+        state = await trained(database, training_id, now, floor)
     finally:
         await database.close()
     sys.stdout.write(f"{state}\n")
     return 1 if state == "failed" else 0
 
 
-async def trained(database: Database, training_id: UUID | None, now: datetime) -> State:
+async def trained(
+    database: Database, training_id: UUID | None, now: datetime, floor_percent: int = 25
+) -> State:
     """One that the job has begun, or one that somebody asks for."""
     if training_id is None:
         training_id = new_id()
         async with database.transaction(ACTOR) as tx:
             await rankers.begin(tx.sql, training_id, None, now)
-    return await train(database, training_id, now)
+    return await train(database, training_id, now, floor_percent)
 
 
 def _tell(file: Path | None) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from services.matching.training.past import Asked, Past
 
 _MOST_LISTS: Final = 4_000
 _MOST_HELD: Final = 500
+_MOST_TODAY: Final = 500
 _NEGATIVES: Final = 60
 _HELD_NEGATIVES: Final = 300
 # The last fifth is what a ranker is judged by; of the rest the last fifth chooses the trees.
@@ -71,6 +73,16 @@ class Learner:
             raise TooLittle(f"{told} lists with a choice, {LEAST_HELD} are needed in each part")
         return parts, judged
 
+    def today(self, day: date) -> list[list[Pair]]:
+        """What each of some investors could join now; always the same ones of the same."""
+        investors = self.past.investors()
+        rng = np.random.default_rng(day.toordinal())
+        some = rng.choice(len(investors), min(_MOST_TODAY, len(investors)), replace=False)
+        return [
+            self.past.pairs(investors[at], day, self.weights, self.terms)
+            for at in sorted(some.tolist())
+        ]
+
     def listed(self, asked: Sequence[Asked], negatives: int) -> Listed:
         """All that was wanted, and others drawn uniformly; lists without a choice are none."""
         pairs: list[Pair] = []
@@ -121,7 +133,6 @@ def judged(  # noqa: PLR0913  # what is judged, on what, beside what
     count: int,
     serving: Ranker | None,
     before: str,
-    seconds: float,
 ) -> Figures:
     """What is seen on lists that nothing was learnt from."""
     scores = scored(ranker, held.sample.rows)
@@ -139,7 +150,6 @@ def judged(  # noqa: PLR0913  # what is judged, on what, beside what
         falls=_falls(ranker, held.sample.rows, scores),
         trees=count,
         seeds=SEEDS if count else (),
-        seconds=round(seconds, 3),
     )
 
 

@@ -1,6 +1,7 @@
 """One training from its beginning to its end: read, learn, judge, and let it serve or not."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from time import perf_counter
 from typing import Final
 from uuid import UUID
@@ -14,8 +15,9 @@ from services.matching.rankers.domain import Figures, State
 from services.matching.rankers.store import Serving
 from services.matching.rankers.usecases import judge
 from services.matching.recommendations import scoring, terms
+from services.matching.rounds.domain import JST
 from services.matching.signals import weighing
-from services.matching.training import store
+from services.matching.training import exposure, store
 from services.matching.training.learning import Learner, TooLittle, judged, learnt
 from services.matching.training.past import Past
 from shared.database import Actor, Database
@@ -27,13 +29,15 @@ _BY_HAND: Final = "hand"
 _MOST_SAID: Final = 500
 
 
-async def train(database: Database, training_id: UUID, now: datetime) -> State:
+async def train(
+    database: Database, training_id: UUID, now: datetime, floor_percent: int
+) -> State:
     """How it ended; the reason is in its row. What serves stays whatever happens here.
 
     For a process of its own: while it learns it hears nothing else.
     """
     try:
-        return await _trained(database, training_id, now)
+        return await _trained(database, training_id, now, floor_percent)
     except TooLittle as error:
         return await _ended(database, training_id, "too_little", now, str(error))
     except Exception as error:  # a door's outermost loop: the reason is kept, the model is not
@@ -42,12 +46,15 @@ async def train(database: Database, training_id: UUID, now: datetime) -> State:
         return await _ended(database, training_id, "failed", now, reason)
 
 
-async def _trained(database: Database, training_id: UUID, now: datetime) -> State:
+async def _trained(
+    database: Database, training_id: UUID, now: datetime, floor_percent: int
+) -> State:
     async with database.statement() as sql:
         past = await store.past(sql)
         named = await rankers.serving(sql)
         body = await rankers.body(sql, named.version) if named else None
-    ranker, figures = made(past, named, body)
+    today = now.astimezone(JST).date()
+    ranker, figures = made(past, named, body, today, floor_percent)
     file = bodies.written(ranker)
     async with database.transaction(ACTOR) as tx:
         version = await judge(
@@ -56,8 +63,10 @@ async def _trained(database: Database, training_id: UUID, now: datetime) -> Stat
     return "serves" if version else "kept_out"
 
 
-def made(past: Past, named: Serving | None, body: bytes | None) -> tuple[Ranker, Figures]:
-    """A ranker out of the past, judged beside the one that serves.
+def made(
+    past: Past, named: Serving | None, body: bytes | None, today: date, floor_percent: int
+) -> tuple[Ranker, Figures]:
+    """A ranker out of the past, judged beside the one that serves, with today's prices.
 
     Raises:
         TooLittle: there is too little to learn from.
@@ -74,9 +83,12 @@ def made(past: Past, named: Serving | None, body: bytes | None) -> tuple[Ranker,
         count=count,
         serving=serving,
         before=str(named.version) if named and serving else _BY_HAND,
-        seconds=perf_counter() - began,
     )
-    return ranker, figures
+    told = exposure.report(ranker, held, floor_percent)
+    lists = learner.today(today)
+    priced = replace(ranker, prices_milli=exposure.prices_milli(ranker, lists, floor_percent))
+    seconds = round(perf_counter() - began, 3)
+    return priced, replace(figures, exposure=told, seconds=seconds)
 
 
 def _readable(named: Serving | None, body: bytes | None) -> Ranker | None:
