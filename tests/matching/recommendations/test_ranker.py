@@ -19,8 +19,8 @@ from services.matching.rankers.store import Serving
 from services.matching.ranking import additive, trees
 from services.matching.ranking.samples import Sample
 from services.matching.recommendations import learnt, scoring, terms
-from services.matching.recommendations.domain import Offer, Seeker, able
-from services.matching.recommendations.domain.traits import BLANK, NAMES, TRAITS, paired
+from services.matching.recommendations.domain import Name, Offer, Part, Seeker, able
+from services.matching.recommendations.domain.traits import BLANK, NAMES, TRAITS, paired, shared
 from services.matching.recommendations.domain.walk import Walk
 from services.matching.recommendations.explaining import explain, exported
 from services.matching.training.command import trained
@@ -108,6 +108,15 @@ async def test_parts_add_up_and_the_order_shown_is_that_of_the_sums_shown(
         price = served.ranker.prices_milli.get(one.offer.project_id, 0)
         whole = (score - blank) * scoring.MILLI + price
         assert abs(one.sum_milli - whole) <= 2 * len(scoring.PARTS)
+
+
+def test_what_is_not_so_or_counts_against_what_it_says_says_nothing() -> None:
+    says: dict[Name, Part] = {"fresh": Part("fresh", 1, 3)}
+    against: dict[Name, int] = {"fresh": -5, "told_theme": -3, "open": 2}
+    assert shared(says, against) == (Part("open", -6),)
+    for_it: dict[Name, int] = {"fresh": 5, "told_theme": 3}
+    told = (Part("exposure", 7), Part("fresh", 5, 3), Part("open", 3))
+    assert shared(says, for_it, price_milli=7) == told
 
 
 def test_a_pair_gets_the_same_whatever_stands_beside_it(served: Served) -> None:
