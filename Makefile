@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
 .PHONY: help run reset operator replay test tests check lint format migrations openapi compose lock \
-	journeys browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate bench-matching
+	journeys screenshots browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate bench-matching
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ tests: .venv/test browser ## The tests alone
 
 journeys: .venv/test browser ## The journeys in a browser alone
 	$(BIN)/python -m pytest tests/system/browser
+
+screenshots: .venv/test browser ## Write every page of the running demo at 390 and 1280 px; OUT=folder
+	@$(BIN)/python -m deploy.screenshots "$(or $(OUT),screenshots)"
 
 faults: .venv/test ## Break the running platform in every way we know of; SEED=1
 	$(BIN)/python -m tests.faults run $(or $(SEED),1) $(TRIALS)

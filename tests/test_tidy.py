@@ -39,7 +39,7 @@ BANNED = {
 # Started by name, so nobody imports them.
 STARTED = re.compile(
     r"__main__|__init__|migrations/(env|versions/.*)|matching/pledges/document"
-    r"|deploy/(compose|openapi|browser|prerequisites|local/(guardian|migrations))"
+    r"|deploy/(compose|openapi|browser|prerequisites|screenshots|local/(guardian|migrations))"
     r"|deploy/containers/(enter|healthy|roles|secret_files|topics)"
 )
 # What a domain may import beside the standard library: nothing that reads or writes anywhere.
