@@ -13,6 +13,8 @@ from services.matching.matches import endpoints as match_doors
 from services.matching.outcomes import jobs as outcomes
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.outcomes.usecases import IsRead
+from services.matching.over_caps import endpoints as over_cap_doors
+from services.matching.payment_days import endpoints as payment_day_doors
 from services.matching.pledges import endpoints as pledge_doors
 from services.matching.pledges import handlers, timers_store
 from services.matching.pledges import jobs as pledges
@@ -46,6 +48,8 @@ DOORS: Final = (
     pledge_doors,
     refund_doors,
     round_decision_doors,
+    payment_day_doors,
+    over_cap_doors,
     recommendation_doors,
     set_aside_doors,
     showing_doors,

@@ -23,6 +23,10 @@ _SENTENCES: Final = tuple(
             N_("帳簿と明細で、%(count)s件が合いません"),
         ),
         (
+            r"the outcome waits: .*the caps were not counted by the new payment day",
+            N_("募集の結果を決められません。新しい払込日で、投資の上限を数え終えていません"),
+        ),
+        (
             r"the outcome waits: .*a message is parked",
             N_("募集の結果を決められません。止まっている知らせを、もう一度読んでください"),
         ),
@@ -70,7 +74,10 @@ _SENTENCES: Final = tuple(
             r"refund (?P<refund>\S+) failed: (?P<why>.+)",
             N_("返金 %(refund)s ができませんでした（%(why)s）"),
         ),
-        (r"over_cap_after_move", N_("募集の日程が変わり、投資の上限をこえた申込があります")),
+        (
+            r"over_cap_after_move",
+            N_("募集の日程が変わるなどして、投資の上限をこえた申込があります"),
+        ),
         (r"letter_failed", N_("メールを、何度ためしても送れませんでした")),
     )
 )

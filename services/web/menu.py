@@ -30,6 +30,7 @@ _DESK: Final = (
 _HANDLER: Final = (
     ("/handler", N_("募集の審査")),
     ("/handler/applicants", N_("申込者の確認")),
+    ("/handler/payment-days", N_("払込日と上限")),
     ("/handler/money", N_("入金と返金")),
     ("/handler/refunds", N_("返金を決める")),
     ("/handler/payouts", N_("振込")),

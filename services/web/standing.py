@@ -20,6 +20,8 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
         found = standings.FIXED[pledge.state]
     elif pledge.state in {"seated", "due"}:
         found = _paying(pledge, payment)
+    elif pledge.state == "confirmed" and pledge.over_cap_since is not None:
+        found = standings.OVER_CAP
     elif pledge.state == "confirmed":
         found = _confirmed(pledge, payment)
     elif pledge.state in {"closing", "released"}:

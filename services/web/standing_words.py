@@ -74,6 +74,16 @@ CONFIRMED_TRANSFER: Final = Standing(
         N_("結果は%(settles)sに出ます。成立しなければ、全額をお返しします。"),
     ),
 )
+OVER_CAP: Final = Standing(
+    N_("確認中"),
+    N_("法律の上限をこえているため、お手続きを止めています"),
+    (
+        N_("上限をこえているあいだ、お金は払込みに使いません。"),
+        N_("お手続きは要りません。%(settles)sまでに上限におさまれば、そのまま続けます。"),
+        N_("おさまらなければ、お申込みを終えて、全額をお返しします。"),
+    ),
+    kind="turn",
+)
 FLEXIBLE_SEATED: Final = Standing(
     N_("お支払い待ち"),
     N_("口を確保しました。カードの登録は、まだです。"),
@@ -207,6 +217,12 @@ CLOSING: Final = {
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_GOING_BACK,), is_moving=True
     ),
+    "over_cap": Standing(
+        N_("手続き中"),
+        N_("法律の上限をこえていたため、お申込みを終えました"),
+        (N_("お金が入っていれば、全額をお返しします。お手続きは要りません。"),),
+        is_moving=True,
+    ),
     "refund": Standing(
         N_("手続き中"),
         N_("お返しすることになりました"),
@@ -236,6 +252,12 @@ RELEASED: Final = {
     ),
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_NOTHING_CHARGED,), is_over=True
+    ),
+    "over_cap": Standing(
+        N_("終わりました"),
+        N_("法律の上限をこえていたため、お申込みを終えました"),
+        (_NOTHING_CHARGED,),
+        is_over=True,
     ),
 }
 FIXED: Final = {

@@ -63,7 +63,7 @@ class InterestsDeclared(_AboutInvestor):
 
 
 class HoldOverCap(_AboutInvestor):
-    """A payment day moved, and a hold of this investor no longer fits; nothing was charged."""
+    """A hold of this investor no longer fits; it is not charged while this is so."""
 
     pledge_id: UUID
     round_id: UUID
@@ -138,3 +138,26 @@ class HoldReturned(_AboutHold):
     """A used hold got its room back: what it paid for was given back."""
 
     hold_id: UUID
+
+
+class HoldExceeded(_AboutHold):
+    """What counts beside it has grown: it is above its cap, and must not be charged."""
+
+    hold_id: UUID
+
+
+class HoldFits(_AboutHold):
+    """It was above its cap, and is within it again."""
+
+    hold_id: UUID
+
+
+class HoldsRechecked(Event):
+    """The round's holds were counted by the day of this move, who no longer fits was named."""
+
+    TOPIC: ClassVar[str] = "investors.holds.v1"
+    KEY: ClassVar[str] = "round_id"
+    SUBJECT: ClassVar[str] = "round_id"
+
+    round_id: UUID
+    move_id: UUID

@@ -106,6 +106,8 @@ class PledgeClosing(_AboutPledge):
     """Payments is asked to void or give back whatever there is; said again when asked again."""
 
     reason: ClosingReason
+    # Nothing is allotted to what is above its cap: then `reason` is `not_allotted`.
+    is_over_cap: bool = False
 
 
 class PledgeReleased(_AboutPledge):
@@ -187,4 +189,6 @@ class RoundCancelled(_AboutRound):
 
 
 class RoundPaymentDayMoved(_AboutRound):
+    """The handler moved the day; no outcome before investors has counted anew."""
+
     payment_day: date

@@ -18,6 +18,7 @@ from services.investors.caps import store as caps
 from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.holds import domain as holds
+from services.matching.outcomes import domain as outcome_rules
 from services.matching.outcomes import store as outcomes
 from services.matching.pledges import book
 from services.matching.pledges.book import Book, Pledge, Told
@@ -204,6 +205,24 @@ def _outcome_does_not_wait() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _outcome_before_the_recount() -> Iterator[None]:
+    """A payment day moved, and the outcome does not wait for the holds to be counted by it."""
+    with patch.object(outcome_rules, "must_wait", lambda *_args, **_named: False):
+        yield
+
+
+@contextmanager
+def _charged_above_its_cap() -> Iterator[None]:
+    """What investors says of a hold that no longer fits is heard, and forgotten."""
+
+    def forgotten(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
+        return pledge
+
+    with patch.dict(book._AFTER, {"HoldExceeded": forgotten}):
+        yield
+
+
 # By what is broken: the break, and the invariants of which one has to notice.
 BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "seat freed when pay_by passes": (_seat_freed_when_pay_by_passes, ("I06", "I04")),
@@ -226,4 +245,6 @@ BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "asked again under a new key": (_asked_again_under_a_new_key, ("I17", "I16")),
     "events heard twice": (_events_heard_twice, ("RowRefused", "Unforeseen", "I25", "I18")),
     "a round decided twice": (_outcome_does_not_wait, ("I05",)),
+    "outcome before the caps are counted anew": (_outcome_before_the_recount, ("I33",)),
+    "charged above its cap": (_charged_above_its_cap, ("I33",)),
 }

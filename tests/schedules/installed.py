@@ -15,12 +15,16 @@ import services.matching.main
 import services.payments.saga.jobs
 from services.investors.caps import store as caps
 from services.investors.decisions import store as decisions
+from services.investors.holds import days_store
 from services.investors.rulebook import store as rulebook
 from services.matching.outcomes import store as outcomes
+from services.matching.payment_days import store as payment_days
 from services.matching.pledges import acceptance_store, timers_store
 from services.matching.pledges import store as pledges
+from services.matching.rounds import rechecks_store
 from services.matching.rounds import store as rounds
 from services.matching.showings import store as showings
+from services.matching.ties import store as ties
 from services.payments.deposits import store as deposits
 from services.payments.ledger import store as ledger
 from services.payments.payments import store as payments
@@ -49,6 +53,9 @@ def _rows_of(store: ModuleType, rows: Mapping[str, Any]) -> Mapping[str, Any]:
 _RAILS: Final = (cards_store, charges_store, events_store, operations_store, pages_store)
 STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     rounds: matching_rows.ROUNDS,
+    rechecks_store: matching_rows.RECHECKS,
+    payment_days: matching_rows.PAYMENT_DAYS,
+    ties: matching_rows.TIES,
     acceptance_store: matching_rows.ACCEPTANCE,
     pledges: matching_rows.PLEDGES,
     timers_store: matching_rows.TIMERS,
@@ -56,6 +63,7 @@ STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     showings: matching_rows.SHOWINGS,
     caps: investors_rows.CAPS,
     decisions: investors_rows.DECISIONS,
+    days_store: investors_rows.DAYS,
     rulebook: investors_rows.RULEBOOK,
     payments: payments_rows.PAYMENTS,
     **{store: _rows_of(store, payments_rows.RAILS) for store in _RAILS},

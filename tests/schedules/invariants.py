@@ -1,6 +1,6 @@
 """The invariants that a schedule is held to: after every step, and at rest. Read only.
 
-Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24.
+Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24; I33.
 """
 
 import json
@@ -80,7 +80,7 @@ class Judge:
     def _rounds(self) -> Iterator[str]:
         rows = self.world.rows("matching")
         for _, move in self._new("matching", "round_event"):
-            if move.to_state not in _OVER:
+            if move.to_state not in _OVER or move.trigger == "HoldsRechecked":
                 continue
             if move.round_id in self._ends:
                 yield f"I05: {short(move.round_id)} was decided twice"
@@ -100,7 +100,15 @@ class Judge:
             if line.round_id == round_id and line.number <= row["cut_id"]:
                 last[line.pledge_id] = line
         backed = ("confirmed", "due", "collected", "settled", "disputed")
-        counted = sum(each.amount_minor for each in last.values() if each.state in backed)
+        over = {each.pledge_id: False for each in last.values()}
+        for line in self.world.rows("matching").table("pledge_event").values():
+            if line.number <= row["cut_id"] and line.on in {"HoldExceeded", "HoldFits"}:
+                over[line.pledge_id] = line.on == "HoldExceeded"
+        counted = sum(
+            each.amount_minor
+            for each in last.values()
+            if each.state in backed and not over[each.pledge_id]
+        )
         if counted != row["counted_minor"]:
             yield f"I05: {row['counted_minor']} counted, {counted} was confirmed"
 
@@ -131,14 +139,36 @@ class Judge:
             and (self._granted.get(line.cause.id) != (line.attempt, line.amount_minor))
         ):
             yield f"I15: {name} by the answer to another attempt, or over another amount"
-        if line.state == "confirmed":
+        if line.state == "confirmed" != line.was:
             yield from self._confirmed(line, before, name)
+        if line.state == "due":
+            yield from self._charged(line.pledge_id, name)
         if (
             line.was == "closing"
             and line.state == "released"
             and (self._types.get(line.cause.id) != "PaymentVoided")
         ):
             yield f"I06: {name} without an answer of payments"
+
+    def _charged(self, pledge_id: UUID, name: str) -> Iterator[str]:
+        """By the ledger of investors, and by the payment day of its round, as they stand."""
+        ledger = self.world.rows("investors").table("cap_entry").values()
+        mine = [new.entry for new in ledger if new.entry.pledge_id == pledge_id]
+        if not mine or mine[0].cap_minor is None:
+            return
+        row = self.world.rows("matching").table("round")[mine[0].round_id]
+        counted = sum(each.amount_minor for each in mine)
+        holds = {new.entry.hold_id for new in ledger if new.entry.bucket == mine[0].bucket}
+        for hold in holds - {mine[0].hold_id}:
+            of = [
+                new.entry
+                for new in ledger
+                if new.entry.hold_id == hold and new.entry.bucket == mine[0].bucket
+            ]
+            days = (of[0].applied_on, of[-1].paid_on)
+            counted += sum(each.amount_minor for each in of) * counts(days, row["payment_day"])
+        if counted > mine[0].cap_minor:
+            yield f"I33: {name} is charged, with {counted} over {mine[0].cap_minor}"
 
     def _confirmed(self, line: Any, before: list[Any], name: str) -> Iterator[str]:
         if self._backed.get(line.cause.id) != line.amount_minor:
@@ -161,6 +191,10 @@ class Judge:
             reach("wait list")
         if line.on == "seat_frees":
             reach("decided anew")
+        if line.on in {"HoldExceeded", "HoldFits"}:
+            reach(line.on)
+        if line.on == "round_succeeded" and line.state == "closing":
+            reach("over its cap at the outcome")
         if line.on == "pay_by_passed":
             reach("pay_by passed")
         if line.state in {"refunded", "settled", "lapsed", "refused", "released"}:
@@ -190,15 +224,16 @@ class Judge:
             before = [entries[each].entry for each in range(1, number)]
             if entry.kind == "held":
                 yield from self._held(entry, before)
-            else:
+            elif entry.hold_id is not None:
                 yield from self._moved(entry, before, self._types.get(new.cause_id))
 
     def _held(self, entry: Any, before: list[Any]) -> Iterator[str]:
         if entry.cap_minor is None:
             return
         counted = 0
-        for hold in {each.hold_id for each in before if each.bucket == entry.bucket}:
-            of = [each for each in before if each.hold_id == hold]
+        beside = [each for each in before if each.bucket == entry.bucket]
+        for hold in {each.hold_id for each in beside}:
+            of = [each for each in beside if each.hold_id == hold]
             days = (of[0].applied_on, of[-1].paid_on)
             counted += sum(each.amount_minor for each in of) * counts(days, entry.paid_on)
         if counted != entry.counted_before_minor:
@@ -211,7 +246,7 @@ class Judge:
         name = f"{entry.kind} of {short(entry.pledge_id)}"
         if entry.kind == "released" and cause not in _ENDS_HOLD:
             yield f"I03: {name} by {cause or 'a clock'}"
-        if entry.kind in kinds:
+        if entry.kind in kinds and entry.kind != "moved":
             yield f"I03: {name} twice"
         if entry.kind in {"used", "released"} and {"used", "released"} & {*kinds}:
             yield f"I03: {name} after an end"

@@ -119,6 +119,20 @@ CAPS = {
 }
 
 
+async def _keep_days(sql: Rows, days: Sequence[tuple[UUID, date, UUID]], now: datetime) -> None:
+    for round_id, day, _ in days:
+        sql.effect()
+        sql.table("moved_day")[round_id] = day
+
+
+async def _moved_days(sql: Rows, round_ids: Collection[UUID]) -> dict[UUID, date]:
+    known = sql.table("moved_day")
+    return {each: known[each] for each in round_ids if each in known}
+
+
+DAYS = {"keep": _keep_days, "moved": _moved_days}
+
+
 async def _applicants(
     sql: Rows, investor_ids: Collection[UUID], key: ColumnKey, now: datetime, *, capped: bool
 ) -> dict[UUID, Applicant]:
@@ -138,5 +152,18 @@ async def _decided(sql: Rows, decided: Sequence[Decided], key: ColumnKey) -> Non
         sql.table("decision")[each.pledge_id, each.attempt] = each
 
 
-DECISIONS = {"applicants": _applicants, "known": _known, "add": _decided}
+async def _handlers_of(sql: Rows, decisions: Sequence[UUID]) -> dict[UUID, UUID]:
+    return {
+        each.decision_id: each.application.offer.handler_id
+        for each in sql.table("decision").values()
+        if each.decision_id in decisions
+    }
+
+
+DECISIONS = {
+    "handlers_of": _handlers_of,
+    "applicants": _applicants,
+    "known": _known,
+    "add": _decided,
+}
 RULEBOOK = {"load": _load}

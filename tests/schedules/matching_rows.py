@@ -9,6 +9,8 @@ from uuid import UUID
 
 from services.matching.outcomes.domain import Counted
 from services.matching.outcomes.store import Totals
+from services.matching.payment_days.domain import DayMove
+from services.matching.payment_days.store import Dated
 from services.matching.pledges.acceptance import Door, Order, is_rail_closed
 from services.matching.pledges.acceptance_store import Accepted, Ids
 from services.matching.pledges.book import Book, Pledge, Step
@@ -16,6 +18,8 @@ from services.matching.pledges.domain import BACKED
 from services.matching.pledges.store import RoundFacts
 from services.matching.rounds.domain import OVER
 from services.matching.rounds.store import Cause, Move, Round
+from services.matching.ties.domain import Ties
+from services.matching.ties.store import About
 from shared.contracts.listing import Terms
 from shared.contracts.matching import Offer, PledgePlaced
 from shared.outbox import add as say
@@ -76,6 +80,7 @@ async def _schedule(
         "notice": None,
         "notice_at": None,
         "outcome": None,
+        "unchecked_move": None,
     }
     sql.table("round")[round_id] = row
 
@@ -119,6 +124,45 @@ async def _read(sql: Rows, round_ids: Collection[UUID]) -> tuple[list[Any], dict
     return _rounds(sql, round_ids), {}
 
 
+async def _lift(sql: Rows, told: Sequence[tuple[UUID, UUID]]) -> None:
+    for round_id, move_id in told:
+        sql.effect()
+        if sql.table("round")[round_id]["unchecked_move"] == move_id:
+            _move(sql, round_id, unchecked_move=None)
+
+
+async def _dated(sql: Rows, round_id: UUID) -> Dated | None:
+    found = _rounds(sql, [round_id])
+    return filled(Dated, found[0]) if found else None
+
+
+async def _find_move(sql: Rows, move_id: UUID) -> DayMove | None:
+    found: DayMove | None = sql.table("payment_day_move").get(move_id)
+    return found
+
+
+async def _add_move(sql: Rows, move: DayMove) -> bool:
+    sql.effect()
+    sql.table("payment_day_move")[move.id] = move
+    offer = sql.table("round")[move.round_id]["offer"]
+    _move(
+        sql,
+        move.round_id,
+        payment_day=move.payment_day,
+        terms_version=move.terms_version,
+        unchecked_move=move.said,
+        offer={**offer, "payment_day": move.payment_day.isoformat()},
+    )
+    return True
+
+
+async def _ties(sql: Rows, person_id: UUID, about: About, now: datetime) -> Ties:
+    return Ties(is_owner=False, is_linked_to_owner=False, has_pledged_to_project=False)
+
+
+RECHECKS = {"lift": _lift}
+PAYMENT_DAYS = {"dated": _dated, "find": _find_move, "add": _add_move}
+TIES = {"ties": _ties}
 ROUNDS = {
     "lock": _lock,
     "schedule": _schedule,
@@ -413,7 +457,7 @@ async def _has_parked(sql: Rows, round_id: UUID, group: str) -> bool:
 
 
 async def _backed(sql: Rows, round_id: UUID) -> list[Counted]:
-    found = _pledges(sql, round_id, *BACKED)
+    found = [each for each in _pledges(sql, round_id, *BACKED) if not each.over_cap_since]
     return [Counted(each.id, each.units, each.amount_minor) for each in found]
 
 

@@ -1,6 +1,6 @@
 """Investors of one schedule: they pledge, open pages, pay, transfer and change their minds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from types import SimpleNamespace
@@ -70,9 +70,11 @@ def order(round_id: UUID, who: Investor, rail: str, units: int) -> Order:
 
 
 async def send(promise: Promise, memory: Memory, now: datetime) -> None:
-    """Pledge; the same again is the same pledge."""
+    """Pledge by the terms as they are; the same again is the same pledge."""
+    terms = memory.rows.table("round")[promise.order.round_id]["terms_version"]
+    order = replace(promise.order, terms_version=terms)
     async with memory.statement() as sql:
-        await pledging.accept(sql, promise.order, attempts_per_minute=1_000, now=now)
+        await pledging.accept(sql, order, attempts_per_minute=1_000, now=now)
 
 
 async def withdraw(promise: Promise, memory: Memory, now: datetime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 WANTED: Final = (
+    "HoldExceeded",
+    "HoldFits",
     "answer lost",
     "clock jump over a deadline",
     "close against confirm",
@@ -14,6 +16,7 @@ WANTED: Final = (
     "lapsed",
     "late PaymentBacked after closing",
     "late PaymentBacked asked back",
+    "over its cap at the outcome",
     "pay_by passed",
     "refunded",
     "refused",

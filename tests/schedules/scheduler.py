@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
+from services.matching.payment_days import domain as payment_days
+from services.matching.payment_days import usecases as moving
 from services.matching.pledges.domain import TERMINAL
 from services.matching.rounds import store as rounds
 from services.matching.rounds import usecases as commands
@@ -244,6 +246,30 @@ class _Schedule:
             self._asks("staff: refund", work, "payments")
         elif self.random.random() < 0.05:
             self._command()
+        elif self.random.random() < 0.5:
+            self._move_day()
+
+    def _move_day(self) -> None:
+        """The handler of an equity round moves its payment day: to early, to late."""
+        world = self.world
+        row = world.rows("matching").table("round")[self.random.choice(world.rounds)]
+        if row["handler_id"] is None:
+            return
+        first, last = payment_days.between(row["settles_at"], world.now)
+        to = self.random.choice((first, first, first + timedelta(days=1), last))
+        self._asks(f"handler: paid on {to}", self._moves(row["id"], to), "matching")
+
+    async def _moves(self, round_id: UUID, to: date) -> None:
+        actor = Actor("person", new_id())
+        async with self.world.memory["matching"].transaction(actor) as tx:
+            await moving.move(
+                tx,
+                round_id=round_id,
+                move_id=new_id(),
+                to=to,
+                reason="登記のため",
+                now=self.world.now,
+            )
 
     def _command(self) -> None:
         on: Any = self.random.choice(("pause", "resume", "cancel"))

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any, Final, cast
 from uuid import UUID
 
+from services.investors.caps.domain import Bucket, Entry, scope_of
+from services.investors.caps.store import New
 from services.investors.holds import handlers as holds
 from services.matching.house import Built as MatchingBuilt
 from services.matching.main import loops, readers
@@ -118,7 +120,7 @@ class World:
 
     def _schedule(self) -> UUID:
         """A round that opens now, of a kind of its own."""
-        kind = self.random.choice(("reward", "reward", "flexible", "equity"))
+        kind = self.random.choice(("reward", "flexible", "equity"))
         event = RoundScheduled(
             round_id=new_id(),
             project_id=new_id(),
@@ -149,7 +151,8 @@ class World:
             "has_waitlist": self.random.random() < 0.6,
             "issuer_id": self.issuer_id,
             "unit_minor": UNIT_MINOR,
-            "target_minor": UNIT_MINOR * self.random.randint(1, limit),
+            "target_minor": UNIT_MINOR
+            * self.random.randint(1, limit if kind != "equity" else 1),
             "limit_units": limit,
             "rails": ["bank_transfer"] if kind == "equity" else ["card", "bank_transfer"],
             "opens_at": self.now,
@@ -172,6 +175,8 @@ class World:
         today = self.now.date()
         for who in self.investors:
             ready[who.id] = applicant(who.id, self.handler_id, self.issuer_id, today)
+            if self.random.random() < 0.7:
+                self._bought_elsewhere(who)
         for _ in range(self.random.randint(3, 6)):
             who = self.random.choice(self.investors)
             round_id = self.random.choice(self.rounds)
@@ -180,6 +185,13 @@ class World:
             units = min(self.random.choice((1, 1, 2, 3)), terms["limit_units"])
             wanted = order(round_id, who, rail, units)
             self.promises.append(Promise(wanted.pledge_id, who, rail, wanted))
+
+    def _bought_elsewhere(self, who: Investor) -> None:
+        """So long ago that it does not count; an earlier payment day brings it back."""
+        at = Bucket(who.id, scope_of("JP", self.issuer_id, "common"))
+        day = self.now.date() - timedelta(days=343)
+        bought = Entry(at, "declared", 400_000, day, day, self.issuer_id, "common")
+        self.rows("investors").append("cap_entry", New(bought, "request", new_id()))
 
     def open_promises(self) -> list[Promise]:
         """Those that were not sent yet."""

@@ -312,6 +312,11 @@ TIE: dict[str, Any] = {
     "organisation_id": None, "relation": "sibling", "office": "none", "valid_from": "1970-04-01",
     "valid_to": None, "is_withdrawn": False, "declared_at": OPENS,
 }  # fmt: skip
+PAYMENT_DAY: dict[str, Any] = {
+    "round_id": EQUITY_ROUND, "payment_day": "2027-07-20", "may_move": True, "earliest": "2027-07-01",
+    "latest": "2028-06-30", "is_rechecked": True,
+    "moves": [{"move_id": DECISION, "round_id": EQUITY_ROUND, "was": "2027-07-10", "payment_day": "2027-07-20", "reason": "登記に時間がかかるため", "moved_at": OPENS, "terms_version": 2}],
+}  # fmt: skip
 CERTIFICATE: dict[str, Any] = {
     "handler_id": MIRAI, "certificate_id": DECISION, "version": 1, "issuer_id": ISSUER, "schemes": ["a", "b"],
     "certified_by": "徳島県", "applied_on": "2027-04-01", "answer": {"outcome": "issued", "on": "2027-05-20", "number": "第12号"},
@@ -627,6 +632,9 @@ def furnish(played: Played) -> None:
         "GET investors/handler-applicants": {"applicants": [{"investor_id": INVESTOR, "handler_id": MIRAI, "kind": "person", "name": "山本 京子", "birth_on": "1961-04-02", "is_suitable": True, "state": "waiting", "requested_at": OPENS, "decided_at": None}]},
         f"GET investors/investors/{INVESTOR}/own-limits": {"investor_id": INVESTOR, "now": {"most_minor": None, "paused_to": None}, "limits": []},
         f"GET investors/handlers/{MIRAI}/age-rules": {"rules": [{"valid_from": "2027-04-01", "refused_from_years": 85, "extra_step": {"from_years": 75, "what": "ご家族にも説明する"}}]},
+        "GET matching/payment-days": {"rounds": [{"round_id": EQUITY_ROUND, "project_id": EQUITY, "state": "open", "payment_day": "2027-07-20", "settles_at": CLOSES, "is_rechecked": False}]},
+        f"GET matching/rounds/{EQUITY_ROUND}/payment-day": PAYMENT_DAY,
+        "GET matching/over-cap-pledges": {"pledges": [{"pledge_id": INVESTED, "round_id": EQUITY_ROUND, "project_id": EQUITY, "investor_id": INVESTOR, "state": "confirmed", "units": 2, "amount_minor": 200_000, "currency": "JPY", "rail": "bank_transfer", "over_cap_since": OPENS, "settles_at": CLOSES}]},
         "GET mailbox/messages": [],
         **{f"GET {name}/operations": operations(name) for name in ("accounts", "listing", "investors", "payments")},
         "GET matching/operations": STOPPED,

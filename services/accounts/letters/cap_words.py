@@ -1,10 +1,10 @@
-"""What letters say of a pledge that no longer fits its cap; nobody's sum stands in them."""
+"""What letters say of a payment day that moved, and of a pledge above its cap; no sums."""
 
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from services.accounts.letters.facts import OverCapFacts
-from services.accounts.letters.words import Block, Words, day
+from services.accounts.letters.facts import DayMovedFacts, OverCapFacts
+from services.accounts.letters.words import Block, Words, day, subject
 
 # A transfer may be in since long before the payment day.
 _KEPT: Final = "お振込みずみのお金は、お預かりしたままです。"
@@ -17,14 +17,21 @@ def to_investor(told: OverCapFacts, link: str) -> Words:
         [
             Block(
                 "paragraph",
-                f"募集の払込日が{_day(told.payment_day)}に変わりました。"
-                "このため、お申込みが、法律で決まったあなたの上限をこえることになりました。",
+                f"募集の払込日は{_day(told.payment_day)}です。"
+                "払込日が変わるなどして、お申込みが、法律で決まったあなたの上限をこえることになりました。",
             ),
-            Block("paragraph", f"払込みは、まだです。{_KEPT}"),
             Block(
                 "paragraph",
-                "取扱業者にも、同じことをお知らせしました。ご連絡をお待ちください。"
-                "お申込みは、次のページで見られます。",
+                f"払込みは、まだです。{_KEPT}上限をこえているあいだ、払込みには使いません。",
+            ),
+            Block(
+                "paragraph",
+                "お手続きは要りません。募集の結果が決まるまでに上限におさまれば、そのまま続けます。"
+                "おさまらなければ、お申込みを終えて、全額をお返しします。",
+            ),
+            Block(
+                "paragraph",
+                "それまで、いつでも撤回できます。取扱業者にも、同じことをお知らせしました。",
             ),
             Block("link", "お申込みを見る", link),
         ],
@@ -38,16 +45,39 @@ def to_handler(told: OverCapFacts, link: str) -> Words:
         [
             Block(
                 "paragraph",
-                f"募集の払込日が{_day(told.payment_day)}に変わり、"
+                f"募集の払込日は{_day(told.payment_day)}です。払込日が変わるなどして、"
                 "次の申込みが投資家の上限をこえることになりました。",
             ),
             Block("fact", "申込みの番号", str(told.pledge_id)),
             Block(
                 "paragraph",
-                f"払込みは、まだです。{_KEPT}払込みの前に、投資家にご連絡のうえ、"
-                "申込みをどうするかお決めください。投資家には、同じことをお知らせしました。",
+                f"払込みは、まだです。{_KEPT}上限をこえているあいだ、払込みには使いません。"
+                "投資家には、同じことをお知らせしました。",
             ),
-            Block("link", "投資家を見る", link),
+            Block(
+                "paragraph",
+                "募集の結果が決まるまでに上限におさまらなければ、自動でお返しします。"
+                "先にお返しすることもできます。",
+            ),
+            Block("link", "上限をこえた申込みを見る", link),
+        ],
+    )
+
+
+def moved(told: DayMovedFacts, title: str | None, link: str) -> Words:
+    """For everybody in the round: the day alone has changed, and nothing is to be done."""
+    return Words(
+        subject(title, "払込日が変わりました"),
+        [
+            Block(
+                "paragraph",
+                f"お申込みの募集の払込日が、{_day(told.payment_day)}に変わりました。",
+            ),
+            Block(
+                "paragraph",
+                "お手続きは要りません。お申込みの金額と、結果が決まる日は変わりません。",
+            ),
+            Block("link", "お申込みを見る", link),
         ],
     )
 

@@ -10,6 +10,7 @@ from services.accounts.letters import cap_words, owner_words, pledge_words, word
 from services.accounts.letters.digests import DigestFacts, digest
 from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
+    DayMovedFacts,
     OverCapFacts,
     PledgeFacts,
     ReviewFacts,
@@ -156,7 +157,13 @@ async def _over_cap(desk: Desk, letter: Letter, _now: datetime) -> Words:
 
 async def _over_cap_at_handler(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = OverCapFacts.model_validate(letter.facts)
-    return cap_words.to_handler(told, f"{desk.web_url}/handler/applicants/{told.investor_id}")
+    return cap_words.to_handler(told, f"{desk.web_url}/handler/payment-days")
+
+
+async def _payment_day_moved(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = DayMovedFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    return cap_words.moved(told, title, f"{desk.web_url}/pledges/{told.pledge_id}")
 
 
 _TO_PLEDGERS: Final[Mapping[LetterKind, Callable[[PledgeFacts, str | None, str], Words]]] = {
@@ -184,5 +191,6 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "round_result": _round_result,
     "over_cap": _over_cap,
     "over_cap_at_handler": _over_cap_at_handler,
+    "payment_day_moved": _payment_day_moved,
     "staff_digest": _staff_digest,
 }

@@ -27,6 +27,7 @@ LetterKind = Literal[
     "round_result",
     "over_cap",
     "over_cap_at_handler",
+    "payment_day_moved",
     "staff_digest",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.

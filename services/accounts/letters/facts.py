@@ -70,6 +70,14 @@ class ReviewFacts(_Facts):
     version: int
 
 
+class DayMovedFacts(_Facts):
+    """A pledge whose round is paid on another day."""
+
+    pledge_id: UUID
+    project_id: UUID
+    payment_day: date
+
+
 class OverCapFacts(_Facts):
     """A pledge that no longer fits since its round is paid on another day."""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.accounts.letters import over_caps, owners, pledges, usecases
+from services.accounts.letters import day_moves, over_caps, owners, pledges, usecases
 from shared.contracts.investors import HoldOverCap
 from shared.contracts.listing import (
     ChangesRequested,
@@ -21,6 +21,7 @@ from shared.contracts.matching import (
     PledgeSeated,
     RoundCancelled,
     RoundFailed,
+    RoundPaymentDayMoved,
     RoundSettling,
     RoundSucceeded,
 )
@@ -53,6 +54,7 @@ HANDLERS: Final[Handlers] = {
     PledgeReleased: pledges.released,
     PledgeDue: pledges.due,
     HoldOverCap: over_caps.over_cap,
+    RoundPaymentDayMoved: day_moves.moved,
     PaymentDeclined: usecases.write_card_failed,
     PaymentRefunded: pledges.refunded,
 }

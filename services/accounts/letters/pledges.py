@@ -66,11 +66,15 @@ async def closing(
     tx: Transaction, events: Sequence[PledgeClosing], now: datetime
 ) -> Collection[UUID]:
     """It ends; said again when asked again, and told once."""
-    steps = [(event.pledge_id, "closing", event.reason) for event in events]
+    steps = [(event.pledge_id, "closing", _reason(event)) for event in events]
     await rounds.move(tx.sql, steps)
     certain = [event for event in events if event.reason in _CERTAIN]
     await _write(tx, "pledge_closed", certain, now)
     return [event.event_id for event in events]
+
+
+def _reason(event: PledgeClosing) -> str:
+    return "over_cap" if event.is_over_cap else event.reason
 
 
 async def released(

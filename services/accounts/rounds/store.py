@@ -65,6 +65,10 @@ _PLEDGES: Final = """
     FROM heard_pledge AS pledge LEFT JOIN heard_round ON heard_round.id = pledge.round_id
 """
 _PLEDGES_BY_ID: Final = f"{_PLEDGES} WHERE pledge.id = ANY($1)"
+_STANDING: Final = f"""
+    {_PLEDGES} WHERE pledge.round_id = $1 AND state IN ('seated', 'confirmed')
+    ORDER BY pledge.id
+"""
 _AWAITED: Final = f"""
     {_PLEDGES} WHERE state = 'seated' AND rail = 'bank_transfer'
       AND pay_by > $1 AND pay_by <= $2 AND seated_at < pay_by - $3::interval
@@ -150,6 +154,11 @@ async def move(sql: Sql, steps: Sequence[tuple[UUID, str, str]]) -> None:
 async def pledges(sql: Sql, pledge_ids: Collection[UUID]) -> Mapping[UUID, Pledge]:
     found = await sql.fetch(_PLEDGES_BY_ID, list(pledge_ids))
     return {row["id"]: Pledge(**row) for row in found}
+
+
+async def standing(sql: Sql, round_id: UUID) -> list[Pledge]:
+    """The pledges of a round that wait for its outcome, the oldest first."""
+    return [Pledge(**row) for row in await sql.fetch(_STANDING, round_id)]
 
 
 async def awaited(sql: Sql, now: datetime, *, within: timedelta) -> list[Pledge]:

@@ -96,26 +96,41 @@ def move(hold: Hold, payment_day: date) -> Step | None:
     return _step(hold, "payment_day_moved", 0, paid_on=payment_day)
 
 
-def no_longer_fit(
-    before: Sequence[Entry], after: Sequence[Entry], moved: Collection[UUID]
-) -> list[Hold]:
-    """Holds of one bucket that do not fit their cap since these were moved.
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What became of the holds of one bucket: above their cap now, or within it again."""
 
-    Those moved, and others for which a moved one counts now: what did not fit before is known.
+    exceeded: Sequence[Hold]
+    fits: Sequence[Hold]
+
+
+def fitting(
+    before: Sequence[Entry], after: Sequence[Entry], moved: Collection[UUID] = ()
+) -> Fitting:
+    """Which holds of one bucket stand otherwise since these entries were added.
+
+    What was above its cap before is known, unless it was moved: then it is named again.
     """
     was = {hold_id for hold_id, hold in holds_of(before).items() if is_over(hold, before)}
-    return [
-        hold
-        for hold_id, hold in holds_of(after).items()
-        if (hold_id in moved or hold_id not in was) and is_over(hold, after)
-    ]
+    holds = holds_of(after)
+    over = {hold_id for hold_id, hold in holds.items() if is_over(hold, after)}
+    named = over - (was - set(moved))
+    again = {hold_id for hold_id in was - over if is_held(holds[hold_id])}
+    return Fitting(
+        [hold for hold_id, hold in holds.items() if hold_id in named],
+        [hold for hold_id, hold in holds.items() if hold_id in again],
+    )
+
+
+def is_held(hold: Hold) -> bool:
+    """Whether it is neither used nor given back."""
+    return hold.state in {"held", "reduced"}
 
 
 def is_over(hold: Hold, entries: Sequence[Entry]) -> bool:
     """Whether it is above its cap by its payment day, not used yet, all its bucket counted."""
     cap_minor, mine = hold.entries[0].cap_minor, hold.amount
-    is_held = hold.state in {"held", "reduced"}
-    if not is_held or cap_minor is None or mine.paid_on is None:
+    if not is_held(hold) or cap_minor is None or mine.paid_on is None:
         return False
     others = [each for each in entries if each.hold_id != hold.hold_id]
     standing = sum(each.amount_minor for each in counted(others, mine.paid_on))

@@ -4,7 +4,7 @@ Every step of a hold is one entry of the ledger, added under the lock of its buc
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.investors.decisions import store as decided
 from services.investors.decisions import usecases as deciding
 from services.investors.decisions.domain import Application, Offer
 from services.investors.decisions.store import Decided
-from services.investors.holds import domain
+from services.investors.holds import days_store, domain, fitting
 from services.investors.holds.domain import Hold, Step
 from services.investors.rulebook import store as rulebook
 from shared import outbox
@@ -52,7 +52,8 @@ async def place(
     rules = await rulebook.load(tx.sql)
     known = await decided.known(tx.sql, [(each.pledge_id, each.attempt) for each in events])
     new = [each for each in events if (each.pledge_id, each.attempt) not in known]
-    asked = [(each, _application(each)) for each in new]
+    days = await days_store.moved(tx.sql, {each.round_id for each in new})
+    asked = [(each, _application(each, days.get(each.round_id))) for each in new]
     of = [decisions.bucket_of(rules, application) for _, application in asked]
     buckets = set(of)
     await caps.lock(tx.sql, buckets)
@@ -87,7 +88,8 @@ async def place(
     return [each.event_id for each in new]
 
 
-def _application(event: PledgePlaced) -> Application:
+def _application(event: PledgePlaced, moved_to: date | None) -> Application:
+    """`moved_to`: a pledge accepted beside a move was told of the day before it."""
     offer = event.offer
     return Application(
         investor_id=event.investor_id,
@@ -103,7 +105,7 @@ def _application(event: PledgePlaced) -> Application:
             security_class=offer.security_class,
             jurisdiction=offer.jurisdiction,
             licence=offer.licence,
-            payment_day=offer.payment_day,
+            payment_day=moved_to or offer.payment_day,
         ),
     )
 
@@ -120,7 +122,7 @@ def _held(event: PledgePlaced, one: Decided, bucket: Bucket) -> Entry:
         kind="held",
         amount_minor=event.amount_minor,
         applied_on=one.verdict.applied_on,
-        paid_on=event.offer.payment_day,
+        paid_on=one.application.offer.payment_day,
         issuer_id=event.offer.issuer_id,
         security_class=event.offer.security_class if has_cap else None,
         hold_id=_hold_id(event.pledge_id, event.attempt),
@@ -187,6 +189,7 @@ async def _step_each(
     """One step of the hold each event is about; what the table lacks changes nothing."""
     buckets = await caps.buckets_of_pledges(tx.sql, [each.pledge_id for each in events])
     await caps.lock(tx.sql, buckets)
+    before = await fitting.before(tx.sql, buckets)
     asked = [_hold_id(each.pledge_id, each.attempt) for each in events]
     holds = domain.holds_of(await caps.of_holds(tx.sql, asked))
     done: list[tuple[Event, Step]] = []
@@ -199,6 +202,7 @@ async def _step_each(
         tx.sql, [New(made.entry, "event", event.event_id) for event, made in done], now
     )
     await outbox.add(tx.sql, [_said(made, now) for _, made in done])
+    await fitting.tell(tx, before, [made.entry for _, made in done], now)
     return [event.event_id for event, _ in done]
 
 

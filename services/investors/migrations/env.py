@@ -8,6 +8,7 @@ from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
 from services.investors.drafts import tables as drafts
 from services.investors.expiries import tables as expiries
+from services.investors.holds import tables as holds
 from services.investors.identity import tables as identity
 from services.investors.interests import tables as interests
 from services.investors.own_limits import tables as own_limits
@@ -30,6 +31,7 @@ NOUNS = (
     declarations,
     drafts,
     expiries,
+    holds,
     identity,
     interests,
     own_limits,

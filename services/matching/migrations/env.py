@@ -1,6 +1,8 @@
 """Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
 
 from services.matching.interests.tables import DeclaredInterestsRow
+from services.matching.over_caps.tables import OverCapReleaseRow
+from services.matching.payment_days.tables import PaymentDayMoveRow
 from services.matching.pledges.tables import PledgeRow
 from services.matching.rankers.tables import RankerRow
 from services.matching.refund_decisions.tables import RefundDecisionRow
@@ -16,4 +18,5 @@ assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecision
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
 assert RoundDecisionRow.metadata is Row.metadata
+assert OverCapReleaseRow.metadata is PaymentDayMoveRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

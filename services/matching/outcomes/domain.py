@@ -27,6 +27,11 @@ def certificate(round_id: UUID, counted: Sequence[Counted]) -> str:
     return hashlib.sha256(("\n".join(lines) + "\n").encode()).hexdigest()
 
 
-def must_wait(reasons: Sequence[str], settles_at: datetime, now: datetime) -> bool:
-    """Whether the outcome waits for `reasons`, such as a parked message."""
-    return bool(reasons) and now < settles_at + WAITS_AT_MOST
+def must_wait(
+    reasons: Sequence[str], settles_at: datetime, now: datetime, *, is_rechecked: bool = True
+) -> bool:
+    """Whether the outcome waits for `reasons`, such as a parked message.
+
+    For the law's caps it waits as long as it takes: nothing is charged that may be above one.
+    """
+    return not is_rechecked or (bool(reasons) and now < settles_at + WAITS_AT_MOST)

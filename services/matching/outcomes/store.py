@@ -24,9 +24,10 @@ _PARKED: Final = """
           AND (key = convert_to($1::uuid::text, 'UTF8') OR subject = $1::uuid
                OR subject IN (SELECT id FROM pledge WHERE round_id = $1::uuid)))
 """
-# In an all-or-nothing round all of these are `confirmed` still.
+# In an all-or-nothing round all of these are `confirmed` still; what is over its cap goes back.
 _BACKED: Final = """
-    SELECT id, units, amount_minor FROM pledge WHERE round_id = $1 AND state = ANY($2)
+    SELECT id, units, amount_minor FROM pledge
+    WHERE round_id = $1 AND state = ANY($2) AND over_cap_since IS NULL
 """
 _CUT: Final = """
     SELECT coalesce(max(pledge_event.id), 0) FROM pledge_event

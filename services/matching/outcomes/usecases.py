@@ -30,7 +30,8 @@ async def decide(
 ) -> int:
     """Decide the outcome under the round's lock, on its backed pledges; 1 if decided.
 
-    It waits while a message about the round is parked or unread, at most 24 h, with an alarm.
+    It waits while a message about the round is parked or unread, at most 24 h, with an alarm;
+    and until its holds were counted by a payment day that moved.
     """
     before = (await rounds.lock(tx.sql, [round_id]))[round_id]
     if before.state != "settling" or now < before.settles_at:
@@ -38,6 +39,9 @@ async def decide(
     reasons = [] if is_read else ["what payments said was not all read"]
     if await store.has_parked(tx.sql, round_id, GROUP):
         reasons.append("a message is parked")
+    is_rechecked = before.unchecked_move is None
+    if not is_rechecked:
+        reasons.append("the caps were not counted by the new payment day")
     if reasons:
         await raise_alarm(
             tx.sql,
@@ -46,7 +50,7 @@ async def decide(
             now,
             once_since=before.settles_at,
         )
-    if domain.must_wait(reasons, before.settles_at, now):
+    if domain.must_wait(reasons, before.settles_at, now, is_rechecked=is_rechecked):
         return 0
     await _decide(tx, before, tick_id, now)
     return 1

@@ -52,6 +52,8 @@ class Pledge:
     allotted_units: int | None = None
     allotted_minor: int | None = None
     disputed_from: State | None = None
+    # Its hold is above its cap since then: it is not charged, and may always be taken back.
+    over_cap_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ def may_withdraw(pledge: Pledge, *, is_over: bool, now: datetime) -> bool:
         return False
     if pledge.state == "confirmed" and is_over:
         return False
+    if pledge.over_cap_since is not None:
+        return True
     return pledge.withdraw_until is not None and now <= pledge.withdraw_until
 
 
@@ -196,6 +200,20 @@ def refund(pledge: Pledge, now: datetime) -> Step | None:
     if verdict(pledge.state, "refund") != "step":
         raise WrongState(f"The pledge is {pledge.state}.", state=pledge.state)
     return step(pledge, "refund", _closing(pledge, "refund", now))
+
+
+def release(book: Book, pledge: Pledge, now: datetime) -> Step | None:
+    """The handler gives back a pledge that is above its cap, or None where it already stands.
+
+    Raises:
+        WrongState: it fits, or the outcome is decided.
+    """
+    if pledge.reason == "over_cap":
+        return None
+    is_refused = verdict(pledge.state, "release") != "step" or pledge.over_cap_since is None
+    if is_refused or book.is_over:
+        raise WrongState(f"The pledge is {pledge.state}.", state=pledge.state)
+    return step(pledge, "release", _closing(pledge, "over_cap", now))
 
 
 # Who has not heard of a round's end; of a cancelled one also those charged before it.
@@ -342,6 +360,8 @@ def _closing(pledge: Pledge, reason: Reason, now: datetime) -> Pledge:
 
 
 def _due(_book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
+    if pledge.over_cap_since is not None:
+        return _closing(pledge, "over_cap", now)
     units = pledge.units if told.allotted_units is None else told.allotted_units
     if units == 0:
         return _closing(pledge, "not_allotted", now)
@@ -354,6 +374,16 @@ def _due(_book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
         allotted_minor=pledge.amount_minor // pledge.units * units,
         deadline=now + COLLECT_WITHIN,
     )
+
+
+def _exceeded(_book: Book, pledge: Pledge, _told: Told, now: datetime) -> Pledge:
+    """It waits for its outcome; a charge that is on its way already is called back."""
+    over = replace(pledge, over_cap_since=pledge.over_cap_since or now)
+    return _closing(over, "over_cap", now) if pledge.state == "due" else over
+
+
+def _fits(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
+    return replace(pledge, over_cap_since=None)
 
 
 def _voided(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
@@ -417,6 +447,8 @@ _After = Callable[[Book, Pledge, Told, datetime], Pledge]
 _AFTER: Final[Mapping[On, _After]] = {
     "HoldGranted": _hold_granted,
     "HoldRefused": _hold_refused,
+    "HoldExceeded": _exceeded,
+    "HoldFits": _fits,
     "PaymentBacked": _backed,
     "PaymentDeclined": _stays,
     "PaymentVoided": _voided,
@@ -437,4 +469,5 @@ _AFTER: Final[Mapping[On, _After]] = {
     "withdrawal_over": _settled,
     "withdraw": _withdrawn,
     "refund": _closed("refund"),
+    "release": _closed("over_cap"),
 }

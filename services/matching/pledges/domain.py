@@ -31,6 +31,8 @@ Fact = Literal[
     "HoldReleased",
     "HoldUsed",
     "HoldReturned",
+    "HoldExceeded",
+    "HoldFits",
     "PaymentAwaited",
     "PaymentBacked",
     "PaymentDeclined",
@@ -54,7 +56,7 @@ Timer = Literal[
     "cancellation_term_over",
     "withdrawal_over",
 ]
-Command = Literal["accept", "withdraw", "refund"]
+Command = Literal["accept", "withdraw", "refund", "release"]
 On = Fact | Timer | Command
 Reason = Literal[
     "expired",
@@ -65,6 +67,7 @@ Reason = Literal[
     "not_reconfirmed",
     "not_allotted",
     "refund",
+    "over_cap",
 ]
 
 # (state, on): {becomes: says}. The table of the architecture, row by row.
@@ -87,20 +90,29 @@ NEXT: Final[Mapping[tuple[State | None, On], Mapping[State, str | None]]] = {
     ("seated", "pay_by_passed"): {"closing": "PledgeClosing"},
     ("seated", "withdraw"): {"closing": "PledgeClosing"},
     ("seated", "round_over"): {"closing": "PledgeClosing"},
+    ("seated", "HoldExceeded"): {"seated": None},
+    ("seated", "HoldFits"): {"seated": None},
+    ("seated", "release"): {"closing": "PledgeClosing"},
     ("confirmed", "withdraw"): {"closing": "PledgeClosing"},
     ("confirmed", "round_failed"): {"closing": "PledgeClosing"},
     ("confirmed", "round_cancelled"): {"closing": "PledgeClosing"},
     ("confirmed", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("confirmed", "round_succeeded"): {"due": "PledgeDue", "closing": "PledgeClosing"},
     ("confirmed", "cancellation_term_over"): {"due": "PledgeDue"},
+    ("confirmed", "HoldExceeded"): {"confirmed": None},
+    ("confirmed", "HoldFits"): {"confirmed": None},
+    ("confirmed", "release"): {"closing": "PledgeClosing"},
     ("closing", "PaymentBacked"): {"confirmed": "PledgeConfirmed", "closing": "PledgeClosing"},
     ("closing", "PaymentVoided"): {"released": "PledgeReleased"},
     ("closing", "PaymentRefunding"): {"refund_due": "PledgeReleased"},
+    ("closing", "HoldExceeded"): {"closing": None},
+    ("closing", "HoldFits"): {"closing": None},
     ("refund_due", "PaymentRefunded"): {"refunded": None},
     ("due", "PaymentDeclined"): {"due": None},
     ("due", "PaymentCaptured"): {"collected": "PledgeCollected"},
     ("due", "PaymentLapsed"): {"lapsed": "PledgeReleased"},
     ("due", "refund"): {"closing": "PledgeClosing"},
+    ("due", "HoldExceeded"): {"closing": "PledgeClosing"},
     ("due", "DisputeOpened"): {"disputed": None},
     ("collected", "withdrawal_over"): {"settled": "PledgeSettled"},
     ("collected", "refund"): {"closing": "PledgeClosing"},
@@ -132,7 +144,7 @@ TIMERS: Final[AbstractSet[On]] = {
     "cancellation_term_over",
     "withdrawal_over",
 }
-COMMANDS: Final[AbstractSet[On]] = {"accept", "withdraw", "refund"}
+COMMANDS: Final[AbstractSet[On]] = {"accept", "withdraw", "refund", "release"}
 # Said for others: the book does not move, whatever the state.
 INFORMS: Final[AbstractSet[On]] = {
     "HoldReduced",
@@ -167,6 +179,19 @@ STAYS: Final[AbstractSet[tuple[State, On]]] = {
     ("closing", "DisputeClosed"),
     ("refund_due", "DisputeOpened"),
     ("refund_due", "DisputeClosed"),
+    # Its hold was given back, which investors has not heard yet.
+    ("waitlisted", "HoldExceeded"),
+    ("waitlisted", "HoldFits"),
+    ("refund_due", "HoldExceeded"),
+    ("refund_due", "HoldFits"),
+    # It was charged while it fitted.
+    ("collected", "HoldExceeded"),
+    ("settled", "HoldExceeded"),
+    ("disputed", "HoldExceeded"),
+    ("due", "HoldFits"),
+    ("collected", "HoldFits"),
+    ("settled", "HoldFits"),
+    ("disputed", "HoldFits"),
 }
 # Who has to act next; `settled` rests and terminal states have nobody.
 OWNER: Final[Mapping[State, str]] = {

@@ -92,6 +92,8 @@ def _amount(pledge: Pledge, _facts: RoundFacts) -> Mapping[str, Any]:
 
 
 def _closing(pledge: Pledge, _facts: RoundFacts) -> Mapping[str, Any]:
+    if pledge.reason == "over_cap":
+        return {"reason": "not_allotted", "is_over_cap": True}
     return {"reason": pledge.reason}
 
 

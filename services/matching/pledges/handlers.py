@@ -7,7 +7,7 @@ from typing import Final
 
 from services.matching.pledges import usecases
 from services.matching.rounds import handlers as rounds
-from shared.contracts.investors import HoldGranted, HoldRefused
+from shared.contracts.investors import HoldExceeded, HoldFits, HoldGranted, HoldRefused
 from shared.contracts.payments import (
     DisputeClosed,
     DisputeOpened,
@@ -28,6 +28,8 @@ HANDLERS: Final[Handlers] = {
     **rounds.HANDLERS,
     HoldGranted: usecases.hear,
     HoldRefused: usecases.hear,
+    HoldExceeded: usecases.hear,
+    HoldFits: usecases.hear,
     PaymentBacked: usecases.hear,
     PaymentDeclined: usecases.hear,
     PaymentVoided: usecases.hear,

@@ -113,6 +113,10 @@ class PledgeOut(Answer):
     pay_by: datetime | None
     withdraw_until: datetime | None
     may_withdraw: bool
+    over_cap_since: datetime | None = Field(
+        description="Since when its hold is above its cap: it is not charged while this is so, "
+        "may be taken back, and is given back at the outcome if it still does not fit."
+    )
     round_state: RoundState
     closes_at: datetime
     settles_at: datetime

@@ -59,13 +59,15 @@ _SAVE_PLEDGES: Final = """
         deadline = new.deadline, pay_by = new.pay_by, withdraw_until = new.withdraw_until,
         reason = new.reason, refused_because = new.refused_because, rule_id = new.rule_id,
         decision_id = new.decision_id, allotted_units = new.allotted_units,
-        allotted_minor = new.allotted_minor, disputed_from = new.disputed_from
+        allotted_minor = new.allotted_minor, disputed_from = new.disputed_from,
+        over_cap_since = new.over_cap_since
     FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[],
                 $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[],
-                $12::text[], $13::text[], $14::uuid[], $15::int[], $16::bigint[], $17::text[])
+                $12::text[], $13::text[], $14::uuid[], $15::int[], $16::bigint[], $17::text[],
+                $18::timestamptz[])
         AS new (id, state, step_no, version, attempt, seat_units, owner, deadline, pay_by,
                 withdraw_until, reason, refused_because, rule_id, decision_id, allotted_units,
-                allotted_minor, disputed_from)
+                allotted_minor, disputed_from, over_cap_since)
     WHERE pledge.id = new.id AND pledge.id = ANY($1)
 """
 _LOG: Final = """
@@ -260,6 +262,7 @@ def _columns(pledge: Pledge) -> tuple[Any, ...]:
         pledge.allotted_units,
         pledge.allotted_minor,
         pledge.disputed_from,
+        pledge.over_cap_since,
     )
 
 

@@ -25,6 +25,9 @@ class PledgeRow(Row, table=True):
         Index(
             "pledge_deadline_next", "deadline", postgresql_where=text("deadline IS NOT NULL")
         ),
+        Index(
+            "pledge_over_cap", "round_id", postgresql_where=text("over_cap_since IS NOT NULL")
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -57,6 +60,7 @@ class PledgeRow(Row, table=True):
     allotted_units: int | None
     allotted_minor: int | None = big(nullable=True)
     disputed_from: str | None = words(nullable=True)
+    over_cap_since: datetime | None = moment(nullable=True)
 
 
 class PledgeEventRow(Row, table=True):

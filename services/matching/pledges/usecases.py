@@ -22,7 +22,7 @@ from services.matching.rounds.domain import changed_terms
 from services.matching.rounds.store import Cause
 from shared import audit, outbox, tracing
 from shared.contracts.envelope import Event
-from shared.contracts.investors import HoldGranted, HoldRefused
+from shared.contracts.investors import HoldExceeded, HoldFits, HoldGranted, HoldRefused
 from shared.contracts.payments import (
     DisputeClosed,
     DisputeOpened,
@@ -134,10 +134,8 @@ def _told(event: Event) -> Told:
                 rule_id=event.rule_id,
                 decision_id=event.decision_id,
             )
-        case HoldRefused():
-            return Told(
-                attempt=event.attempt, rule_id=event.rule_id, decision_id=event.decision_id
-            )
+        case HoldRefused() | HoldExceeded() | HoldFits():
+            return _of_hold(event)
         case PaymentBacked() | PaymentCaptured():
             return Told(amount_minor=event.amount_minor)
         case DisputeOpened():
@@ -146,6 +144,12 @@ def _told(event: Event) -> Told:
             return Told(is_won=event.outcome == "won")
         case _:
             return Told()
+
+
+def _of_hold(event: HoldRefused | HoldExceeded | HoldFits) -> Told:
+    if isinstance(event, HoldRefused):
+        return Told(attempt=event.attempt, rule_id=event.rule_id, decision_id=event.decision_id)
+    return Told(attempt=event.attempt)
 
 
 async def withdraw(tx: Transaction, pledge_id: UUID, now: datetime) -> None:

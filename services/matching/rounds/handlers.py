@@ -1,8 +1,9 @@
-"""What rounds hear from listing; with the pledges' handlers one group, `matching.saga`."""
+"""What rounds hear from listing and investors; with the pledges' handlers one group."""
 
 from typing import Final
 
-from services.matching.rounds import usecases
+from services.matching.rounds import rechecks, usecases
+from shared.contracts.investors import HoldsRechecked
 from shared.contracts.listing import RoundScheduled, RoundTermsChanged, RoundWithdrawn
 from shared.inbox import Handlers
 
@@ -11,4 +12,5 @@ HANDLERS: Final[Handlers] = {
     RoundScheduled: usecases.schedule,
     RoundTermsChanged: usecases.change_terms,
     RoundWithdrawn: usecases.withdraw,
+    HoldsRechecked: rechecks.rechecked,
 }

@@ -16,7 +16,7 @@ from shared.database import Sql, columns
 # NO KEY: an accept only checks the round's key, and must not wait for a batch.
 _LOCK: Final = """
     SELECT id, project_id, chamber_id, mode, state, opens_at, closes_at, settles_at,
-           target_minor, currency, terms_version, ended_by, ended_by_kind
+           target_minor, currency, terms_version, ended_by, ended_by_kind, unchecked_move
     FROM round WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
 """
 _SCHEDULE: Final = """
@@ -91,6 +91,8 @@ class Round:
     terms_version: int
     ended_by: UUID | None
     ended_by_kind: Literal["event", "request", "job"] | None
+    # The last move of its payment day, until investors has counted its holds by it.
+    unchecked_move: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

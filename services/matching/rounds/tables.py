@@ -92,6 +92,7 @@ class RoundRow(Row, table=True):
     told_at: datetime | None = moment(nullable=True)
     notice: str | None = words(nullable=True)
     notice_at: datetime | None = moment(nullable=True)
+    unchecked_move: UUID | None
 
 
 class RoundReturnRow(Row, table=True):

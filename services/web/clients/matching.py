@@ -121,6 +121,7 @@ class Pledge(Shape):
     pay_by: datetime | None
     withdraw_until: datetime | None
     may_withdraw: bool
+    over_cap_since: datetime | None = None
     round_state: str
     closes_at: datetime
     settles_at: datetime

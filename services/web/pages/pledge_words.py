@@ -47,7 +47,7 @@ def facts_for(flow: Flow, step: str) -> dict[str, Any]:
     if step == "who":
         facts["investor_choices"] = [(o.investor_id, o.name, None) for o in flow.investors]
     if step == "documents":
-        facts["equity_facts"] = equity_facts(flow.round, visit)
+        facts["equity_facts"] = equity_facts(flow.round, visit, flow.running.payment_day)
     if step == "payment":
         facts["rail_choices"] = [
             (r, visit.gettext(rail_name(r)), _when(flow, r)) for r in flow.running.open_rails

@@ -272,6 +272,13 @@ def investor_of(visit: Visit, wanted: str = "") -> UUID | None:
     return next((one for one in own if str(one) == wanted), next(iter(own), None))
 
 
+def _equity_facts(
+    terms: Round | None, running: Running | None, visit: Visit
+) -> list[tuple[str, str]]:
+    day = running.payment_day if running else None
+    return equity_facts(terms, visit, day) if terms else []
+
+
 def facts_of(project: Project, visit: Visit, running: Running | None = None) -> dict[str, Any]:
     """What the page of a project shows that listing alone knows; previews share it."""
     content, terms = project.content, project.round
@@ -298,7 +305,7 @@ def facts_of(project: Project, visit: Visit, running: Running | None = None) -> 
         "all_photos": photos_of(project.photos),
         "case": sayings.case_of(terms, visit, running),
         "owner_name": _owner_name(project),
-        "equity_facts": equity_facts(terms, visit) if terms else [],
+        "equity_facts": _equity_facts(terms, running, visit),
         "trade": trade_of(project, visit),
         "month": month,
         **_names(),

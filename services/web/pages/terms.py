@@ -5,6 +5,7 @@ investments want for 株式投資型. What is asked of one reader is in `pledge_
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from services.web.catalogue import N_
@@ -18,8 +19,13 @@ def month(text: str, visit: Visit) -> str:
     return visit.gettext("%(year)s年%(month)s月", year=year, month=int(number))
 
 
-def equity_facts(terms: Round, visit: Visit) -> list[tuple[str, str]]:
-    """The terms of an investment, for the project page and beside the document."""
+def equity_facts(
+    terms: Round, visit: Visit, moved_to: date | None = None
+) -> list[tuple[str, str]]:
+    """The terms of an investment, for the project page and beside the document.
+
+    `moved_to`: the payment day of the running round, which its handler may have moved.
+    """
     equity = terms.terms.equity
     if equity is None:
         return []
@@ -36,7 +42,7 @@ def equity_facts(terms: Round, visit: Visit) -> list[tuple[str, str]]:
         (say("1口の額"), words.amount(terms.terms.unit_minor or 0)),
         (say("募集の前の株数"), say("%(shares)s株", shares=f"{equity.shares_before:,}")),
         (say("会社の値段"), equity.valuation or "―"),
-        (say("払込日"), words.day(terms.payment_day)),
+        (say("払込日"), words.day(moved_to or terms.payment_day)),
         (say("下限に届かないとき"), say("成立せず、全額をお返しします。")),
         (say("上限をこえるとき"), say("先に申し込まれた順に受け付け、上限で止めます。")),
         (

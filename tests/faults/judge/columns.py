@@ -64,6 +64,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
             SELECT id, hold_id::text, pledge_id::text, investor_id::text, issuer_id::text,
                 security_class, kind, amount, applied_on, paid_on, counted_before, cap,
                 decision_id::text, cause_kind, cause_id::text FROM cap_entry""",
+        "moved_day": "SELECT id, move_id::text, round_id::text, payment_day FROM moved_day",
     },
     "matching": {
         "round": """
@@ -78,7 +79,8 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
                 lapses_at, answered_by::text, answered_at FROM round_decision""",
         "pledge": """
             SELECT id::text, round_id::text, investor_id::text, person_id::text, units,
-                amount_minor, allotted_units, allotted_minor, state, owner, deadline
+                amount_minor, allotted_units, allotted_minor, state, owner, deadline,
+                over_cap_since
             FROM pledge""",
         "pledge_event": """
             SELECT id, pledge_id::text, step_no, trigger, from_state, to_state, at, said::text,

@@ -12,7 +12,7 @@ CREATE TEMP TABLE round_decision (decision text PRIMARY KEY, round text, kind te
     answered_at timestamptz);
 CREATE TEMP TABLE pledge (pledge text PRIMARY KEY, round text, investor text, person text,
     units int, amount bigint, allotted_units int, allotted_amount bigint, state text,
-    owner text, deadline timestamptz);
+    owner text, deadline timestamptz, over_cap_since timestamptz);
 CREATE TEMP TABLE pledge_event (id bigint PRIMARY KEY, pledge text, version int, trigger text,
     from_state text, to_state text, at timestamptz, said text, cause_kind text, cause_id text);
 CREATE TEMP TABLE seat_entry (id bigint PRIMARY KEY, round text, return_id text, pledge text,
@@ -25,6 +25,7 @@ CREATE TEMP TABLE decision (decision text PRIMARY KEY, pledge text, attempt int,
 CREATE TEMP TABLE cap_entry (id bigint PRIMARY KEY, hold text, pledge text, investor text,
     issuer text, class text, kind text, amount bigint, applied_on date, paid_on date,
     counted_before bigint, cap bigint, decision text, cause_kind text, cause_id text);
+CREATE TEMP TABLE moved_day (number bigint, move text PRIMARY KEY, round text, paid_on date);
 
 -- payments
 CREATE TEMP TABLE payment (payment text PRIMARY KEY, pledge text, backing text, card text,
@@ -137,6 +138,9 @@ CREATE TEMP VIEW effect AS
         WHERE cause_kind = 'event'
     UNION ALL SELECT 'investors.holds', cause_id, pledge FROM cap_entry
         WHERE cause_kind = 'event' AND kind <> 'held'
+    -- A move of a payment day is written down, whether or not it moves a hold.
+    UNION SELECT 'investors.holds', move, round FROM moved_day
+        WHERE move NOT IN (SELECT cause_id FROM cap_entry)
     UNION ALL SELECT 'payments.saga', cause_id, pledge FROM payment_event
         WHERE cause_kind = 'event';
 

@@ -370,3 +370,14 @@ UPDATE round_decision SET proposed_by = answered_by WHERE kind = 'resume';
 UPDATE round SET state = 'paused' WHERE round = 'R6';
 UPDATE round_decision SET proposed_at = proposed_at - interval '1 h' WHERE kind <> 'pause';
 UPDATE round_decision SET state = 'lapsed', answered_by = NULL WHERE kind = 'pause';
+
+-- I33: charged though its hold is above its cap
+UPDATE pledge SET over_cap_since = now() WHERE pledge = 'settled';
+
+-- I33 (I05, I18): made due after it was said to be above its cap
+UPDATE pledge_event SET trigger = 'HoldExceeded' WHERE id = (
+    SELECT id FROM pledge_event WHERE pledge = 'settled' AND to_state = 'seated');
+
+-- I33 (I23): counted by a payment day that is not its round's
+INSERT INTO moved_day SELECT 1, 'move', round, paid_on + 30 FROM cap_entry
+    JOIN pledge USING (pledge) WHERE pledge = 'settled' AND kind = 'held';

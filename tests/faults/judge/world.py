@@ -247,6 +247,7 @@ class World:
                 (each.name, each.round, "investor", f"person-of-{each.name}", each.units)
                 + (each.amount, *each.allotted, each.state)
                 + ((None, None) if over else ("somebody", NOW + timedelta(days=1)))
+                + (None,)
             )
 
     async def write(self, sql: asyncpg.Connection) -> None:

@@ -48,7 +48,9 @@ SELECT 'inbox and effect disagree', i.event_id::text FROM inbox i
         SELECT FROM decision WHERE cause_id = i.event_id
         UNION ALL
         SELECT FROM cap_entry
-        WHERE cause_id = i.event_id AND cause_kind = 'event' AND kind <> 'held')
+        WHERE cause_id = i.event_id AND cause_kind = 'event' AND kind <> 'held'
+        UNION ALL
+        SELECT FROM moved_day WHERE move_id = i.event_id)
 UNION ALL
 SELECT 'an effect twice', cause_id::text FROM (
     SELECT cause_id, pledge_id FROM decision

@@ -67,16 +67,14 @@ async def test_what_still_fits_is_moved_in_silence(world: World) -> None:
     assert await world.said(other.pledge_id) == ["HoldGranted"]
 
 
-async def test_the_same_day_again_moves_and_names_nothing(world: World) -> None:
+async def test_the_same_day_again_moves_and_names_nothing_and_is_answered(world: World) -> None:
     one, _ = await held(world, 900_000, 900_000)
     await world.hear(moved(one))
     again = moved(one).model_copy(update={"aggregate_version": 2})
     await world.hear(again)
     assert len(await named(world)) == 2
-    [outcome] = await world.rows(
-        "SELECT outcome FROM inbox WHERE event_id = $1", again.event_id
-    )
-    assert outcome["outcome"] == "ignored"
+    answers = await world.rows("SELECT payload FROM outbox WHERE type = 'HoldsRechecked'")
+    assert answers[-1]["payload"]["move_id"] == str(again.event_id)
 
 
 def settled(placed: PledgePlaced) -> PledgeSettled:

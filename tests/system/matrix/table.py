@@ -837,6 +837,22 @@ REFUNDS: Final = [
         only=("own", "absent"),
     ),
     Row("payments", "GET /disputes", {ANYBODY: 200}, 200),
+    # These rounds have no handler: the day is nobody's to move, and nothing is above a cap.
+    Row("matching", "GET /payment-days", {ANYBODY: 200}, 200),
+    Row("matching", f"GET {_ROUND}/payment-day", {}),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/payment-days/{{move_id}}",
+        {},
+        body=_said({"payment_day": "2199-12-31", "reason": "登記のため"}),
+    ),
+    Row("matching", "GET /over-cap-pledges", {ANYBODY: 200}, 200),
+    Row(
+        "matching",
+        "PUT /over-cap-pledges/{pledge_id}/releases/{release_id}",
+        {},
+        body=_REASON,
+    ),
 ]
 PAYMENTS: Final = [
     Row("payments", f"GET {_PLEDGE}/payment", {INVESTOR: 200, STAFF: 200}),

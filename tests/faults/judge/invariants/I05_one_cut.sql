@@ -16,7 +16,14 @@ FROM round r
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(p.amount), 0) AS amount
     FROM pledge p
-    WHERE p.round = r.round AND (
+    WHERE p.round = r.round AND NOT EXISTS (
+        -- Above its cap at the cut, by the last that was said of it.
+        SELECT FROM (
+            SELECT e.trigger FROM pledge_event e
+            WHERE e.pledge = p.pledge AND e.id <= r.cut_id
+                AND e.trigger IN ('HoldExceeded', 'HoldFits')
+            ORDER BY e.version DESC LIMIT 1) last
+        WHERE last.trigger = 'HoldExceeded') AND (
         SELECT e.to_state FROM pledge_event e
         WHERE e.pledge = p.pledge AND e.id <= r.cut_id
         ORDER BY e.version DESC LIMIT 1

@@ -1,0 +1,1 @@
+"""Pledges above their cap: listed for their handler, and given back by it."""

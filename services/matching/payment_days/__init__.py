@@ -1,0 +1,1 @@
+"""The payment day of a running investment round, moved by its handler."""
