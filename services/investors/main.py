@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.investors.age_rules import endpoints as age_rules
 from services.investors.angel_tax import endpoints as angel_tax
 from services.investors.authorities import endpoints as authorities
+from services.investors.authorities import jobs as authority_jobs
 from services.investors.checks import endpoints as checks
 from services.investors.decisions import endpoints as decisions
 from services.investors.declarations import endpoints as declarations
@@ -93,8 +94,11 @@ def readers(house: Built) -> list[Reader]:
 
 def loops(house: Built) -> Mapping[str, Loop]:
     """The jobs, each a loop of its own."""
-    job = expiries.tell_expiries(house.worker, house.clock)
-    return {"tell_expiries": every(_SELDOM, job)}
+    jobs = {
+        "tell_expiries": expiries.tell_expiries(house.worker, house.clock),
+        "tell_authority_expiries": authority_jobs.tell_expiries(house.worker, house.clock),
+    }
+    return {name: every(_SELDOM, job) for name, job in jobs.items()}
 
 
 async def build(settings: Settings) -> Program:

@@ -71,6 +71,31 @@ class HoldOverCap(_AboutInvestor):
     payment_day: date
 
 
+class _AboutAuthority(_AboutInvestor):
+    """`person_id` claims to act for this company towards `handler_id`."""
+
+    authority_id: UUID
+    handler_id: UUID
+    person_id: UUID
+    valid_to: date
+
+
+class AuthorityClaimed(_AboutAuthority):
+    """The handler is to look at it; before its yes nothing is invested for the company."""
+
+
+class AuthorityConfirmed(_AboutAuthority):
+    pass
+
+
+class AuthorityDeclined(_AboutAuthority):
+    """It was not confirmed, or a yes was taken back."""
+
+
+class AuthorityExpired(_AboutAuthority):
+    """The last day of a yes is over, and no later answer took it back."""
+
+
 class TieDeclared(_AboutInvestor):
     """The investor has an office or kin there; the newest about a tie counts.
 

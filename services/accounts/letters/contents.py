@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final, get_args
 from uuid import UUID
 
-from services.accounts.letters import cap_words, owner_words, pledge_words, words
+from services.accounts.letters import (
+    authority_words,
+    cap_words,
+    owner_words,
+    pledge_words,
+    words,
+)
 from services.accounts.letters.digests import DigestFacts, digest
 from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
+    AuthorityFacts,
     DayMovedFacts,
     OverCapFacts,
     PledgeFacts,
@@ -166,6 +173,21 @@ async def _payment_day_moved(desk: Desk, letter: Letter, _now: datetime) -> Word
     return cap_words.moved(told, title, f"{desk.web_url}/pledges/{told.pledge_id}")
 
 
+async def _authority(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = AuthorityFacts.model_validate(letter.facts)
+    path = f"/register/{told.investor_id}/handlers/{told.handler_id}/authority"
+    if letter.kind == "authority_to_confirm":
+        path = f"/handler/applicants/{told.investor_id}/authorities"
+    return _ON_AUTHORITIES[letter.kind](told, f"{desk.web_url}{path}")
+
+
+_ON_AUTHORITIES: Final[Mapping[LetterKind, Callable[[AuthorityFacts, str], Words]]] = {
+    "authority_claimed": authority_words.claimed,
+    "authority_to_confirm": authority_words.to_confirm,
+    "authority_confirmed": authority_words.confirmed,
+    "authority_declined": authority_words.declined,
+    "authority_expired": authority_words.expired,
+}
 _TO_PLEDGERS: Final[Mapping[LetterKind, Callable[[PledgeFacts, str | None, str], Words]]] = {
     "pledge_received": pledge_words.received,
     "transfer_awaited": pledge_words.transfer_awaited,
@@ -192,5 +214,6 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "over_cap": _over_cap,
     "over_cap_at_handler": _over_cap_at_handler,
     "payment_day_moved": _payment_day_moved,
+    **dict.fromkeys(_ON_AUTHORITIES, _authority),
     "staff_digest": _staff_digest,
 }

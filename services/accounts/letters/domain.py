@@ -28,6 +28,11 @@ LetterKind = Literal[
     "over_cap",
     "over_cap_at_handler",
     "payment_day_moved",
+    "authority_claimed",
+    "authority_to_confirm",
+    "authority_confirmed",
+    "authority_declined",
+    "authority_expired",
     "staff_digest",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.

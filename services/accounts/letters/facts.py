@@ -70,6 +70,15 @@ class ReviewFacts(_Facts):
     version: int
 
 
+class AuthorityFacts(_Facts):
+    """Who would act for which company towards which firm, until when."""
+
+    investor_id: UUID
+    authority_id: UUID
+    handler_id: UUID
+    valid_to: date
+
+
 class DayMovedFacts(_Facts):
     """A pledge whose round is paid on another day."""
 

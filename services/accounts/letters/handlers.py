@@ -2,8 +2,21 @@
 
 from typing import Final
 
-from services.accounts.letters import day_moves, over_caps, owners, pledges, usecases
-from shared.contracts.investors import HoldOverCap
+from services.accounts.letters import (
+    authorities,
+    day_moves,
+    over_caps,
+    owners,
+    pledges,
+    usecases,
+)
+from shared.contracts.investors import (
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    AuthorityExpired,
+    HoldOverCap,
+)
 from shared.contracts.listing import (
     ChangesRequested,
     ProjectApproved,
@@ -54,6 +67,10 @@ HANDLERS: Final[Handlers] = {
     PledgeReleased: pledges.released,
     PledgeDue: pledges.due,
     HoldOverCap: over_caps.over_cap,
+    AuthorityClaimed: authorities.told,
+    AuthorityConfirmed: authorities.told,
+    AuthorityDeclined: authorities.told,
+    AuthorityExpired: authorities.told,
     RoundPaymentDayMoved: day_moves.moved,
     PaymentDeclined: usecases.write_card_failed,
     PaymentRefunded: pledges.refunded,

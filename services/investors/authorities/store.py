@@ -1,7 +1,7 @@
 """Claims and the answers to them, in and out of their tables; both are only added to."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +31,23 @@ _OF: Final = """
         ORDER BY id DESC LIMIT 1) last ON true
     WHERE authority.investor_id = ANY($1)
     ORDER BY authority.investor_id, claimed_at, authority_id
+"""
+_DUE: Final = """
+    SELECT authority.investor_id, authority.authority_id
+    FROM authority JOIN LATERAL (
+        SELECT verdict FROM authority_answer answer
+        WHERE answer.investor_id = authority.investor_id
+          AND answer.authority_id = authority.authority_id
+        ORDER BY id DESC LIMIT 1) last ON last.verdict = 'yes'
+    WHERE valid_to < $1 AND NOT EXISTS (
+        SELECT FROM authority_expiry noted
+        WHERE noted.investor_id = authority.investor_id
+          AND noted.authority_id = authority.authority_id)
+    LIMIT $2
+"""
+_NOTE: Final = """
+    INSERT INTO authority_expiry (investor_id, authority_id, noted_at, cause_kind, cause_id)
+    VALUES ($1, $2, $3, 'job', $4) ON CONFLICT DO NOTHING RETURNING authority_id
 """
 # Two users of a handler may answer at once: the second must see what the first said.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('authorities/' || $1::text, 0))"
@@ -93,6 +110,18 @@ async def answered(sql: Sql, investor_id: UUID, answer_id: UUID) -> bytes | None
     """The hash of what was answered under this id."""
     found: bytes | None = await sql.fetchval(_ANSWERED, investor_id, answer_id)
     return found
+
+
+async def run_out(sql: Sql, today: date, limit: int) -> list[tuple[UUID, UUID]]:
+    """Each yes whose last day was before today and is not noted: company and claim."""
+    rows = await sql.fetch(_DUE, today, limit)
+    return [(row["investor_id"], row["authority_id"]) for row in rows]
+
+
+async def note(sql: Sql, claim: Claim, now: datetime, cause_id: UUID) -> bool:
+    """Whether it was noted just now, and not before."""
+    noted = await sql.fetchval(_NOTE, claim.investor_id, claim.authority_id, now, cause_id)
+    return noted is not None
 
 
 async def of_investors(sql: Sql, investor_ids: Collection[UUID]) -> list[Authority]:

@@ -74,3 +74,22 @@ class AuthorityAnswerRow(Row, table=True):
     decided_at: datetime = moment()
     cause_kind: str = words()
     cause_id: UUID
+
+
+class AuthorityExpiryRow(Row, table=True):
+    """A yes whose last day is over, told once."""
+
+    __tablename__: ClassVar[Any] = "authority_expiry"
+    __table_args__ = (
+        CheckConstraint(CAUSE),
+        ForeignKeyConstraint(
+            ["investor_id", "authority_id"],
+            ["authority.investor_id", "authority.authority_id"],
+        ),
+    )
+
+    investor_id: UUID = Field(primary_key=True)
+    authority_id: UUID = Field(primary_key=True)
+    noted_at: datetime = moment()
+    cause_kind: str = words()
+    cause_id: UUID

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.investors.authorities import domain, store
@@ -11,7 +12,14 @@ from services.investors.identity.domain import NotAsked
 from services.investors.registration import store as registration
 from services.investors.registration.domain import refuse_my_number
 from services.investors.verifications import store as verifications
-from shared import audit, memberships
+from shared import audit, memberships, outbox
+from shared.contracts.envelope import Event
+from shared.contracts.investors import (
+    AuthorityClaimed,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    AuthorityExpired,
+)
 from shared.database import Transaction
 from shared.errors import Forbidden, IdTaken, NotFound
 from shared.ids import new_id
@@ -62,6 +70,7 @@ async def claim(tx: Transaction, new: Claim, today: date) -> Authority:
         "claim_authority", command_id, "authority", new.authority_id, after_hash=new.body_hash
     )
     await audit.record(tx, entry, new.claimed_at)
+    await outbox.add(tx.sql, [said(new, AuthorityClaimed, new.claimed_at)])
     return Authority(new)
 
 
@@ -109,7 +118,40 @@ async def answer(tx: Transaction, given: Given, today: date, now: datetime) -> A
         after_hash=given.body_hash,
     )  # fmt: skip
     await audit.record(tx, entry, now)
+    kind: type[Event] = AuthorityConfirmed if given.verdict == "yes" else AuthorityDeclined
+    await outbox.add(tx.sql, [said(known.claim, kind, now)])
     return Authority(known.claim, given.verdict, now)
+
+
+def said(claim: Claim, kind: type[Any], now: datetime) -> Event:
+    """What others are told of a claim: ids and its last day, no name and no paper."""
+    told: Event = kind(
+        occurred_at=now,
+        investor_id=claim.investor_id,
+        authority_id=claim.authority_id,
+        handler_id=claim.handler_id,
+        person_id=claim.person_id,
+        valid_to=claim.valid_to,
+    )
+    return told
+
+
+async def expire(
+    tx: Transaction, investor_id: UUID, authority_id: UUID, today: date, now: datetime
+) -> int:
+    """Say that the last day of a yes is over, once; 0 where something else came first."""
+    await store.lock(tx.sql, investor_id)
+    known = _one(await store.of_investors(tx.sql, [investor_id]), authority_id)
+    if known is None or known.state_on(today) != "expired":
+        return 0
+    command_id = new_id()
+    if not await store.note(tx.sql, known.claim, now, command_id):
+        return 0
+    await audit.record(
+        tx, audit.Entry("expire_authority", command_id, "authority", authority_id), now
+    )
+    await outbox.add(tx.sql, [said(known.claim, AuthorityExpired, now)])
+    return 1
 
 
 async def read(tx: Transaction, investor_id: UUID) -> list[Authority]:

@@ -61,4 +61,6 @@ async def test_a_pledge_that_stayed_above_its_cap_ends_with_a_letter_that_says_s
     )
     assert await stage.mails() == ["お申込みをお返しします"]
     assert "法律で決まったあなたの上限をこえていたため" in stage.text
-    assert "全額をお返しします" in stage.text
+    assert stage.text.startswith(
+        "お預かりしている10,000円は、全額をご指定の口座にお返しします。"
+    )

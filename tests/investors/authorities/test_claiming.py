@@ -1,14 +1,14 @@
 """A person claims to act for a company, its handler answers, and pledges are decided by it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from services.investors.authorities import domain
+from services.investors.authorities import domain, jobs
 from services.investors.replay.running import Tally, replay
 from shared.database import Actor
 from shared.ids import new_id
@@ -217,6 +217,45 @@ async def test_a_company_supports_rewards_without_any_authority(
     )
     await world.hear(placed)
     assert await world.said(placed.pledge_id) == ["HoldGranted"]
+
+
+async def _told(world: World) -> list[str]:
+    rows = await world.rows("SELECT type FROM outbox WHERE type LIKE 'Authority%' ORDER BY id")
+    return [row["type"] for row in rows]
+
+
+async def test_what_becomes_of_a_claim_is_said_once_each_by_ids_alone(
+    person: NewPerson, world: World, hands: Hands
+) -> None:
+    anna, handler = await accountant(person, world), await user(person, world)
+    authority_id = await claimed(anna, world)
+    answer = f"{anna.own}/authorities/{authority_id}/answers/{new_id()}"
+    for _ in range(2):
+        assert (await handler.put(answer, {"verdict": "yes"})).status_code == 200
+    expire = jobs.tell_expiries(world.pools.worker, hands)
+    # Its last day in Japan, and the day after.
+    hands.at = datetime(2027, 11, 1, 14, 59, tzinfo=UTC)
+    assert await expire() == 0
+    hands.at = datetime(2027, 11, 1, 15, 0, tzinfo=UTC)
+    assert [await expire(), await expire()] == [1, 0]
+    assert await _told(world) == ["AuthorityClaimed", "AuthorityConfirmed", "AuthorityExpired"]
+    rows = await world.rows("SELECT payload FROM outbox WHERE type LIKE 'Authority%'")
+    for row in rows:
+        assert "井上" not in str(row["payload"])
+        assert row["payload"]["person_id"] == str(anna.person_id)
+
+
+async def test_a_yes_that_was_taken_back_does_not_run_out_later(
+    person: NewPerson, world: World, hands: Hands
+) -> None:
+    anna, handler = await accountant(person, world), await user(person, world)
+    path = f"{anna.own}/authorities/{await claimed(anna, world)}/answers"
+    for verdict in ("yes", "revoked"):
+        said = await handler.put(f"{path}/{new_id()}", {"verdict": verdict})
+        assert said.status_code == 200, said.text
+    hands.at = datetime(2028, 1, 1, tzinfo=UTC)
+    assert await jobs.tell_expiries(world.pools.worker, hands)() == 0
+    assert await _told(world) == ["AuthorityClaimed", "AuthorityConfirmed", "AuthorityDeclined"]
 
 
 async def _pledged(anna: Person, world: World) -> list[str]:
