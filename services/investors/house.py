@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.investors.declarations.usecases import Recount
+from services.investors.holds import fitting
 from services.investors.identity.gateway import ChipReader, MissingReader
 from services.investors.rulebook.domain.days import business_day
 from shared.clock import Clock
@@ -17,7 +19,8 @@ from shared.encryption import ColumnKey
 class Built:
     """`app` is for people, under row security; `worker` for readers and jobs.
 
-    `chips` reads the chip of an identity card.
+    `chips` reads the chip of an identity card; `recount` says which holds stand otherwise since
+    something was entered into their bucket.
     """
 
     app: Database
@@ -25,6 +28,7 @@ class Built:
     clock: Clock
     key: ColumnKey
     chips: ChipReader = field(default_factory=MissingReader)
+    recount: Recount = fitting.tell
 
     def today(self) -> date:
         """The day in Japan."""

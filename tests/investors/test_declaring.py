@@ -77,3 +77,24 @@ async def test_what_was_declared_is_corrected_until_a_pledge_is_held(
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/declaration-fixed")
     more = anna.declaration(purchases=[ONE, OTHER], corrects=str(second))
     assert (await anna.put(f"{anna.own}/declarations/{third}", more)).status_code == 200
+
+
+async def test_what_is_declared_after_a_pledge_may_put_it_above_its_cap_and_is_said(
+    person: NewPerson, world: World
+) -> None:
+    anna = await person().acts()
+    first = new_id()
+    await anna.put(f"{anna.own}/declarations/{first}", anna.declaration(purchases=[]))
+    await anna.put(f"{anna.own}/profile", PROFILE)
+    await anna.put(f"{anna.own}/verification-requests/{world.handler_id}", {})
+    handler = await person().holds(world.handler_id, "handler", "approver")
+    await handler.put(f"{anna.own}/verifications/{new_id()}", anna.answer())
+    pledge = world.placed(anna.investor_id, 50_000)
+    await world.hear(pledge)
+    much = anna.declaration(purchases=[{**ONE, "amount_minor": 2_000_000}], corrects=str(first))
+    path = f"{anna.own}/declarations/{new_id()}"
+    for _ in range(2):
+        assert (await anna.put(path, much)).status_code == 200
+    assert await world.said(pledge.pledge_id) == ["HoldGranted", "HoldExceeded"]
+    named = await world.rows("SELECT payload FROM outbox WHERE type = 'HoldOverCap'")
+    assert [row["payload"]["pledge_id"] for row in named] == [str(pledge.pledge_id)]

@@ -38,7 +38,7 @@ async def declare_purchases(
     today, now = house.today(), house.clock()
     new = body.declaration(investor_id, declaration_id, today, now)
     async with house.app.transaction(asker.actor) as tx:
-        found = await usecases.declare(tx, new, today, now)
+        found = await usecases.declare(tx, new, today, now, house.recount)
     return DeclarationOut.of(found)
 
 

@@ -1,10 +1,11 @@
 """Declare purchases of the same issuer elsewhere; a correction takes the earlier one back."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from services.investors.caps import store as caps
-from services.investors.caps.domain import Entry
+from services.investors.caps.domain import Bucket, Entry
 from services.investors.caps.store import New
 from services.investors.declarations import domain, store
 from services.investors.declarations.domain import DeclarationRefused
@@ -14,9 +15,17 @@ from shared.database import Transaction
 from shared.errors import IdTaken
 from shared.ids import new_id
 
+Recount = Callable[
+    [Transaction, Mapping[Bucket, Sequence[Entry]], Sequence[Entry], datetime], Awaitable[None]
+]
 
-async def declare(tx: Transaction, new: Declaration, today: date, now: datetime) -> Declaration:
+
+async def declare(
+    tx: Transaction, new: Declaration, today: date, now: datetime, recount: Recount
+) -> Declaration:
     """Enter a declaration under the lock of its bucket; the same again changes nothing.
+
+    A hold that does not fit beside it any more is named, by `recount`.
 
     Raises:
         NotFound: the asker does not act for this investor.
@@ -41,7 +50,9 @@ async def declare(tx: Transaction, new: Declaration, today: date, now: datetime)
         *taken_back,
         *domain.entries(at, new.issuer_id, new.security_class, new.purchases),
     ]
+    before = await caps.read(tx.sql, [at])
     await caps.add(tx.sql, [New(each, "request", command_id) for each in entries], now)
+    await recount(tx, before, entries, now)
     entry = audit.Entry(
         "declare_purchases", command_id, "declaration", new.declaration_id,
         after_hash=new.body_hash,

@@ -30,9 +30,12 @@ async def tell(
     entries: Mapping[Bucket, Sequence[Entry]],
     made: Sequence[Entry],
     now: datetime,
-    moved: Collection[UUID] = (),
 ) -> None:
-    """Compare each bucket without and with what was `made`, and say what stands otherwise."""
+    """Compare each bucket without and with what was `made`, and say what stands otherwise.
+
+    A hold that was moved and still does not fit is named again: for its new day.
+    """
+    moved = {each.hold_id for each in made if each.kind == "moved" and each.hold_id}
     new: dict[Bucket, list[Entry]] = {}
     for entry in made:
         if entry.bucket in entries:

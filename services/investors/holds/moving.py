@@ -33,8 +33,8 @@ async def payment_day_moved(
     made = [new for hold in holds if (new := _moved(hold, days)) is not None]
     await caps.add(tx.sql, made, now)
     capped = {bucket: some for bucket, some in entries.items() if bucket.has_cap}
-    new = [each.entry for each in made]
-    await fitting.tell(tx, capped, new, now, {each.hold_id for each in new if each.hold_id})
+    entered = [each.entry for each in made]
+    await fitting.tell(tx, capped, entered, now)
     answers = [
         HoldsRechecked(round_id=each.round_id, move_id=each.event_id, occurred_at=now)
         for each in events

@@ -3,7 +3,12 @@
 from datetime import date
 from typing import Any
 
-from shared.contracts.matching import PledgePlaced, PledgeSettled, RoundPaymentDayMoved
+from shared.contracts.matching import (
+    PledgePlaced,
+    PledgeReleased,
+    PledgeSettled,
+    RoundPaymentDayMoved,
+)
 from shared.ids import new_id
 from tests.investors.builders import NOW, World
 
@@ -99,3 +104,41 @@ async def test_what_was_paid_for_is_not_named_when_another_moves(world: World) -
     one, other = await held(world, 900_000, 900_000)
     await world.hear(settled(other), moved(one))
     assert [each["pledge_id"] for each in await named(world)] == [str(one.pledge_id)]
+
+
+async def test_a_hold_above_its_cap_fits_again_once_another_is_given_back(
+    world: World,
+) -> None:
+    one, two = await held(world, 900_000, 900_000)
+    await world.hear(moved(one))
+    assert await world.said(one.round_id) == ["HoldsRechecked"]
+    over = {str(one.pledge_id), str(two.pledge_id)}
+    assert await told(world, "HoldExceeded") == over
+    await world.hear(
+        PledgeReleased(
+            occurred_at=NOW,
+            aggregate_version=2,
+            pledge_id=two.pledge_id,
+            round_id=two.round_id,
+            attempt=1,
+        )
+    )
+    assert await told(world, "HoldFits") == {str(one.pledge_id)}
+
+
+async def test_a_pledge_accepted_beside_a_move_is_decided_by_the_day_it_moved_to(
+    world: World,
+) -> None:
+    investor = await world.investor()
+    late = world.placed(investor, 50_000)
+    await world.hear(moved(late))
+    await world.hear(late)
+    entries = await world.rows(
+        "SELECT paid_on FROM cap_entry WHERE pledge_id = $1", late.pledge_id
+    )
+    assert [row["paid_on"] for row in entries] == [LATER]
+
+
+async def told(world: World, kind: str) -> set[str]:
+    rows = await world.rows("SELECT payload FROM outbox WHERE type = $1", kind)
+    return {row["payload"]["pledge_id"] for row in rows}
