@@ -236,7 +236,7 @@ class World:
         answer_id: UUID | None = None,
         **changed: Any,
     ) -> httpx.Response:
-        """Answer it; an approval that is only proposed then is confirmed by the second."""
+        """Answer it as a chamber does: looked at, proposed, confirmed by the second."""
         named = answer_id or new_id()
         answer = await self.propose(
             project_id, who, version=version, answer_id=named, **changed
@@ -254,10 +254,37 @@ class World:
         answer_id: UUID | None = None,
         **changed: Any,
     ) -> httpx.Response:
-        """One person's answer, and nothing more."""
+        """One person's answer; before an approval everything was looked at."""
+        if changed.get("verdict", "approve") == "approve":
+            await self.look(project_id, version)
         body = {"verdict": "approve", "version": version, **CHECKS, **changed}
         path = f"/projects/{project_id}/answers/{answer_id or new_id()}"
         return await self.call("PUT", path, who or self.approver, body)
+
+    async def look(self, project_id: UUID, version: int = 1) -> None:
+        """Have staff look at every point that is still missing."""
+        desk = await self.call("GET", f"/projects/{project_id}/desk", self.staff)
+        if not desk.is_success:
+            return
+        missing = set(desk.json()["checklist"]["missing"])
+        points = desk.json()["checklist"]["points"]
+        for section in {each["section"] for each in points if each["code"] in missing}:
+            codes = [each["code"] for each in points if each["section"] == section]
+            await self.mark(project_id, section, codes, version=version)
+
+    async def mark(
+        self,
+        project_id: UUID,
+        section: str,
+        codes: list[str],
+        who: Person | None = None,
+        *,
+        version: int = 1,
+    ) -> httpx.Response:
+        """What somebody has looked at in one section."""
+        body = {"version": version, "codes": codes, "name": "野田 学"}
+        path = f"/projects/{project_id}/checklist/{section}"
+        return await self.call("PUT", path, who or self.staff, body)
 
     async def confirm(
         self,

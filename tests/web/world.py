@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 
 from services.investors.quizzes.schemas import QuizAnswersOut
+from services.listing.checklists.editions import EDITIONS
 from services.listing.photos.imaging import sizes_of
 from tests.photographs import photograph
 from tests.web import matched, paid_out, rules
@@ -498,8 +499,25 @@ def desk(**changes: Any) -> dict[str, Any]:
         "claim": None,
         "weighty": ["target", "mode", "dates", "payment", "returns", "uses", "risks"],
         "proposal": None,
+        "checklist": checklist(),
         **changes,
     }
+
+
+def checklist(*missing: str) -> dict[str, Any]:
+    """All points of a reward round; all but the missing ones were looked at."""
+    points = [
+        {
+            "code": point.code,
+            "section": point.section,
+            "text": point.text,
+            "marked_by": "" if point.code in missing else "野田 学",
+            "marked_at": None if point.code in missing else OPENS,
+        }
+        for point in EDITIONS[-1].points
+        if not point.instruments or "reward" in point.instruments
+    ]
+    return {"edition": EDITIONS[-1].number, "points": points, "missing": list(missing)}
 
 
 def queued(**changes: Any) -> dict[str, Any]:

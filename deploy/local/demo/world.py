@@ -253,9 +253,24 @@ class World:
         }
         first = self.visitor(by)
         until(
+            lambda: _done(lambda: self.look(offer, by=by)), f"the looking through {offer.name}"
+        )
+        until(
             lambda: _done(lambda: first.put("listing", path, body)),
             f"the answer to {offer.name}",
         )
+
+    def look(self, offer: Offer, *, by: str) -> None:
+        """Everything that the checklist asks of it, section by section."""
+        visitor, project = self.visitor(by), f"/projects/{offer.project_id}"
+        desk = visitor.get("listing", f"{project}/desk")
+        if desk["state"] not in {"submitted", "in_review"}:
+            return  # told before
+        points = desk["checklist"]["points"]
+        for section in dict.fromkeys(each["section"] for each in points):
+            codes = [each["code"] for each in points if each["section"] == section]
+            body = {"version": desk["version"], "codes": codes, "name": STAFF_NAMES[by]}
+            visitor.put("listing", f"{project}/checklist/{section}", body)
 
     def draft(self, offer: Offer) -> None:
         """The working copy, unless it is past that."""

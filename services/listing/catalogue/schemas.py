@@ -8,12 +8,12 @@ from uuid import UUID
 
 from services.listing.business_days import IsBusinessDay
 from services.listing.catalogue.usecases import Page, Viewer, dates
+from services.listing.checklists.domain import Section as PageSection
 from services.listing.issuers.domain import Kind
 from services.listing.photos.schemas import PhotoOut
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Category, ContentBody, Picture, Prefecture
 from services.listing.reviews.domain import CommentKind, Screening, Verdict
-from services.listing.reviews.domain import Section as PageSection
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from services.listing.checklists import usecases as checklists
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
@@ -35,7 +36,8 @@ async def check(
     """Take up what was only submitted, and refuse an answer that cannot be given to it.
 
     Raises:
-        WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing: as they say.
+        WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
+        ChecklistIncomplete: as they say.
     """
     if project.state == "submitted":
         taken_up = project_domain.command("submitted", "take_up")
@@ -43,6 +45,8 @@ async def check(
     project_domain.command(projects.state(project), COMMAND[given.verdict])
     domain.check_answer(given)
     await _check_quotes(tx, project, given)
+    if given.verdict == "approve":
+        await checklists.require_complete(tx, project, now)
 
 
 async def give(  # noqa: PLR0913  # who answers what, and why

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.listing.checklists import usecases as checklists
+from services.listing.checklists.domain import Asked as Checklist
 from services.listing.claims import usecases as claims
 from services.listing.claims.domain import Claim
 from services.listing.projects import store as projects
@@ -33,6 +35,7 @@ class Desk:
     weighty: list[Part]
     proposal: Proposal | None
     asked: Asked | None
+    checklist: Checklist
 
 
 async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
@@ -58,4 +61,5 @@ async def read(tx: Transaction, project_id: UUID, now: datetime) -> Desk:
         weighty=await proposals.weighty(tx, project),
         proposal=proposal,
         asked=await proposals.asked(tx, proposal) if proposal else None,
+        checklist=await checklists.of_version(tx, project, now),
     )

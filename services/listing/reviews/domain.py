@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from services.listing.checklists.domain import Section
 from services.listing.projects.domain import NEXT, Command, Content
 from services.listing.rounds.domain import JST, Draft
 from shared.errors import Conflict, Forbidden
@@ -14,7 +15,6 @@ Verdict = Literal["approve", "changes_requested", "decline"]
 Screening = Literal["passed", "not_passed"]
 # A must has to be mended before an approval; the others may be left as they are.
 CommentKind = Literal["must", "should", "question"]
-Section = Literal["about", "photos", "story", "uses", "round", "risks", "seller"]
 
 COMMAND: Final[dict[Verdict, Command]] = {
     "approve": "approve",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
+from services.listing.checklists.domain import ChecklistIncomplete
 from services.listing.claims.domain import ClaimedByAnother
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
@@ -95,6 +96,7 @@ async def submit_project(
         ChecksMissing,
         MustStands,
         QuoteMissing,
+        ChecklistIncomplete,
         TermsUnsound,
         AlreadyProposed,
         IdTaken,
@@ -127,6 +129,7 @@ async def answer_project(
         ClaimedByAnother,
         WrongState,
         ReasonMissing,
+        ChecklistIncomplete,
         TermsUnsound,
         IdTaken,
     ),

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.listing.checklists import usecases as checklists
 from services.listing.claims import usecases as claims
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
@@ -57,7 +58,8 @@ async def propose(
     Raises:
         AlreadyProposed: another one waits.
         IdTaken: the id is another's.
-        WrongState, ChecksMissing, MustStands, QuoteMissing, TermsUnsound: as they say.
+        WrongState, ChecksMissing, MustStands, QuoteMissing, ChecklistIncomplete,
+        TermsUnsound: as they say.
     """
     cause = Cause("request", derived_id("proposed_approval", given.id))
     await answering.check(tx, project, given, cause, today.now)
@@ -100,7 +102,7 @@ async def answer(tx: Transaction, said: SecondWord, person_id: UUID, today: Toda
         SamePerson, ConflictOfInterest: who proposed it, or has a hand in the project.
         ClaimedByAnother: somebody else holds the submission.
         WrongState: it was answered otherwise, or overtaken.
-        ReasonMissing, TermsUnsound: as they say.
+        ReasonMissing, ChecklistIncomplete, TermsUnsound: as they say.
     """
     await require_session(tx)
     project = await projects.load_locked(tx, said.project_id)
@@ -119,6 +121,8 @@ async def answer(tx: Transaction, said: SecondWord, person_id: UUID, today: Toda
             return await standing_of(tx, project)
         raise WrongState("This was answered already.", state=known.state)
     second.check_second(known, person_id, said)
+    if becomes == "confirmed":
+        await checklists.require_complete(tx, project, today.now)
     if becomes != "withdrawn":
         await claims.require_free(tx, project.id, person_id, today.now)
         await ties.require_untied(tx, project, today.now)

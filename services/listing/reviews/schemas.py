@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from services.listing.checklists.domain import Section as PageSection
+from services.listing.checklists.schemas import ChecklistOut
 from services.listing.claims.schemas import HeldBy
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Section, Words
@@ -20,7 +22,6 @@ from services.listing.reviews.domain import (
     Screening,
     Verdict,
 )
-from services.listing.reviews.domain import Section as PageSection
 from services.listing.reviews.second import Asked, Part, SecondWord, Word
 from services.listing.reviews.second import State as ProposalState
 from services.listing.rounds.domain import Instrument
@@ -238,6 +239,7 @@ class DeskOut(Answer):
         description="What of money and risk is new, so that two people approve it."
     )
     proposal: ProposalOut | None = Field(description="The newest one of this version.")
+    checklist: ChecklistOut
 
     @classmethod
     def of(cls, desk: Desk, person_id: UUID) -> "DeskOut":
@@ -249,6 +251,7 @@ class DeskOut(Answer):
             claim=HeldBy.of(desk.claim, person_id),
             weighty=desk.weighty,
             proposal=ProposalOut.of(desk, person_id),
+            checklist=ChecklistOut.of(desk.checklist),
         )
 
 

@@ -97,7 +97,7 @@ async def answer(tx: Transaction, given: Answer, person_id: UUID, today: Today) 
         IdTaken: the id is another answer's.
         AlreadyProposed: an approval of this version waits for its second person.
         StaleVersion, WrongState, ReasonMissing, ChecksMissing, MustStands, QuoteMissing,
-        TermsUnsound: as they say.
+        ChecklistIncomplete, TermsUnsound: as they say.
     """
     await require_session(tx)
     project = await projects.load_locked(tx, given.project_id)

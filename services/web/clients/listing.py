@@ -353,6 +353,31 @@ class Proposal(Shape):
     answer_reason: str
 
 
+class Point(Shape):
+    """One thing to look at in a section; without a time nobody has, since it changed."""
+
+    code: str
+    section: str
+    text: str
+    marked_by: str
+    marked_at: datetime | None
+
+
+class Checklist(Shape):
+    """What a chamber looks at before it approves."""
+
+    points: tuple[Point, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> dict[str, list[Point]]:
+        """The points of each section, in the order of the page."""
+        found: dict[str, list[Point]] = {}
+        for point in self.points:
+            found.setdefault(point.section, []).append(point)
+        return found
+
+
 class Desk(Shape):
     """How a submission stands for this member of the staff; `tie`: why they may not approve.
 
@@ -365,6 +390,7 @@ class Desk(Shape):
     claim: HeldBy | None
     weighty: tuple[str, ...] = ()
     proposal: Proposal | None = None
+    checklist: Checklist = Checklist()
 
 
 class Reviewed(Shape):
@@ -533,6 +559,12 @@ class Listing:
         """Approve, ask for changes or decline; an approval may want a second person."""
         path = f"/projects/{project_id}/answers/{answer_id}"
         return shaped(Reviewed, await self.service.put(path, session, body), "listing")
+
+    async def look(
+        self, session: str, project_id: UUID, section: str, body: Mapping[str, Any]
+    ) -> None:
+        """Say which points of a section one has looked at."""
+        await self.service.put(f"/projects/{project_id}/checklist/{section}", session, body)
 
     async def second_word(
         self, session: str, project_id: UUID, answer_id: UUID, body: Mapping[str, Any]

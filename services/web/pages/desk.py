@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.changes import compared
+from services.web.checklist_words import POINTS
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Project, Submitted
+from services.web.clients.listing import Checklist, Project, Submitted
 from services.web.forms import Form
 from services.web.pages.comments import (
     KINDS,
@@ -55,6 +56,8 @@ _WHY: Final = {
     "checks-missing": N_("確かめたことと、確かめていないことを、1つずつは書いてください"),
     "must-stands": N_("必須のコメントがあるあいだは、承認できません"),
     "wrong-state": N_("もう答えが出ています"),
+    "other-version": N_("読んでいるあいだに新しい版が出ました。開き直してください"),
+    "checklist-incomplete": N_("確認リストに、まだ見ていないところがあります"),
     "forbidden": N_("承認には、承認者の役割がいります"),
     "same-person": N_("ご自分の提案は、ほかの承認者が確かめます"),
     "already-proposed": N_("この版の承認は、もう提案されています。開き直してください"),
@@ -210,6 +213,8 @@ async def review_page(visit: Visit, project: Project, since: str = "") -> Respon
         tie=tie,
         claim=desk.claim if desk else None,
         proposal=desk.proposal if desk else None,
+        checklist=desk.checklist if desk else Checklist(),
+        point_words=POINTS,
         weighty=[PARTS[part] for part in desk.weighty if part in PARTS] if desk else [],
         word_choices=[(word, visit.gettext(name), None) for word, name in WORDS.items()],
         why_not=why_not,

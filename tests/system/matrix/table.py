@@ -456,6 +456,13 @@ LISTING: Final = [
     Row("listing", "DELETE /projects/{project_id}/claim", {STAFF: 200}, of="shares"),
     Row(
         "listing",
+        "PUT /projects/{project_id}/checklist/{section}",
+        {STAFF: 200, OWNER: 404},
+        body=_said({"version": 1, "codes": ["risks.concrete", "risks.promise"]}),
+        of="shares",
+    ),
+    Row(
+        "listing",
         "PUT /projects/{project_id}/answers/{answer_id}",
         {APPROVER: 200, STAFF: 403, OWNER: 403},
         body=_answer,

@@ -45,6 +45,7 @@ def absent() -> Ids:
         kind="cheer",
         letter_kind="half_way",
         sha256="0" * 64,
+        section="risks",
     )
 
 
@@ -144,6 +145,7 @@ class Things:
         shares = platform.offer(AI, f"shares {place} {self.cast.email(place)}", **common)
         self.offers[f"waiting {place}"] = shares
         self._submit(place, shares)
+        platform.world.look(shares, by=_SECOND[place])
         hidden = platform.offer(AI, f"hidden {place} {self.cast.email(place)}", **common)
         self.offers[f"hidden {place}"] = hidden
         self._submit(place, hidden)

@@ -1,0 +1,1 @@
+"""What a chamber looks at in each section before it approves, and who has looked at it."""
