@@ -28,6 +28,7 @@ from services.listing.signals import endpoints as signals
 from services.listing.signals import handlers as offices
 from services.listing.signals.visit_codes import VisitCodes
 from services.listing.ties import handlers as tie_handlers
+from services.listing.updates import endpoints as updates
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.ground import Ground, frame, open_databases
@@ -47,6 +48,7 @@ DOORS: Final = (
     reviews,
     cases,
     signals,
+    updates,
     catalogue,
 )
 FILES: Final = {

@@ -16,6 +16,7 @@ from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
 from services.web.clients.signals import Signals
+from services.web.clients.updates import Updates
 from services.web.looks import Looks
 from services.web.session import Notes
 from services.web.settings import Settings
@@ -35,6 +36,7 @@ class Kept:
     accounts: Accounts
     listing: Listing
     signals: Signals
+    updates: Updates
     investors: Investors
     matching: Matching
     payments: Payments

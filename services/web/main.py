@@ -24,6 +24,7 @@ from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
 from services.web.clients.signals import Signals
+from services.web.clients.updates import Updates
 from services.web.house import Kept
 from services.web.pages import ROUTERS
 from services.web.session import Notes, new_key
@@ -109,6 +110,7 @@ def _build(
         accounts=Accounts(ask["accounts"], _own_tokens(settings, clients["accounts"], clock)),
         listing=Listing(ask["listing"]),
         signals=Signals(ask["listing"]),
+        updates=Updates(ask["listing"]),
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
         payments=Payments(ask["payments"]),

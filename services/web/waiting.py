@@ -11,6 +11,7 @@ from services.web.clients.listing import Card, Cases, Waiting
 from services.web.clients.matching import RefundDecision, RoundDecision
 from services.web.clients.payments import Deposits
 from services.web.clients.signals import SignalQueue
+from services.web.clients.updates import Waiting as WaitingUpdate
 from services.web.stop_words import KINDS
 from services.web.visit import Visit
 from services.web.words import japan_day
@@ -49,12 +50,13 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
     """All that waits; a service that is away costs its part, and that is said."""
     assert visit.session is not None
     house, session = visit.house, visit.session
-    cases, texts, deposits, refunds, stops = await together(
+    cases, texts, deposits, refunds, stops, told = await together(
         or_none(house.listing.cases(session)),
         or_none(house.signals.queue(session)),
         or_none(house.payments.deposits(session)),
         or_none(house.matching.refund_decisions(session)),
         or_none(house.matching.round_decisions(session)),
+        or_none(house.updates.queue(session)),
     )
     items = [
         *_of_seconds(submitted),
@@ -63,11 +65,12 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
         *(_of_deposits(deposits, visit) if deposits else ()),
         *_of_refunds(refunds or [], visit),
         *_of_stops(stops or [], visit),
+        *_of_updates(told or []),
     ]
     return Waits(
         sorted(items, key=lambda item: item.since),
         len(texts.items) if texts else 0,
-        is_whole=None not in (cases, texts, deposits, refunds, stops),
+        is_whole=None not in (cases, texts, deposits, refunds, stops, told),
     )
 
 
@@ -99,6 +102,12 @@ def _of_texts(texts: SignalQueue) -> Iterator[Item]:
         )
         owner = question.issuer_name
         yield Item(since, N_("回答のない質問（5営業日超）"), path, question.title, owner)
+
+
+def _of_updates(updates: list[WaitingUpdate]) -> Iterator[Item]:
+    for one in updates:
+        since = japan_day(one.written_at)
+        yield Item(since, N_("活動報告を読む"), "/desk/updates", one.title, ANYBODY)
 
 
 def _of_deposits(deposits: Deposits, visit: Visit) -> Iterator[Item]:

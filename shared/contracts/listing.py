@@ -96,6 +96,17 @@ class ProjectPublished(_AboutProject):
     theme: str = ""
 
 
+class UpdatePosted(Event):
+    """An update of a public project is public for the first time."""
+
+    TOPIC: ClassVar[str] = "listing.projects.v1"
+    KEY: ClassVar[str] = "project_id"
+    SUBJECT: ClassVar[str] = "project_id"
+
+    project_id: UUID
+    update_id: UUID
+
+
 class _AboutRound(Event):
     TOPIC: ClassVar[str] = "listing.rounds.v1"
     KEY: ClassVar[str] = "round_id"

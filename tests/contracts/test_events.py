@@ -38,6 +38,7 @@ PERMITTED: Final = {
         "hold_id",
         "decision_id",
         "rule_id",
+        "update_id",
         "signal_id",
         "tie_id",
     },

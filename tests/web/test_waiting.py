@@ -17,6 +17,7 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
         "案件の次の一歩",
         "返金を決める",
         "募集を止める",
+        "活動報告を読む",
     ]
     reader.reads(*kinds, "もう1人の職員", "だれでも", "鈴木 真理", "33日", "3日")
     table = reader.page[reader.page.index("ほかに待っているもの") :]
@@ -46,6 +47,7 @@ async def test_a_case_that_is_not_late_waits_for_nobody(reader: Reader, played: 
         "payments/deposits",
         "matching/refund-decisions",
         "matching/round-decisions",
+        "listing/update-queue",
     ],
 )
 async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
@@ -65,6 +67,7 @@ async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Pla
         "GET payments/deposits": {"deposits": [], "awaited": []},
         "GET matching/refund-decisions": {"decisions": []},
         "GET matching/round-decisions": {"decisions": []},
+        "GET listing/update-queue": {"items": []},
     }
     await reader.open("/desk")
     reader.reads("待っているものは、ほかにありません。")

@@ -140,7 +140,7 @@ def project(project_id: str, round_: dict[str, Any] | None, **changes: Any) -> d
             "checked_at": OPENS, "checked": ["会社の登記と、代表者がご本人であること"],
             "not_checked": ["売上が計画どおりになるかどうか"],
         },
-        "answers": [], "screenings": [], "submitted_at": OPENS, "published_at": OPENS, **changes,
+        "answers": [], "screenings": [], "submitted_at": OPENS, "published_at": OPENS, "updates": [], **changes,
     }  # fmt: skip
 
 
@@ -220,6 +220,38 @@ def refund_decision(**changes: Any) -> dict[str, Any]:
         "proposed_by": OTHER, "proposed_at": OPENS, "answered_by": None, "answered_at": None,
         "pledge_state": "settled", "instrument": "reward", "rail": "card", "units": 2,
         "amount_minor": 10_000, "currency": "JPY", **changes,
+    }  # fmt: skip
+
+
+def posted_update(**changes: Any) -> dict[str, Any]:
+    """An update that everybody may read."""
+    return {
+        "update_id": DECISION,
+        "title": "柿をもぎ終えました",
+        "words": "きょう、80本の柿をもぎ終えました。",
+        "posted_at": OPENS,
+        **changes,
+    }
+
+
+def own_update(**changes: Any) -> dict[str, Any]:
+    """An update that its owner alone sees."""
+    return {
+        "update_id": DECISION,
+        "title": "干しはじめます",
+        "words": "あすから、軒先に干しはじめます。",
+        "state": "waiting",
+        "reason": "",
+        "written_at": OPENS,
+        **changes,
+    }
+
+
+def waiting_update(**changes: Any) -> dict[str, Any]:
+    """An update in the chamber's queue."""
+    return {
+        "update_id": DECISION, "project_id": REWARD, "chamber_id": AISE, "project_title": CONTENT["title"], "title": "干しはじめます",
+        "words": "あすから、軒先に干しはじめます。", "written_at": OPENS, "is_own": False, **changes,
     }  # fmt: skip
 
 
@@ -571,11 +603,11 @@ def furnish(played: Played) -> None:
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
         "GET accounts/organisations": {"items": ORGANISATIONS},
         "GET accounts/me": {"person_id": PERSON, "email": "yamamoto@mail.example", "name": "山本 京子", "memberships": EVERYTHING},
-        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest")]},
+        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest", "update_posted")]},
         f"GET accounts/organisations/{AISE}/members": {"items": [{"membership_id": INVESTOR, "person_id": PERSON, "email": "suzuki@aise.example", "name": "鈴木 真理", "role": "administrator", "valid_from": OPENS, "valid_to": None}]},
         f"GET accounts/organisations/{MIRAI}/members": {"items": []},
         "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS, photo=photo()), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
-        f"GET listing/projects/{REWARD}": project(REWARD, reward, photos=[photo(1), photo(2), photo(3)], content={**CONTENT, "photos": [named(1), named(2), named(3)]}),
+        f"GET listing/projects/{REWARD}": project(REWARD, reward, updates=[posted_update()], photos=[photo(1), photo(2), photo(3)], content={**CONTENT, "photos": [named(1), named(2), named(3)]}),
         **{f"GET listing/photos/{each.sha256}": shown_photo(each.content) for each in SIZES},
         f"GET listing/projects/{EQUITY}": project(EQUITY, equity),
         f"GET listing/projects/{paid_out.FUNDED}": project(paid_out.FUNDED, reward, viewer="owner", state="funded"),
@@ -592,6 +624,9 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{LOST}": project(LOST, reward, viewer="staff", state="in_review", version=2),
         f"GET listing/projects/{LOST}/versions": {"project_id": LOST, "seen_version": 1, "versions": [version(2), version(1, risks="実がならない年があります。", town="葛野市")]},
         f"GET listing/projects/{REWARD}/versions": {"project_id": REWARD, "seen_version": 1, "versions": [version(3), version(2, risks="実がならない年があります。"), version(1, summary="葛野の柿畑で、だれももがなくなった80本を、干し柿にします。")]},
+        f"GET listing/projects/{REWARD}/updates": {"updates": [posted_update(), posted_update(update_id=OTHER, title="畑の草を刈りました")], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
+        f"GET listing/projects/{EQUITY}/updates": {"updates": [], "own": []},
+        "GET listing/update-queue": {"items": [waiting_update(), waiting_update(update_id=OTHER, is_own=True)]},
         "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
         f"GET listing/cases/{CASE}": case(),
         f"GET listing/projects/{DRAFT}/case": case_of_owner(),

@@ -22,6 +22,7 @@ from services.accounts.letters.facts import (
     PledgeFacts,
     ReviewFacts,
     RoundFacts,
+    UpdateFacts,
 )
 from services.accounts.letters.gateway import AnsweredVersion, Questions
 from services.accounts.letters.post import Post
@@ -157,6 +158,13 @@ async def _of_round(desk: Desk, letter: Letter) -> tuple[RoundFacts, str | None,
     return told, title, f"{desk.web_url}/projects/{told.project_id}"
 
 
+async def _update_posted(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = UpdateFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/projects/{told.project_id}/updates#update-{told.update_id}"
+    return pledge_words.update_posted(title, link)
+
+
 async def _over_cap(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = OverCapFacts.model_validate(letter.facts)
     return cap_words.to_investor(told, f"{desk.web_url}/pledges/{told.pledge_id}")
@@ -216,4 +224,5 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "payment_day_moved": _payment_day_moved,
     **dict.fromkeys(_ON_AUTHORITIES, _authority),
     "staff_digest": _staff_digest,
+    "update_posted": _update_posted,
 }

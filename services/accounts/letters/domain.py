@@ -34,10 +34,16 @@ LetterKind = Literal[
     "authority_declined",
     "authority_expired",
     "staff_digest",
+    "update_posted",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.
 ChoiceKind = Literal[
-    "transfer_reminder", "project_published", "half_way", "closing_soon", "staff_digest"
+    "transfer_reminder",
+    "project_published",
+    "half_way",
+    "closing_soon",
+    "staff_digest",
+    "update_posted",
 ]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 

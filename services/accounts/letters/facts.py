@@ -87,6 +87,13 @@ class DayMovedFacts(_Facts):
     payment_day: date
 
 
+class UpdateFacts(_Facts):
+    """An update of a project that somebody pledged to."""
+
+    project_id: UUID
+    update_id: UUID
+
+
 class OverCapFacts(_Facts):
     """A pledge that no longer fits since its round is paid on another day."""
 

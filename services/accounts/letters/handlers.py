@@ -8,6 +8,7 @@ from services.accounts.letters import (
     over_caps,
     owners,
     pledges,
+    updates,
     usecases,
 )
 from shared.contracts.investors import (
@@ -25,6 +26,7 @@ from shared.contracts.listing import (
     RoundScheduled,
     RoundTermsChanged,
     RoundWithdrawn,
+    UpdatePosted,
 )
 from shared.contracts.matching import (
     PledgeClosing,
@@ -54,6 +56,7 @@ HANDLERS: Final[Handlers] = {
     ProjectDeclined: owners.answered,
     ProjectApproved: owners.answered,
     ProjectPublished: owners.answered,
+    UpdatePosted: updates.posted,
     RoundScheduled: owners.scheduled,
     RoundTermsChanged: owners.terms_changed,
     RoundWithdrawn: owners.over,

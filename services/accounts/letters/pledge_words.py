@@ -252,3 +252,16 @@ def _page(told: PledgeFacts, link: str) -> Block:
 
 def _paragraphs(sentences: list[str]) -> list[Block]:
     return [Block("paragraph", each) for each in sentences]
+
+
+def update_posted(title: str | None, link: str) -> Words:
+    """News of a project; what it says stands on the page."""
+    return Words(
+        subject(title, "活動報告がとどきました"),
+        [
+            Block("paragraph", "申し込んだプロジェクトの、新しい活動報告です。"),
+            Block("paragraph", "お手続きは要りません。お金も動きません。"),
+            *([Block("fact", "プロジェクト", title)] if title else []),
+            Block("link", "活動報告を読む", link),
+        ],
+    )

@@ -74,6 +74,13 @@ _AWAITED: Final = f"""
       AND pay_by > $1 AND pay_by <= $2 AND seated_at < pay_by - $3::interval
 """
 
+# Whoever's pledge counts or is paid for; whoever only began is not written to.
+_SUPPORTERS: Final = """
+    SELECT DISTINCT project_id, person_id FROM heard_pledge
+    WHERE project_id = ANY($1) AND state IN ('confirmed', 'due')
+    ORDER BY project_id, person_id
+"""
+
 
 async def schedule(sql: Sql, rounds: Sequence[Round]) -> None:
     rows = (
@@ -165,3 +172,11 @@ async def awaited(sql: Sql, now: datetime, *, within: timedelta) -> list[Pledge]
     """Transfers whose end is `within` or nearer, and was farther away when they were seated."""
     found = await sql.fetch(_AWAITED, now, now + within, within)
     return [Pledge(**row) for row in found]
+
+
+async def supporters(sql: Sql, project_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+    """Of each project the people whose pledge stands, each once."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await sql.fetch(_SUPPORTERS, list(project_ids)):
+        found.setdefault(row["project_id"], []).append(row["person_id"])
+    return found

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from pydantic import Field
+
 from services.listing.business_days import IsBusinessDay
 from services.listing.catalogue.usecases import Page, Viewer, dates
 from services.listing.checklists.domain import Section as PageSection
@@ -18,6 +20,7 @@ from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds.domain import Instrument
 from services.listing.rounds.domain import State as RoundState
 from services.listing.rounds.schemas import RoundOut, TermsBody
+from services.listing.updates.schemas import PostedUpdate
 from shared.wire import Answer
 
 PublicState = Literal[
@@ -185,6 +188,7 @@ class ProjectOut(Answer):
     screenings: list[GivenScreening]
     submitted_at: datetime | None
     published_at: datetime | None
+    updates: list[PostedUpdate] = Field(description="The newest two that are public.")
 
     @classmethod
     def of(cls, page: Page, is_business_day: IsBusinessDay) -> "ProjectOut":
@@ -213,6 +217,7 @@ class ProjectOut(Answer):
             ),
             submitted_at=None if page.viewer == "public" else project.submitted_at,
             published_at=project.published_at,
+            updates=[PostedUpdate.of(each) for each in page.updates],
         )
 
 

@@ -1,7 +1,7 @@
 """Read a listing as its reader may see it; nothing is changed here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -20,6 +20,8 @@ from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds.domain import Draft
 from services.listing.rounds.tables import RoundRow
+from services.listing.updates import store as updates
+from services.listing.updates.domain import Update
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.memberships import HANDLER_USERS, STAFF, holds, require_session
@@ -51,6 +53,7 @@ class Page:
     answers: list[AnswerRow]
     screenings: list[ScreeningRow]
     photos: list[Pictured]
+    updates: list[Update] = field(default_factory=list)
 
     @property
     def is_draft(self) -> bool:
@@ -142,6 +145,7 @@ async def read(
         answers=await store.answers(tx, project.id),
         screenings=await store.screenings(tx, project.id),
         photos=await _pictured(tx, project, content),
+        updates=await updates.shown(tx.sql, project.id, updates.NEWEST),
     )
 
 

@@ -10,7 +10,8 @@ import services.listing.projects.tables
 import services.listing.reviews.tables
 import services.listing.rounds.tables
 import services.listing.signals.tables
-import services.listing.ties.tables  # noqa: F401  # importing a row registers it
+import services.listing.ties.tables
+import services.listing.updates.tables  # noqa: F401  # importing a row registers it
 from services.listing.tables import Row
 from shared.migrate import migrate_online
 from shared.tables import HouseRow

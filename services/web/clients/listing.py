@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 
 from services.web.clients.http import Service, Shape, shaped, shaped_list
+from services.web.clients.updates import Posted
 
 
 class PhotoSize(Shape):
@@ -274,6 +275,7 @@ class Project(Shape):
     screenings: tuple[GivenScreening, ...]
     submitted_at: datetime | None
     published_at: datetime | None
+    updates: tuple[Posted, ...] = ()
 
     @property
     def uses_minor(self) -> int:

@@ -60,6 +60,7 @@ from services.web.pages import (
     stopping,
     ties,
     transparency,
+    updates,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -90,6 +91,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     angel_files.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,
+    updates.router,
     owner_money.router,
     owner_new.router,
     owner_photos.router,  # before the sections too

@@ -586,6 +586,29 @@ SIGNALS: Final = [
     ),
     Row("listing", "GET /projects/{project_id}/visit-code", {STAFF: 200}),
 ]
+UPDATES: Final = [
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/updates/{update_id}",
+        {OWNER: 200},
+        body=_said({"title": "権利の表", "words": "権利の表を試すために書きます。"}),
+        fresh=("update_id",),
+    ),
+    Row("listing", "GET /projects/{project_id}/updates", {ANYBODY: 200}, door=MAYBE),
+    Row(
+        "listing",
+        "GET /update-queue",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "items", "update_id", "update_id"),
+    ),
+    Row(
+        "listing",
+        "PUT /updates/{update_id}/verdict",
+        {STAFF: 200},
+        body=_said({"verdict": "release"}),
+    ),
+]
 _CERTIFICATE: Final = {
     "issuer_id": "01990d4e-5a00-7000-8000-000000000001",
     "schemes": ["b"],
@@ -976,6 +999,7 @@ ROWS: Final = [
     *ACCOUNTS,
     *LISTING,
     *SIGNALS,
+    *UPDATES,
     *INVESTORS,
     *RECOMMENDATIONS,
     *REFUNDS,

@@ -218,6 +218,15 @@ class Things:
         waits = visitor.put("listing", f"{path}/reason", {"words": "近くで育ちました。"})
         self.ids[place]["signal_id"] = asked["signal_id"]
         self.ids[place]["text_id"] = waits["text"]["text_id"]
+        self.ids[place]["update_id"] = self._update(place)
+
+    def _update(self, place: str) -> str:
+        """Written by the owner; it waits for the chamber."""
+        update_id = str(new_id())
+        path = f"/projects/{self.offers[place].project_id}/updates/{update_id}"
+        body = {"title": "権利の表", "words": "権利の表を試すために書きます。"}
+        self.cast.visitor(owner(place)).put("listing", path, body)
+        return update_id
 
     def _takes_signals(self, visitor: Visitor, path: str) -> bool:
         try:

@@ -1,0 +1,34 @@
+"""Letters to supporters: their project has told something new."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.accounts.letters import store
+from services.accounts.letters.domain import is_news
+from services.accounts.letters.facts import UpdateFacts
+from services.accounts.letters.writing import because_of
+from services.accounts.rounds import store as rounds
+from shared.contracts.listing import UpdatePosted
+from shared.database import Transaction
+
+
+async def posted(
+    tx: Transaction, events: Sequence[UpdatePosted], now: datetime
+) -> Collection[UUID]:
+    """One letter about an update to everybody whose pledge stands, however many they made."""
+    news = [event for event in events if is_news(event.occurred_at, now)]
+    known = await rounds.supporters(tx.sql, {event.project_id for event in news})
+    letters = [
+        because_of(
+            event,
+            "update_posted",
+            event.update_id,
+            person_id,
+            UpdateFacts(project_id=event.project_id, update_id=event.update_id),
+        )
+        for event in news
+        for person_id in known.get(event.project_id, ())
+    ]
+    await store.add(tx.sql, letters, now)
+    return [event.event_id for event in events]

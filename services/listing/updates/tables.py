@@ -1,0 +1,38 @@
+"""The row that keeps an update."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from services.listing.tables import Row
+from shared import tables
+from shared.tables import moment
+
+
+class ProjectUpdateRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "project_update"
+    __table_args__ = (
+        Index(
+            "project_update_waiting",
+            "chamber_id",
+            "written_at",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("project_update_project", "project_id", "posted_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    chamber_id: UUID
+    owner_person_id: UUID
+    title: str = tables.words()
+    words: str = tables.words()
+    state: str = tables.words()
+    reason: str = tables.words()
+    written_at: datetime = moment()
+    posted_at: datetime | None = moment(nullable=True)
+    judged_by: UUID | None
+    judged_at: datetime | None = moment(nullable=True)
