@@ -5,8 +5,8 @@ Safe while the old code runs: it adds tables and columns that old code leaves em
 
 from shared.migrate import run
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 COLUMNS = """
     -- The last move of the payment day, until investors has counted its holds by it.
