@@ -18,6 +18,7 @@ from services.investors.caps import store as caps
 from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.holds import domain as holds
+from services.investors.holds import moving
 from services.matching.outcomes import domain as outcome_rules
 from services.matching.outcomes import store as outcomes
 from services.matching.pledges import book
@@ -207,8 +208,16 @@ def _outcome_does_not_wait() -> Iterator[None]:
 
 @contextmanager
 def _outcome_before_the_recount() -> Iterator[None]:
-    """A payment day moved, and the outcome does not wait for the holds to be counted by it."""
-    with patch.object(outcome_rules, "must_wait", lambda *_args, **_named: False):
+    """A payment day moved, its recount is late, and the outcome does not wait for it."""
+
+    async def late(*_heard: object) -> list[UUID]:
+        return []
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(moving, "payment_day_moved", late))
+        stack.enter_context(
+            patch.object(outcome_rules, "must_wait", lambda *_args, **_named: False)
+        )
         yield
 
 

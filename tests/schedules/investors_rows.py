@@ -152,11 +152,11 @@ async def _decided(sql: Rows, decided: Sequence[Decided], key: ColumnKey) -> Non
         sql.table("decision")[each.pledge_id, each.attempt] = each
 
 
-async def _handlers_of(sql: Rows, decisions: Sequence[UUID]) -> dict[UUID, UUID]:
+async def _handlers_of(sql: Rows, decision_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {
         each.decision_id: each.application.offer.handler_id
         for each in sql.table("decision").values()
-        if each.decision_id in decisions
+        if each.decision_id in decision_ids
     }
 
 

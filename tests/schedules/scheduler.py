@@ -83,8 +83,7 @@ def run(seed: int, steps: int = STEPS) -> Result:
             if broken:
                 break
         else:
-            schedule.drain()
-            broken = judge.look() + judge.at_rest()
+            broken = schedule.drain() or judge.look() + judge.at_rest()
     except Stuck as error:
         broken = [*judge.look(), f"I16: {error}"]
     finally:
@@ -250,9 +249,11 @@ class _Schedule:
             self._move_day()
 
     def _move_day(self) -> None:
-        """The handler of an equity round moves its payment day: to early, to late."""
+        """A handler moves a payment day to early or to late; best while the outcome is near."""
         world = self.world
-        row = world.rows("matching").table("round")[self.random.choice(world.rounds)]
+        rows = [world.rows("matching").table("round")[each] for each in world.rounds]
+        handled = [row for row in rows if row["handler_id"] is not None]
+        row = self.random.choice([row for row in handled if row["state"] == "settling"] or rows)
         if row["handler_id"] is None:
             return
         first, last = payment_days.between(row["settles_at"], world.now)
@@ -319,8 +320,10 @@ class _Schedule:
         self.world.reach("clock jump over a deadline")
         return True
 
-    def drain(self) -> None:
+    def drain(self) -> list[str]:
         """Everything left to do is done, and time goes by, until nothing moves any more.
+
+        Returns what broke on the way: the judge looks at each thing once.
 
         Raises:
             Stuck: it never ends, or a pledge is left without a next step.
@@ -329,11 +332,11 @@ class _Schedule:
         world.psp.trouble /= 3
         for _ in range(_DRAIN_TURNS):
             self._rest()
-            if self.judge.look():
-                return
+            if broken := self.judge.look():
+                return broken
             ended = all(each.state in {*TERMINAL, "settled"} for each in _pledges(world))
             if ended and not _unfinished(world):
-                return
+                return []
             # A crash may have undone what somebody did last: they come again.
             if not self._jump() and not _unfinished(world):
                 break
