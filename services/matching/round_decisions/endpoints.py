@@ -99,7 +99,7 @@ async def propose_for_round(
             decision_id=decision_id,
             kind=body.kind,
             reason=body.reason,
-            notice=body.notice,
+            notice=None if body.kind == "resume" else body.notice,
             now=now,
         )
         return _out(await usecases.shown(tx, decision_id, now))

@@ -1,10 +1,10 @@
 """Decisions about rounds on the wire."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from services.matching.round_decisions.domain import State, Verdict
 from services.matching.rounds.domain import Command
@@ -13,8 +13,8 @@ from shared.contracts.listing import Instrument, Mode
 from shared.wire import Answer, Body, Line
 
 
-class RoundProposalIn(Body):
-    """What is wanted for a round, and why; `notice` is public, the reason is not."""
+class StopIn(Body):
+    """A pause or an end is wanted, and why; `notice` is public, the reason is not."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -28,18 +28,19 @@ class RoundProposalIn(Body):
         }
     )
 
-    kind: Command
+    kind: Literal["pause", "cancel"]
     reason: Line
-    notice: Line | None = Field(
-        default=None,
-        description="What the project's page says of a pause or an end; none when resuming.",
-    )
+    notice: Line = Field(description="What the project's page says of it meanwhile.")
 
-    @model_validator(mode="after")
-    def _has_its_notice(self) -> Self:
-        if (self.kind == "resume") != (self.notice is None):
-            raise ValueError("a pause and an end have a notice, what goes on has none")
-        return self
+
+class ResumptionIn(Body):
+    """It is to go on; the page says nothing more."""
+
+    kind: Literal["resume"]
+    reason: Line
+
+
+RoundProposalIn = Annotated[StopIn | ResumptionIn, Field(discriminator="kind")]
 
 
 class RoundAnswerIn(Body):
