@@ -41,6 +41,8 @@ PERMITTED: Final = {
         "update_id",
         "signal_id",
         "tie_id",
+        "authority_id",
+        "move_id",
     },
     "amount": {
         "amount_minor",
@@ -85,6 +87,7 @@ PERMITTED: Final = {
         "theme",
         "themes",
         "may_be_shown",
+        "is_over_cap",
     },
     "date": {
         "valid_from",
