@@ -33,6 +33,7 @@ _HEARD: Final = {
 # Jobs write these when the clock says so, and a story moves the clock: nothing is heard for it.
 _BY_THE_CLOCK: Final = {
     *("reconciliation", "psp_fact", "psp_pace", "bank_day", "difference"),  # once a day
+    *("training", "ranker"),  # once a night
     *("audit", "audit_link"),  # I30 says which rows there are
     *("pledge_attempt", "sign_in", "session", "letter", "alarm"),
 }
