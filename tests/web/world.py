@@ -626,6 +626,7 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{REWARD}/versions": {"project_id": REWARD, "seen_version": 1, "versions": [version(3), version(2, risks="実がならない年があります。"), version(1, summary="葛野の柿畑で、だれももがなくなった80本を、干し柿にします。")]},
         f"GET listing/projects/{REWARD}/updates": {"updates": [posted_update(), posted_update(update_id=OTHER, title="畑の草を刈りました")], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
         f"GET listing/projects/{EQUITY}/updates": {"updates": [], "own": []},
+        f"GET listing/projects/{paid_out.FUNDED}/updates": {"updates": [posted_update()], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
         "GET listing/update-queue": {"items": [waiting_update(), waiting_update(update_id=OTHER, is_own=True)]},
         "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
         f"GET listing/cases/{CASE}": case(),

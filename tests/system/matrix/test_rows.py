@@ -14,12 +14,13 @@ _COLUMNS = """
       AND a.atttypid = 'uuid'::regtype AND has_table_privilege(c.oid, 'SELECT')
     ORDER BY c.relname, a.attname
 """
-# Running rounds and published projects are everybody's, with the chamber's word on them, and
-# so is who the organisations are.
+# Running rounds and published projects are everybody's, with the chamber's word on them and
+# what their owners tell of them, and so is who the organisations are.
 PUBLIC = {
     ("accounts", "organisation"),
     ("listing", "answer"),
     ("listing", "project"),
+    ("listing", "project_update"),
     ("listing", "project_version"),
     ("listing", "round"),
     ("matching", "round"),
