@@ -26,7 +26,6 @@ NEXT: Final[Mapping[tuple[State, On], State]] = {
     # The bank's list does not have it: it is sent again, and recorded again.
     ("sent", "not_on_the_list"): "authorised",
 }
-UNDER_WAY: Final[frozenset[State]] = frozenset({"requested", "authorised", "sent"})
 APPROVALS: Final = 2
 
 

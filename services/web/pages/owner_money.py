@@ -45,7 +45,7 @@ async def name_account(project_id: UUID, visit: SignedIn) -> Response:
     return visit.go(f"/owner/projects/{project_id}/money")
 
 
-async def estimate_of(visit: Visit, project: Project) -> Figures | None:
+async def _estimate(visit: Visit, project: Project) -> Figures | None:
     """What would be left if exactly the target came in; None where nobody can say."""
     if project.round is None:
         return None
@@ -71,7 +71,7 @@ async def _page(visit: Visit, project: Project) -> Response:
         raise NotHere
     client = visit.house.payouts
     estimate, statement, account = await together(
-        estimate_of(visit, project),
+        _estimate(visit, project),
         _statement(visit, project.round.round_id),
         or_none(client.account(visit.session, project.project_id)),
     )
