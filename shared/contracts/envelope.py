@@ -29,8 +29,10 @@ class Event(BaseModel):
 
     @property
     def key(self) -> UUID:
-        return UUID(str(getattr(self, self.KEY)))
+        key: UUID = getattr(self, self.KEY)
+        return key
 
     @property
     def subject(self) -> UUID:
-        return UUID(str(getattr(self, self.SUBJECT)))
+        subject: UUID = getattr(self, self.SUBJECT)
+        return subject

@@ -239,8 +239,8 @@ def decide(
         return verdict
     case = _case(application, applicant)
     if rule.has_cap:
-        verdict = replace(verdict, exempt=freeing(rule, case, applied_on))
-        verdict = _capped(verdict, rule, entries, offer.payment_day)
+        exempt = freeing(rule, case, applied_on)
+        verdict = _capped(verdict, rule, exempt, entries, offer.payment_day)
     reasons = _reasons(application, applicant, verdict)
     if reasons:
         return replace(verdict, reasons=reasons)
@@ -268,12 +268,12 @@ def _right_to_withdraw(
     rulebook: Rulebook, case: Case
 ) -> tuple[RuleVersion | None, datetime | None]:
     """The rule, and the last instant of the right; None where the law gives none."""
-    answer = withdrawal.decide(rulebook, case)
-    if answer.deadline is None:
-        return answer.rule, None
+    right = withdrawal.right_of(rulebook, case)
+    if right.deadline is None:
+        return right.rule, None
     # The check names the last second of the day; all of that second still counts.
-    until = answer.deadline + timedelta(seconds=1, microseconds=-1)
-    return answer.rule, until.astimezone(UTC)
+    until = right.deadline + timedelta(seconds=1, microseconds=-1)
+    return right.rule, until.astimezone(UTC)
 
 
 def _applied_on(application: Application) -> date:
@@ -285,7 +285,11 @@ def _applied_on(application: Application) -> date:
 
 
 def _capped(
-    verdict: Verdict, rule: RuleVersion, entries: Sequence[Entry], payment_day: date
+    verdict: Verdict,
+    rule: RuleVersion,
+    exempt: parts.Status | None,
+    entries: Sequence[Entry],
+    payment_day: date,
 ) -> Verdict:
     """With what counts, and with the cap if one applies and the figures for it are there."""
     held = figures_on(verdict.applicant.profiles, verdict.applied_on)
@@ -293,7 +297,8 @@ def _capped(
     return replace(
         verdict,
         counted=counted(entries, payment_day),
-        cap_minor=cap_minor(rule, figures) if figures and not verdict.exempt else None,
+        cap_minor=cap_minor(rule, figures) if figures and not exempt else None,
+        exempt=exempt,
     )
 
 

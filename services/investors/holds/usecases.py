@@ -14,7 +14,7 @@ from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.decisions import store as decided
 from services.investors.decisions import usecases as deciding
-from services.investors.decisions.domain import Application, Offer
+from services.investors.decisions.domain import Application, Offer, Verdict
 from services.investors.decisions.store import Decided
 from services.investors.holds import days_store, domain, fitting
 from services.investors.holds.domain import Hold, Step
@@ -62,29 +62,24 @@ async def place(
     entries = {bucket: capped.get(bucket, []) for bucket in buckets}
     applications = [application for _, application in asked]
     applicants = await deciding.who_applies(tx.sql, rules, applications, key, now)
-    made: list[tuple[PledgePlaced, Decided]] = []
+    made: list[Decided] = []
     held: list[New] = []
+    said: list[Event] = []
     for (event, application), bucket in zip(asked, of, strict=True):
         applicant = applicants.get(application.investor_id, deciding.NOBODY)
         verdict = decisions.decide(rules, application, applicant, entries[bucket])
-        one = Decided(
-            decision_id=new_id(),
-            pledge_id=event.pledge_id,
-            round_id=event.round_id,
-            attempt=event.attempt,
-            application=application,
-            verdict=verdict,
-            decided_at=now,
-            cause_id=event.event_id,
-        )
-        made.append((event, one))
+        one = _decided(event, application, verdict, now)
+        made.append(one)
         if verdict.outcome == "allow":
             entry = _held(event, one, bucket)
             entries[bucket].append(entry)
             held.append(New(entry, "event", event.event_id))
-    await decided.add(tx.sql, [one for _, one in made], key)
+            said.append(_granted(event, one, entry, now))
+        else:
+            said.append(_refused(event, one, now))
+    await decided.add(tx.sql, made, key)
     await caps.add(tx.sql, held, now)
-    await outbox.add(tx.sql, [_told(event, one, now) for event, one in made])
+    await outbox.add(tx.sql, said)
     return [each.event_id for each in new]
 
 
@@ -107,6 +102,21 @@ def _application(event: PledgePlaced, moved_to: date | None) -> Application:
             licence=offer.licence,
             payment_day=moved_to or offer.payment_day,
         ),
+    )
+
+
+def _decided(
+    event: PledgePlaced, application: Application, verdict: Verdict, now: datetime
+) -> Decided:
+    return Decided(
+        decision_id=new_id(),
+        pledge_id=event.pledge_id,
+        round_id=event.round_id,
+        attempt=event.attempt,
+        application=application,
+        verdict=verdict,
+        decided_at=now,
+        cause_id=event.event_id,
     )
 
 
@@ -135,22 +145,25 @@ def _held(event: PledgePlaced, one: Decided, bucket: Bucket) -> Entry:
     )
 
 
-def _told(event: PledgePlaced, one: Decided, now: datetime) -> Event:
-    if one.verdict.outcome == "refuse":
-        return HoldRefused(
-            occurred_at=now,
-            pledge_id=event.pledge_id,
-            round_id=event.round_id,
-            attempt=event.attempt,
-            decision_id=one.decision_id,
-            rule_id=one.rule_id,
-        )
+def _refused(event: PledgePlaced, one: Decided, now: datetime) -> Event:
+    return HoldRefused(
+        occurred_at=now,
+        pledge_id=event.pledge_id,
+        round_id=event.round_id,
+        attempt=event.attempt,
+        decision_id=one.decision_id,
+        rule_id=one.rule_id,
+    )
+
+
+def _granted(event: PledgePlaced, one: Decided, entry: Entry, now: datetime) -> Event:
+    assert entry.hold_id is not None
     return HoldGranted(
         occurred_at=now,
         pledge_id=event.pledge_id,
         round_id=event.round_id,
         attempt=event.attempt,
-        hold_id=_hold_id(event.pledge_id, event.attempt),
+        hold_id=entry.hold_id,
         decision_id=one.decision_id,
         rule_id=one.rule_id,
         amount_minor=event.amount_minor,

@@ -1,6 +1,6 @@
 """Rule versions and the rulebook they make: which one holds on a day. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,6 +23,7 @@ Check = Literal[
     "identity_methods",
     "platform_duty",
 ]
+Product = tuple[str, str, str]
 Line = tuple[str, str, str, str]
 
 
@@ -80,6 +81,7 @@ class Rulebook:
     proposed: Sequence[RuleVersion] = ()
     _lines: Mapping[Line, Sequence[RuleVersion]] = field(init=False)
     _proposals: Mapping[Line, Sequence[RuleVersion]] = field(init=False)
+    _licences: Mapping[Product, Collection[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         lines, proposals = _by_line(self.rules), _by_line(self.proposed)
@@ -89,6 +91,7 @@ class Rulebook:
             _refuse_overlaps(versions)
         object.__setattr__(self, "_lines", lines)
         object.__setattr__(self, "_proposals", proposals)
+        object.__setattr__(self, "_licences", _licences_by_product(lines))
 
     def rule(
         self, check: Check, *, jurisdiction: str, instrument: str, licence: str | None, on: date
@@ -102,8 +105,7 @@ class Rulebook:
 
     def asks_licence(self, check: Check, jurisdiction: str, instrument: str) -> bool:
         """Whether this check has rules for some licences only."""
-        product = (check, jurisdiction, instrument)
-        licences = {line[3] for line in self._lines if line[:3] == product}
+        licences = self._licences.get((check, jurisdiction, instrument), ())
         return bool(licences) and "" not in licences
 
     def find(self, rule_id: str, on: date) -> list[RuleVersion]:
@@ -129,6 +131,13 @@ def _by_line(rules: Sequence[RuleVersion]) -> dict[Line, list[RuleVersion]]:
     for rule in sorted(rules, key=lambda each: each.valid_from or date.min):
         lines.setdefault(rule.line, []).append(rule)
     return lines
+
+
+def _licences_by_product(lines: Iterable[Line]) -> dict[Product, set[str]]:
+    licences: dict[Product, set[str]] = {}
+    for check, jurisdiction, instrument, licence in lines:
+        licences.setdefault((check, jurisdiction, instrument), set()).add(licence)
+    return licences
 
 
 def _refuse_gaps(versions: Sequence[RuleVersion]) -> None:
