@@ -209,6 +209,23 @@ async def test_a_pledge_given_back_meanwhile_stops_the_approval(succeeded: Succe
     assert anew.json()["figures"]["gross_minor"] == 10_000
 
 
+async def test_an_approval_waits_for_a_refund_that_is_being_decided(
+    succeeded: Succeeded,
+) -> None:
+    payout_id = await succeeded.asked()
+    await succeeded.approve(succeeded.first, payout_id)
+    async with succeeded.world.house.worker.transaction(TEST) as tx:
+        changed = "UPDATE payment SET refunded_minor = 1000 WHERE pledge_id = $1"
+        await tx.sql.execute(changed, succeeded.pledges[1].id)
+        approving = asyncio.ensure_future(succeeded.approve(succeeded.second, payout_id))
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while not await succeeded.world.value(waiting):
+            assert not approving.done(), "it should wait for the refund"
+            await asyncio.sleep(0.02)
+    answer = await approving
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/figures-changed")
+
+
 async def test_one_payout_of_a_round_at_a_time_and_each_pledge_once(
     succeeded: Succeeded,
 ) -> None:
