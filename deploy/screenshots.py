@@ -21,7 +21,8 @@ from services.web.pages.demo import PEOPLE
 
 USAGE: Final = "python -m deploy.screenshots FOLDER [ADDRESS]"
 WIDTHS: Final = {390: 844, 1280: 900}
-# Of one shape: a page of shares looks different from one of rewards.
+# Of one shape, for one house: a page of shares looks different from one of rewards, and an
+# owner's page from a supporter's.
 _EACH: Final = 2
 _MOST_OF_ONE: Final = 120
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -32,25 +33,44 @@ _NO_PAGE: Final = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks: an address of the demo, or nobody. Who shares a domain sees the same pages."""
+
+    email: str = "anybody"
+
+    @property
+    def name(self) -> str:
+        return self.email.partition("@")[0]
+
+    @property
+    def house(self) -> str:
+        return self.email.partition("@")[2]
+
+
+ANYBODY: Final = Viewer()
+
+
 @dataclass
 class Album:
-    """Where pictures go, and how many of each shape are there."""
+    """Where pictures go, and how many of each shape are there for each house."""
 
     folder: Path
-    taken: Counter[str] = field(default_factory=Counter)
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def wants(self, path: str) -> bool:
+    def wants(self, path: str, who: Viewer) -> bool:
         """Whether a page like this one is still missing."""
-        return not _NO_PAGE.fullmatch(path) and self.taken[shape_of(path)] < _EACH
+        return self.taken[shape_of(path), who.house] < _EACH
 
-    def take(self, page: Page, path: str, who: str) -> None:
+    def take(self, page: Page, path: str, who: Viewer) -> None:
         """The whole page at each width."""
         shape = shape_of(path)
-        self.taken[shape] += 1
+        self.taken[shape, who.house] += 1
         name = _NAMEABLE.sub("-", shape.lower()).strip("-") or "home"
+        number = self.taken[shape, who.house]
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
-            place = self.folder / f"{name}-{self.taken[shape]}-{who}-{width}.png"
+            place = self.folder / f"{name}-{number}-{who.name}-{width}.png"
             page.screenshot(path=place, full_page=True)
 
 
@@ -59,22 +79,25 @@ def shape_of(path: str) -> str:
     return re.sub(r"/[0-9]+-[a-z]{16}", "/code", _ID.sub("id", path))
 
 
-def walk(browser: Browser, address: str, album: Album, who: tuple[str, str] | None) -> None:
-    """All pages that one person reaches; `who` is an address of the demo and a short name."""
+def walk(browser: Browser, address: str, album: Album, who: Viewer = ANYBODY) -> None:
+    """All pages that one person reaches, also past those that are in the album already."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    if who:
+    if who != ANYBODY:
         page.goto("/demo")
-        page.locator(f"form:has(input[value='{who[0]}']) button").click()
-    waiting, known = deque([urlsplit(page.url).path if who else "/"]), set[str]()
+        page.locator(f"form:has(input[value='{who.email}']) button").click()
+    waiting, known = deque([urlsplit(page.url).path if who != ANYBODY else "/"]), set[str]()
+    opened = Counter[str]()
     while waiting and len(known) < _MOST_OF_ONE:
         path = waiting.popleft()
-        if path in known or not album.wants(path):
+        if path in known or _NO_PAGE.fullmatch(path) or opened[shape_of(path)] == _EACH:
             continue
         known.add(path)
-        if (seen := _open(page, address, path)) is None or not album.wants(seen):
+        opened[shape_of(path)] += 1
+        if (seen := _open(page, address, path)) is None:
             continue
-        album.take(page, seen, who[1] if who else "anybody")
+        if album.wants(seen, who):
+            album.take(page, seen, who)
         waiting.extend(_links(page))
     context.close()
 
@@ -107,9 +130,9 @@ def main(arguments: list[str]) -> int:
             executable_path=executable(), args=["--no-sandbox"]
         )
         try:
-            walk(browser, address, album, None)
+            walk(browser, address, album)
             for email, _ in PEOPLE:
-                walk(browser, address, album, (email, email.partition("@")[0]))
+                walk(browser, address, album, Viewer(email))
         except Error as failure:
             sys.stdout.write(f"no demo answers at {address}: {failure.message}\n")
             return 1

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from deploy.browser import executable
-from deploy.screenshots import Album, main, shape_of, walk
+from deploy.screenshots import ANYBODY, Album, Viewer, main, shape_of, walk
 from tests.ports import free_base
 from tests.web.live import served
 
@@ -25,16 +25,26 @@ def test_the_links_of_the_public_pages_are_followed_and_each_page_is_written_at_
     browser: Browser, tmp_path: Path
 ) -> None:
     album = Album(tmp_path)
+    # What is there already is walked through, not written again.
+    album.taken["/", ANYBODY.house] = already = 2
     with served() as address:
-        walk(browser, address, album, None)
-    assert {"/", "/projects", "/projects/id", "/about/risk"} <= set(album.taken)
+        walk(browser, address, album)
+    shapes = {shape for shape, _ in album.taken}
+    assert {"/projects", "/projects/id", "/about/risk"} <= shapes
     assert max(album.taken.values()) <= 2
-    assert not [shape for shape in album.taken if shape.startswith(("/en", "/static"))]
+    assert not [shape for shape in shapes if shape.startswith(("/en", "/static"))]
     found = sorted(path.name for path in tmp_path.iterdir())
-    assert len(found) == 2 * album.taken.total()
+    assert len(found) == 2 * (album.taken.total() - already)
     for width in (390, 1280):
         with Image.open(tmp_path / f"projects-id-1-anybody-{width}.png") as picture:
             assert picture.width == width
+
+
+def test_each_house_has_pages_of_its_own(tmp_path: Path) -> None:
+    album = Album(tmp_path)
+    album.taken["/owner", "mail.example"] = 2
+    assert not album.wants("/owner", Viewer("tamura@mail.example"))
+    assert album.wants("/owner", Viewer("mori@kaki.example"))
 
 
 @pytest.mark.parametrize(
