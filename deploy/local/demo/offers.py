@@ -265,6 +265,27 @@ SENTO: Final = Offer(
     limit_units=1_000,
     returns=(("入浴券5枚", 3_000), ("一番風呂の日", 10_000), ("釜の銘板にお名前", 50_000)),
 )
+SHOYU: Final = Offer(
+    name="shoyu",
+    owner=BANDO,
+    chamber_id=AISE,
+    issuer=_issuer(
+        "company", "坂東醤油株式会社", "坂東 由紀", "徳島県藍瀬市蔵本2-3", "7700110005902"
+    ),
+    content=_content(
+        title="しょうゆ蔵の木桶を、あと100年つかえるように直す",
+        summary="木桶6本の箍を締め直し、桶職人を2人むかえて、仕込みを続けます。",
+        where=("徳島県", "藍瀬市"),
+        category="food",
+        picture="ginko",
+        why="祖父の代の木桶に、まだ生きた菌がいます。桶が絶えると、この味も絶えます。",
+    ),
+    opens_on_day=48,
+    closes_on_day=70,
+    target_minor=200_000,
+    limit_units=60,
+    unit_minor=50_000,
+)
 AI: Final = Offer(
     name="ai",
     owner=MIKI,

@@ -10,11 +10,10 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from deploy.local.demo import feelings, paid_out
+from deploy.local.demo import feelings, invested, paid_out
 from deploy.local.demo.accompanied import Chambers
 from deploy.local.demo.cast import (
     AWA,
-    HARADA,
     HAYASHI,
     KATO,
     MIRAI,
@@ -28,7 +27,6 @@ from deploy.local.demo.cast import (
     STAFF_NAMES,
     SUPPORTERS,
     SUZUKI,
-    YAMAMOTO,
     Supporter,
     demo_id,
 )
@@ -42,6 +40,7 @@ from deploy.local.demo.offers import (
     MINATO_MARKET,
     NOT_CHECKED,
     SENTO,
+    SHOYU,
     VINEGAR,
     Offer,
 )
@@ -88,14 +87,18 @@ class World:
         self._go(46, "柿の里が成立する")
         self.wait_outcome(KAKI, "succeeded")
         self.list_offer(LIBRARY, answered_by=KATO)
+        self.list_offer(SHOYU, answered_by=SUZUKI)
         self._go(61, "図書室に支援があつまる")
         self.wait_open(LIBRARY)
         self.by_card(LIBRARY, SUPPORTERS[0], units=2)
         self.by_card(LIBRARY, SUPPORTERS[1], units=1)
+        invested.invest(self, SHOYU)
         self._go(62, "柿の里のお金を振り込む支度ができる")
         paid_out.tell(self, KAKI)
-        self._go(91, "図書室は届かなかった")
+        self._go(91, "図書室は届かず、しょうゆ蔵の株は払い込まれる")
         self.wait_outcome(LIBRARY, "failed")
+        self.wait_outcome(SHOYU, "succeeded")
+        invested.certify(self, SHOYU)
         self._go(137, "松の湯と藍の織り場が公開される")
         self.list_offer(SENTO, answered_by=KATO)
         self.list_offer(AI, answered_by=SUZUKI)
@@ -365,15 +368,7 @@ class World:
         self.wait_open(AI)
         for at, supporter in enumerate(SUPPORTERS[1:4]):
             self.by_card(SENTO, supporter, units=3, of_return=at)
-        yamamoto = next(each for each in SUPPORTERS if each.email == YAMAMOTO)
-        self.visitor(YAMAMOTO).put(
-            "investors",
-            f"/investors/{yamamoto.investor_id}/declarations/{demo_id('none', AI.name)}",
-            {"issuer_id": str(AI.issuer_id), "security_class": "common", "purchases": []},
-        )
-        pledge = self.by_transfer(AI, yamamoto, units=4)
-        self.deposit(pledge, amount_minor=200_000, recorded_by=OGAWA, confirmed_by=HARADA)
-        self.wait_state(self.visitor(YAMAMOTO), pledge, BACKED)
+        invested.invest(self, AI)
         awa = next(each for each in SUPPORTERS if each.email == AWA)
         paid = self.by_transfer(SENTO, awa, units=10)
         self.deposit(paid, amount_minor=30_000, recorded_by=NODA, confirmed_by=KATO)
