@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bench.matching import allocations, lists
+from bench.matching import allocations, groups, lists
 
 Line = dict[str, Any]
 _NOT_MEASURED: Final[tuple[tuple[int, str, str], ...]] = (
@@ -29,7 +29,6 @@ _NOT_MEASURED: Final[tuple[tuple[int, str, str], ...]] = (
     ),
     (8, "one list online, with reasons", "wants a database with a past of its own"),
     (9, "certificates included", "the certificates of 1 M pledges are not made as columns yet"),
-    (11, "group from 1,000 candidates", "groups are measured with their own noun"),
 )
 
 
@@ -38,6 +37,8 @@ def lines() -> Iterator[Line]:
     yield lists.top_of_everybody()
     yield from allocations.times()
     yield allocations.exactness()
+    yield from groups.near_the_best()
+    yield groups.of_twenty_thousand()
     for goal, what, why in _NOT_MEASURED:
         yield {
             "goal": goal,
