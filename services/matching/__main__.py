@@ -1,6 +1,7 @@
 """python -m services.matching [api|relay|read|work|migrate], or a command of its own.
 
-Commands, each with --help: allocate, evaluate, explain, forget-signals, rank, train, trainings.
+Commands, each with --help: allocate, compose, evaluate, explain, forget-signals,
+rank, train, trainings.
 """
 
 import sys
@@ -16,6 +17,13 @@ from shared.program import Program
 
 async def _build() -> Program:
     return await build(Settings())
+
+
+def _compose(arguments: list[str]) -> int:
+    # Here, so that the service starts without the solver.
+    from services.matching.groups.command import main  # noqa: PLC0415
+
+    return main(arguments)
 
 
 def _evaluate(arguments: list[str]) -> int:
@@ -45,6 +53,7 @@ def _trainings(arguments: list[str]) -> int:
 
 _COMMANDS = {
     "allocate": allocate,
+    "compose": _compose,
     "evaluate": _evaluate,
     "explain": explain,
     "rank": _rank,

@@ -10,9 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from services.matching.groups.domain.columns import Columns
+from services.matching.groups.domain.columns import Columns, Floats, Ints
 from services.matching.groups.domain.parts import PERCENT, Candidate, Group, Rules
-from services.matching.ranking.arrays import Floats, Ints
 
 _STEPS: Final = 60
 _STRIDE: Final = 0.1

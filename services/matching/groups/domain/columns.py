@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from services.matching.groups.domain.parts import PERCENT, Candidate, Choice, Kind, Rules
-from services.matching.ranking.arrays import Ints
 
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 # Of each slot: members, least and most of local ones, least and most of others.
 SUMS: Final = 5
 

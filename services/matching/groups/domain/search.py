@@ -14,6 +14,7 @@ from services.matching.groups.domain.amounts import grouped
 from services.matching.groups.domain.bounds import Bound, bound, cheapest, kernel
 from services.matching.groups.domain.columns import (
     Columns,
+    Ints,
     columns_of,
     missing,
     with_lead,
@@ -25,7 +26,6 @@ from services.matching.groups.domain.parts import (
     can_lead,
     leads_independently,
 )
-from services.matching.ranking.arrays import Ints
 
 # More candidates than these are cut to the best of them before anything is composed.
 SHORTLIST: Final = 1_000
