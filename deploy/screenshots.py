@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from deploy.browser import executable
-from services.web.pages.demo import PEOPLE
+from services.web.demo_world import PEOPLE
 
 USAGE: Final = "python -m deploy.screenshots FOLDER [ADDRESS]"
 WIDTHS: Final = {390: 844, 1280: 900}

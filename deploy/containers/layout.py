@@ -30,6 +30,7 @@ class Layout:
         word, _, name = part.partition(":")
         known: dict[str, Callable[[], str]] = {
             "environment": lambda: "demo",
+            "demo": lambda: "1",
             "kafka": lambda: KAFKA,
             "bind": lambda: "0.0.0.0",  # noqa: S104  published on the host's loopback alone
             "host": lambda: name,

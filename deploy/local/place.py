@@ -137,6 +137,7 @@ class Place:
         word, _, name = part.partition(":")
         known: dict[str, Callable[[], str | None]] = {
             "environment": lambda: self.environment,
+            "demo": lambda: "1" if self.environment == "demo" else None,
             "kafka": lambda: self.bootstrap,
             "bind": lambda: HOST,
             "host": lambda: HOST if self._url(name) else None,

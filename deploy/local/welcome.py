@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from deploy.local import demo
 from deploy.local.child import CannotStart, Child
-from deploy.local.demo.__main__ import NOTHING_LOADED
 from deploy.local.place import Place
 from deploy.local.report import Report
 
@@ -14,24 +13,29 @@ Helper = Callable[[str, Sequence[str], Mapping[str, str]], Child]
 def load_demo(
     place: Place, helper: Helper, report: Report, go_on: Callable[[float], None]
 ) -> None:
-    """Load the demo world once, showing what its program says meanwhile.
+    """Load the demo world once, showing what its program says until all of it may be used.
+
+    Its crowd comes afterwards, by the same program, while people look around already.
 
     Raises:
         CannotStart: it failed; the data may be half there, and a next start goes on with it.
     """
     program = next(iter(place.platform.of_kind("demo")), None)
-    if program is None or not place.with_demo or loaded(place):
+    if program is None or not place.with_demo:
         return
+    was_loaded = loaded(place)
     child = helper("demo", program.command, place.env(program.variables, "demo"))
+    if was_loaded:
+        return
     child.log.touch()  # its guardian may not have opened it yet
     with child.log.open(encoding="utf-8", errors="replace") as told:
         told.seek(0, 2)
-        while (status := child.poll()) is None:
+        while (status := child.poll()) is None and not loaded(place):
             _tell(report, told.readlines())
             go_on(0.2)
         _tell(report, told.readlines())
-    if status not in (0, NOTHING_LOADED):
-        raise CannotStart(f"the demo world cannot be loaded:\n{child.last_words()}")
+    if not loaded(place):
+        raise CannotStart(f"the demo world cannot be loaded ({status}):\n{child.last_words()}")
 
 
 def _tell(report: Report, lines: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.web.catalogue import N_
+from services.web.demo_world import World
 
 Environment = Literal["demo", "test", "production"]
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
 
     environment: Environment = Field(validation_alias="ENV")
     clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
+    demo: str = Field(default="1", validation_alias="DEMO")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="WEB_PORT")
     host: str = Field(default="127.0.0.1", validation_alias="WEB_HOST")
     web_url: str = Field(default="http://127.0.0.1:8000", validation_alias="WEB_URL")
@@ -68,6 +70,11 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Whether one-press sign-ins and the clock are shown."""
         return self.environment == "demo"
+
+    @property
+    def demo_world(self) -> World:
+        """Whose people the demo's page may offer."""
+        return "0" if self.demo == "0" else "story" if self.demo == "story" else "1"
 
     @property
     def origin(self) -> str:

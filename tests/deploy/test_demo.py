@@ -1,7 +1,7 @@
 """The demo's page knows the people of the demo world."""
 
 from deploy.local.demo import PEOPLE
-from services.web.pages.demo import PEOPLE as ON_THE_PAGE
+from services.web.demo_world import PEOPLE as ON_THE_PAGE
 
 
 def test_the_page_offers_everybody_of_the_world_and_nobody_else() -> None:

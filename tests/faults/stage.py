@@ -294,6 +294,7 @@ def running(folder: Path, base_port: int) -> Iterator[Show]:
         **os.environ,
         **RAISED,
         "ENV": "demo",
+        "DEMO": "story",
         "KYOKAN_DATA": str(folder),
         "KYOKAN_PORT": str(base_port),
     }

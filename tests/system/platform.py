@@ -62,6 +62,7 @@ def running(
         "KYOKAN_PORT": str(base),
         "KYOKAN_DATA": str(data),
         "ENV": "demo",
+        "DEMO": "story",  # what tests know by name, without the town around it
         "MATCHING_ATTEMPTS_PER_MINUTE": "1000",
         **given,
     }

@@ -1,4 +1,4 @@
-"""The demo's own page: become somebody with one press, and move the clock; never in production."""
+"""The demo's own page: a walk, one-press sign-ins and the clock; never in production."""
 
 import asyncio
 from datetime import timedelta
@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, Unavailable
+from services.web.demo_world import PEOPLE, TOWNSPEOPLE, steps_of
 from services.web.pages.sign_in import enter
 from services.web.visit import NotHere, Visit, Visitor, safe_path
 from shared.clock import MovableClock
@@ -16,35 +17,6 @@ from shared.ids import new_id
 
 router = APIRouter()
 
-# Who lives in the demo world; the loader of that world has the same list.
-PEOPLE: Final = (
-    (
-        "yamamoto@mail.example",
-        N_("支援者・投資家　山本 京子（登録ずみ、四国みらい証券の確認ずみ）"),
-    ),
-    ("tamura@mail.example", N_("支援者　田村 誠")),
-    ("inoue@mail.example", N_("支援者　井上 春江")),
-    ("hayashi@mail.example", N_("支援者　林 大輔")),
-    ("awa-shoten@mail.example", N_("地元の会社　株式会社阿波商店")),
-    ("miki@aise-orimono.example", N_("実行者　三木 遥（藍の織り場、株式投資型）")),
-    ("nishida@matsunoyu.example", N_("実行者　西田 剛（松の湯、購入型）")),
-    ("mori@kaki.example", N_("実行者　森 和夫（干し柿の里、購入型）")),
-    ("kobayashi@kurasawa.example", N_("実行者　小林 灯（旧銀行の本屋、提出ずみ）")),
-    ("bando@koji.example", N_("実行者　坂東 由紀（糀の学校、直してほしいところが2つ）")),
-    ("suzuki@aise-cci.example", N_("藍瀬商工会議所　鈴木 真理（承認者・管理者）")),
-    ("takeda@aise-cci.example", N_("藍瀬商工会議所　武田 宏（承認者）")),
-    ("onishi@aise-cci.example", N_("藍瀬商工会議所　大西 徹（職員）")),
-    ("kato@minato-cci.example", N_("みなと商工会議所　加藤 恵（承認者・管理者）")),
-    ("sakai@minato-cci.example", N_("みなと商工会議所　坂井 恵子（承認者）")),
-    ("noda@minato-cci.example", N_("みなと商工会議所　野田 学（職員）")),
-    (
-        "fujii@minato-cci.example",
-        N_("みなと商工会議所　藤井 豊（副会頭・承認者、柿の里を支援）"),
-    ),
-    ("ogawa@mirai-sec.example", N_("四国みらい証券　小川 隆（承認者・管理者）")),
-    ("harada@mirai-sec.example", N_("四国みらい証券　原田 薫（承認者）")),
-    ("operator@kyokan.example", N_("運営者")),
-)
 _LEAPS: Final = {
     "60m": (N_("60分進める"), timedelta(minutes=60)),
     "90m": (N_("90分進める"), timedelta(minutes=90)),
@@ -58,11 +30,14 @@ _PAUSE_S: Final = 0.1
 
 @router.get("/demo")
 async def demo(visit: Visitor) -> Response:
-    """Who one may be, and what time it is."""
+    """What there is to see, who one may be, and what time it is."""
     _only_in_demo(visit)
+    world = visit.house.settings.demo_world
     return visit.page(
         "demo.html",
-        people=PEOPLE,
+        walk=steps_of(world),
+        people=PEOPLE if world != "0" else (),
+        townspeople=TOWNSPEOPLE if world == "1" else (),
         leaps=[(name, text) for name, (text, _) in _LEAPS.items()],
         mailbox=visit.house.settings.mailbox_page,
     )
@@ -77,6 +52,17 @@ async def become(visit: Visitor) -> Response:
         raise NotHere
     token = await _session_of(visit, email)
     return enter(visit, token, safe_path(visit.form.value("then") or "/my"))
+
+
+@router.post("/demo/walk")
+async def walk(visit: Visitor) -> Response:
+    """One step: to the page in question, as the person who sees it."""
+    _only_in_demo(visit)
+    known = {step.name: step for step in steps_of(visit.house.settings.demo_world)}
+    step = known.get(visit.form.value("step"))
+    if step is None:
+        raise NotHere
+    return enter(visit, await _session_of(visit, step.email), step.path)
 
 
 @router.post("/demo/clock")
