@@ -34,9 +34,14 @@ def leap(page: Page, days: int) -> None:
 
 def choose_reward(page: Page, offer: Offer, *, units: int, rail: str) -> None:
     """From the project's page to the check, for a reward."""
-    page.goto(f"/projects/{offer.project_id}")
-    page.locator(f"a[href*='/projects/{offer.project_id}/pledge']").first.click()
-    page.get_by_label(re.compile(offer.returns[0][0])).check()
+    choose_return(page, f"/projects/{offer.project_id}", offer.returns[0][0], units, rail)
+
+
+def choose_return(page: Page, project: str, name: str, units: int, rail: str) -> None:
+    """The same by the project's path and the return's name."""
+    page.goto(project)
+    page.locator(f"a[href*='{project}/pledge']").first.click()
+    page.get_by_label(re.compile(name)).check()
     page.locator("#units").fill(str(units))
     onward(page)
     onward(page)
