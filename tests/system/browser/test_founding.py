@@ -6,7 +6,7 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from deploy.local.demo.cast import HAYASHI, INOUE, KATO, MINATO, NODA, SAKAI
+from deploy.local.demo.cast import HAYASHI, INOUE, KATO, NODA, SAKAI
 from deploy.local.demo.site import until
 from deploy.local.demo.world import JAPAN
 from tests.system.browser import walk
@@ -45,22 +45,24 @@ def open_case(page: Page) -> str:
     return page.locator("aside .big").inner_text()
 
 
-def begin(page: Page, platform: Platform, code: str) -> str:
-    """Somebody new: signs in, begins a draft, joins the case; the project's own path."""
+def begin(page: Page, platform: Platform, chamber: str) -> str:
+    """Somebody new: signs in and begins a draft; the project's own path."""
     walk.sign_in_by_code(page, platform, FOUNDER)
     page.goto("/start")
     page.goto("/owner/new")
     fill(page, title=TITLE, issuer_name="平野 千夏", representative="平野 千夏")
     fill(page, address="石川県氷川市浜町8", phone="076-000-1111")
-    page.locator("#chamber").select_option(str(MINATO))
+    page.locator("#chamber").select_option(label=chamber)
     page.get_by_label("個人").check()
     page.get_by_role("button", name="書き始める").click()
-    own = page.url.removeprefix(platform.urls["web"])
+    return page.url.removeprefix(platform.urls["web"])
+
+
+def join(page: Page, own: str, code: str) -> None:
     page.goto(f"{own}/case")
     fill(page, code=code)
     page.get_by_role("button", name="つなぐ").click()
     expect(page.get_by_text("加工場を、週に2日は").first).to_be_visible()
-    return own
 
 
 def write(page: Page, platform: Platform, own: str) -> None:
@@ -221,7 +223,9 @@ def _is_payable(page: Page, email: str) -> bool:
 
 
 def test_from_the_first_talk_to_the_money_in_the_bank(page: Page, platform: Platform) -> None:
-    own = begin(page, platform, open_case(page))
+    code = open_case(page)
+    own = begin(page, platform, "みなと商工会議所（石川県）")
+    join(page, own, code)
     write(page, platform, own)
     project = own.removeprefix("/owner")
     desk = project.replace("/projects", "/desk/projects")
