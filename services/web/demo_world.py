@@ -82,8 +82,8 @@ WALK: Final = (
         "conflict",
         "fujii@minato-cci.example",
         f"/desk/projects/{_project('vinegar')}",
-        N_("支援した副会頭は、承認できない"),
-        N_("承認の欄がなく、できない理由が書いてあります。"),
+        N_("支援した副会頭は、承認者になれない"),
+        N_("結果を選ぶところに、なぜできないかが書いてあります。"),
     ),
 )
 
