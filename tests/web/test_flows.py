@@ -477,6 +477,29 @@ async def test_terms_of_a_reward_are_written_with_dates_of_japan(
     assert (body["rails"], body["mode"]) == (["card"], "flexible")
 
 
+async def test_up_to_eight_returns_are_taken_and_more_places_are_always_open(
+    reader: Reader, played: Played
+) -> None:
+    path = f"/owner/projects/{world.DRAFT}/round"
+    await reader.open(path)
+    assert reader.page.count('name="return_title-') == 3
+    fields = {f"return_title-{at}": f"干し柿{at}" for at in range(1, 9)}
+    for at in range(1, 9):
+        fields |= {f"price-{at}": "5000", f"delivery_year-{at}": "2027"}
+        fields |= {f"delivery_month-{at}": "12"}
+    played.answers[f"PUT listing/projects/{world.DRAFT}/rounds/{_round_id()}"] = {}
+    await reader.send(
+        **{
+            "instrument": "reward", "target": "150万円", "limit_units": "600", "mode": "flexible",
+            "closes-year": "2027", "closes-month": "7", "closes-day": "31",
+            "closes_hour": "17:00", "rail_card": "yes",
+        },
+        **fields,
+    )  # fmt: skip
+    body = sent(played, f"PUT listing/projects/{world.DRAFT}/rounds/")[0]
+    assert [each["title"] for each in body["returns"]] == list(fields.values())[:8]
+
+
 def _round_id() -> str:
     return str(derived_id("round", world.DRAFT))
 

@@ -113,7 +113,7 @@ class TermsBody(Body):
     opens_at: Instant | None = None
     closes_at: Instant
     transfer_within_days: Annotated[int, Field(ge=1, le=14)] = 7
-    returns: list[ReturnBody] = Field(default_factory=list, max_length=20)
+    returns: list[ReturnBody] = Field(default_factory=list, max_length=8)
     equity: EquityBody | None = None
 
     def draft(self) -> Draft:

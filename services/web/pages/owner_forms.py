@@ -39,7 +39,9 @@ _FIELDS: Final = {
     ),
 }
 USES: Final = range(1, 9)
-RETURNS: Final = range(1, 5)
+RETURNS: Final = range(1, 9)
+# How many more places for returns are open than there are returns.
+_SPARE_RETURNS: Final = 3
 MODES: Final = ("all_or_nothing", "flexible")
 HOURS: Final = ("12:00", "17:00", "20:00", "23:59")
 _LONGEST_SECTION: Final = 5_000
@@ -218,6 +220,13 @@ def _returns(form: Form, project: Project) -> list[dict[str, Any]]:
     if not found:
         form.wrong("return_title-1", N_("リターンを1つは入れてください"))
     return found
+
+
+def open_returns(form: Form, project: Project) -> range:
+    """The places shown: those in use, what was typed just now, and some more to fill."""
+    known = len(project.round.terms.returns) if project.round else 0
+    typed = max((at for at in RETURNS if form.value(f"return_title-{at}").strip()), default=0)
+    return range(1, min(RETURNS[-1], max(known, typed) + _SPARE_RETURNS) + 1)
 
 
 def _return_id(project: Project, at: int) -> UUID:
