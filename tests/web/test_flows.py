@@ -136,6 +136,29 @@ async def test_a_reward_is_pledged_in_four_pages_and_a_double_press_is_one_pledg
     }  # fmt: skip
 
 
+async def test_what_is_added_to_a_return_stands_above_the_press_and_is_pledged(
+    reader: Reader, played: Played
+) -> None:
+    await reader.open(f"/projects/{P}/pledge")
+    await reader.send(**{"return": world.RETURN, "units": "2", "extra": "たくさん"})
+    assert reader.status == 422
+    await reader.send(**{"return": world.RETURN, "units": "2", "extra": "1,500円"})
+    await reader.send()
+    await reader.send(rail="card")
+    reader.reads("上乗せの支援", "1,500円", "11,500円")
+    pledge_id = reader.at.split("/")[-2]
+    path = f"PUT matching/rounds/{world.REWARD_ROUND}/pledges/{pledge_id}"
+    there = world.pledge(pledge_id=pledge_id, amount_minor=11_500, extra_minor=1_500)
+    played.answers |= {
+        path: {"pledge_id": pledge_id},
+        f"GET matching/pledges/{pledge_id}": there,
+    }
+    await reader.send()
+    assert [each["extra_minor"] for each in sent(played, path)] == [1_500]
+    await reader.open(f"/pledges/{pledge_id}")
+    reader.reads("11,500円", "うち上乗せの支援 1,500円")
+
+
 async def test_a_press_pledges_only_what_its_page_showed(
     reader: Reader, played: Played
 ) -> None:

@@ -36,7 +36,7 @@ class RailClosed(Conflict):
 
 
 class NotOffered(Conflict):
-    """The round has no such return, or never had so many units."""
+    """The round has no such return, never had so many units, or sells shares at their price."""
 
     title = "The round does not offer this"
 
@@ -49,7 +49,7 @@ class OwnRound(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for."""
+    """What somebody asks for; `extra_minor` is given on top of the price of a return."""
 
     pledge_id: UUID
     round_id: UUID
@@ -63,6 +63,7 @@ class Order:
     visibility: str
     consents: list[str]
     body_hash: bytes
+    extra_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,17 @@ _ACCEPT: Final = """
         ON CONFLICT DO NOTHING
     ), placed AS (
         INSERT INTO pledge (id, round_id, investor_id, person_id, return_id, units,
-            amount_minor, currency, rail, visibility, consents, terms_version, body_hash,
-            applied_at, state, step_no, version, attempt, seat_units, owner, deadline)
-        SELECT $1, $2, $5, $3, $8, $7::int, $7::bigint * unit_minor, currency, $9, $10, $11, $6,
-               $12, $13, 'placed', 1, 1, 1, 0, 'investors', $17
+            amount_minor, extra_minor, currency, rail, visibility, consents, terms_version,
+            body_hash, applied_at, state, step_no, version, attempt, seat_units, owner,
+            deadline)
+        SELECT $1, $2, $5, $3, $8, $7::int, $7::bigint * unit_minor + $20::bigint, $20::bigint,
+               currency, $9, $10, $11, $6, $12, $13, 'placed', 1, 1, 1, 0, 'investors', $17
         FROM round_now, asker
         WHERE is_allowed AND NOT is_session_ended AND NOT is_id_taken AND attempts < $19
           AND owner_person_id <> $3
           AND state = 'open' AND closes_at > $13 AND terms_version = $6
           AND $9 = ANY(rails) AND ($9 <> 'bank_transfer' OR transfers_end > $13)
-          AND $7::int <= offered_units
+          AND $7::int <= offered_units AND ($20::bigint = 0 OR $8::uuid IS NOT NULL)
         ON CONFLICT (id) DO NOTHING
         RETURNING *
     ), logged AS (
@@ -140,6 +141,7 @@ async def accept(  # noqa: PLR0913  # one statement
         decide_by,
         now - _ONE_MINUTE,
         attempts_per_minute,
+        order.extra_minor,
     )
     door = Door(**{field.name: row[field.name] for field in fields(Door)})
     return Accepted(row["is_placed"], row["amount_minor"], row["currency"], door)

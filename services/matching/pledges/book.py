@@ -54,6 +54,12 @@ class Pledge:
     disputed_from: State | None = None
     # Its hold is above its cap since then: it is not charged, and may always be taken back.
     over_cap_since: datetime | None = None
+    # Within its amount, on top of the price of its units.
+    extra_minor: int = 0
+
+    def costs(self, units: int) -> int:
+        """What so many of its units cost, with all that was added. At least one unit."""
+        return (self.amount_minor - self.extra_minor) // self.units * units + self.extra_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,8 +376,7 @@ def _due(_book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
         state="due",
         seat_units=units,
         allotted_units=units,
-        # Exact: an amount is units times the price of one.
-        allotted_minor=pledge.amount_minor // pledge.units * units,
+        allotted_minor=pledge.costs(units),
         deadline=now + COLLECT_WITHIN,
     )
 

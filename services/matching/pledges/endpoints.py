@@ -79,6 +79,7 @@ def _order(round_id: UUID, pledge_id: UUID, body: PledgeIn, asker: Asker) -> Ord
         visibility=body.visibility,
         consents=body.consents,
         body_hash=body_hash(str(round_id), body),
+        extra_minor=body.extra_minor,
     )
 
 

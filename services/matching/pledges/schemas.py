@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from annotated_types import Ge, Le
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.matching.pledges.domain import Reason, State
 from services.matching.rounds.domain import State as RoundState
 from shared.contracts.listing import Instrument, Mode, Rail
-from shared.wire import Answer, Body, Units, Version
+from shared.wire import WRITTEN_AS_JSON, Answer, Body, Units, Version, Whole
 
 Visibility = Literal["name", "initials", "anonymous"]
 Consent = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+# As much as anybody adds to a return; who wants to give more takes a larger one.
+ExtraMinor = Annotated[Whole, Ge(0), Le(10_000_000), WRITTEN_AS_JSON]
 What = Literal[
     "decision",  # investors decides about the room under the cap
     "place_in_line",  # sold out; a seat may come free
@@ -51,6 +54,9 @@ class PledgeIn(Body):
     terms_version: Version
     units: Units
     return_id: UUID | None = Field(default=None, description="In a round with returns: which.")
+    extra_minor: ExtraMinor = Field(
+        default=0, description="On top of the price of a return; never for shares."
+    )
     rail: Rail
     visibility: Visibility = "anonymous"
     consents: list[Consent] = Field(default=[], max_length=20)
@@ -101,6 +107,7 @@ class PledgeOut(Answer):
     )
     units: int
     amount_minor: int
+    extra_minor: int = Field(description="Of it: on top of the price.")
     allotted_units: int | None
     allotted_minor: int | None
     currency: str

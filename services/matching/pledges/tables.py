@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.matching.rounds.tables import Row, counted, texts
@@ -37,6 +37,9 @@ class PledgeRow(Row, table=True):
     return_id: UUID | None
     units: int
     amount_minor: int = big()
+    extra_minor: int = Field(
+        default=0, sa_column=Column(BigInteger, nullable=False, server_default="0")
+    )
     currency: str = words()
     rail: str = words()
     visibility: str = words()

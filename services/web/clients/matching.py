@@ -114,6 +114,7 @@ class Pledge(Shape):
     decision_id: UUID | None
     units: int
     amount_minor: int
+    extra_minor: int = 0
     allotted_minor: int | None
     return_id: UUID | None
     rail: str

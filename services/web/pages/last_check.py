@@ -28,14 +28,19 @@ def _answers(flow: Flow) -> list[Row]:
     rows: list[Row] = [(say("プロジェクト"), content.title, None, None, False)]
     if flow.chosen:
         rows.append((say("リターン"), flow.chosen.title, None, flow.path("units"), False))
-    rows += [
+    rows.append(
         (
             say("口数"),
             say("%(units)s口", units=f"{flow.draft.units or 0:,}"),
             say("1口 %(unit)s", unit=words.yen(flow.unit_minor)),
             flow.path("units"),
             False,
-        ),
+        )
+    )
+    if flow.extra_minor:
+        extra = words.yen(flow.extra_minor)
+        rows.append((say("上乗せの支援"), extra, None, flow.path("units"), False))
+    rows += [
         (
             say("金額"),
             words.amount(flow.amount_minor),

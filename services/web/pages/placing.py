@@ -31,6 +31,7 @@ async def place(flow: Flow) -> Response | None:
         "terms_version": flow.running.terms_version,
         "units": draft.units,
         "return_id": str(draft.return_id) if flow.chosen else None,
+        "extra_minor": flow.extra_minor,
         "rail": draft.rail,
         "visibility": "anonymous",
         "consents": _CONSENTS[flow.is_investment],

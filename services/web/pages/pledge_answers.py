@@ -12,6 +12,8 @@ from services.web.pages.refund_accounts import read_refund_account
 from services.web.pages.registering import read_registration, register_investor
 from services.web.sayings import INVESTMENT_RISKS
 
+# As much as matching takes on top of a return.
+MOST_EXTRA_MINOR: Final = 10_000_000
 _OVER_CAP: Final = N_(
     "お金は動いていません。法律の上限があり、いま申し込めるのは%(amount)s（%(most)s口）までです。計算は「申込可能額」にあります（入力：「%(asked)s」）"
 )
@@ -34,7 +36,14 @@ def _read_units(flow: Flow) -> None:
     returns = {str(each.return_id): each for each in flow.round.terms.returns}
     chosen = returns[form.choice("return", list(returns))]
     left = flow.running.units_left_of(chosen.return_id)
-    _keep_if_right(flow, units=_units(flow, left), return_id=chosen.return_id)
+    _keep_if_right(
+        flow,
+        units=_units(flow, left),
+        return_id=chosen.return_id,
+        extra_minor=form.yen("extra", high=MOST_EXTRA_MINOR)
+        if form.value("extra").strip()
+        else 0,
+    )
 
 
 def _keep_if_right(flow: Flow, **answers: object) -> None:

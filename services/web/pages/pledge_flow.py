@@ -30,6 +30,7 @@ class Draft(BaseModel):
     pledge_id: UUID
     units: int | None = None
     return_id: UUID | None = None
+    extra_minor: int = 0
     investor_id: UUID | None = None
     opened_sha256: str | None = None
     has_read: bool = False
@@ -79,8 +80,13 @@ class Flow:
 
     @property
     def amount_minor(self) -> int:
-        """What is pledged."""
-        return self.unit_minor * (self.draft.units or 0)
+        """What is pledged, with what is given on top of a return."""
+        return self.unit_minor * (self.draft.units or 0) + self.extra_minor
+
+    @property
+    def extra_minor(self) -> int:
+        """What is given on top; shares have their price."""
+        return self.draft.extra_minor if self.chosen else 0
 
     @property
     def mark(self) -> str:

@@ -112,7 +112,7 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
     say, words, pledge = visit.gettext, visit.words, known.pledge
     rows = [
         (say("プロジェクト"), known.title or "―", None, None, False),
-        (say("金額"), words.amount(pledge.amount_minor), None, None, False),
+        (say("金額"), words.amount(pledge.amount_minor), _extra(visit, pledge), None, False),
         (say("口数"), say("%(units)s口", units=f"{pledge.units:,}"), None, None, False),
     ]
     if known.return_title:
@@ -123,6 +123,13 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
         (say("お申込みの日時"), words.moment(pledge.applied_at), None, None, False),
         (say("お問い合わせ番号"), number_of(pledge.pledge_id), None, None, False),
     ]
+
+
+def _extra(visit: Visit, pledge: Pledge) -> str | None:
+    if not pledge.extra_minor:
+        return None
+    extra = visit.words.yen(pledge.extra_minor)
+    return visit.gettext("うち上乗せの支援 %(extra)s", extra=extra)
 
 
 def _steps(visit: Visit, known: Known) -> list[tuple[str, str | None, str, str | None]]:

@@ -18,6 +18,7 @@ def labels_of(visit: Visit) -> dict[str, str]:
     return {
         "units": say("何口にしますか"),
         "return": say("リターン"),
+        "extra": say("上乗せの支援"),
         "investor": say("どなたとして"),
         "kind": say("どなたとして"),
         "consent": say("保護者の同意"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -110,6 +110,23 @@ def test_what_is_not_allotted_goes_back(units: int, becomes: str) -> None:
         assert (step.pledge.allotted_minor, left.units_free) == (3_000 * units, 2 - units)
     else:
         assert (step.pledge.reason, left.units_free) == ("not_allotted", 0)
+
+
+@given(
+    price=st.integers(1, 10**9),
+    units=st.integers(1, 1_000),
+    extra=st.integers(0, 10**7),
+    data=st.data(),
+)
+def test_what_was_added_stays_whatever_is_allotted(
+    price: int, units: int, extra: int, data: st.DataObject
+) -> None:
+    kept = data.draw(st.integers(1, units))
+    subject = replace(
+        pledge("confirmed"), units=units, amount_minor=price * units + extra, extra_minor=extra
+    )
+    assert subject.costs(kept) == price * kept + extra
+    assert subject.costs(units) == subject.amount_minor
 
 
 @pytest.mark.parametrize("state", ["seated", "confirmed"])

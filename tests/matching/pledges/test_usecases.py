@@ -75,6 +75,7 @@ async def test_a_repeat_answers_the_state_as_it_is_and_another_body_is_refused(
         ({"terms_version": 2}, acceptance.TermsChanged),
         ({"units": 11}, acceptance.NotOffered),
         ({"return_id": new_id()}, acceptance.NotOffered),
+        ({"extra_minor": 1}, acceptance.NotOffered),
         ({"rail": "cash"}, acceptance.RailClosed),
         ({"investor_id": new_id()}, NotFound),
     ],
@@ -109,6 +110,35 @@ async def test_a_return_bounds_a_pledge_by_its_stock(world: World) -> None:
     second = await world.seat(round_id, return_id=offered[0].return_id)
     third = await world.seat(round_id, return_id=offered[1].return_id, units=8)
     assert await world.states(first, second, third) == ["seated", "refused", "seated"]
+
+
+async def test_what_is_added_to_a_return_is_pledged_and_charged_with_it(world: World) -> None:
+    offered = returns(None)
+    round_id = await world.open(returns=offered)
+    who = Supporter()
+    await world.grant(who)
+    chosen: dict[str, Any] = {
+        "return_id": offered[0].return_id,
+        "units": 2,
+        "extra_minor": 1_500,
+    }
+    order = world.order(round_id, who, **chosen)
+    await world.accept(order)
+    plain = await world.row(
+        await world.place(round_id, return_id=offered[0].return_id, units=2)
+    )
+    row = await world.row(order.pledge_id)
+    assert (row["amount_minor"], row["extra_minor"]) == (plain["amount_minor"] + 1_500, 1_500)
+    told = await world.one("SELECT payload FROM outbox WHERE subject = $1", order.pledge_id)
+    assert told["payload"]["amount_minor"] == row["amount_minor"]
+    await world.hear(await world.granted(order.pledge_id))
+    async with world.pools.app.transaction(who.actor) as tx:
+        shown = await reads.one(tx, order.pledge_id, world.clock())
+    assert (shown.state, shown.extra_minor, plain["extra_minor"]) == ("seated", 1_500, 0)
+    with pytest.raises(IdTaken):
+        await world.accept(
+            world.order(round_id, who, order.pledge_id, **chosen | {"extra_minor": 0})
+        )
 
 
 async def test_nothing_is_accepted_before_opening_at_the_deadline_or_in_a_pause(
