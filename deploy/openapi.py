@@ -96,6 +96,7 @@ def _settings(service: str, folder: Path) -> dict[str, str]:
         "SMTP_HOST": "127.0.0.1",
         "LISTING_VISIT_KEY": _KEY,
         "INVESTORS_COLUMN_KEY": _KEY,
+        "MATCHING_COLUMN_KEY": _KEY,
         "PAYMENTS_COLUMN_KEY": _KEY,
         "STRIPE_SECRET_KEY": "sk_test_nowhere",
         "STRIPE_API_BASE": "http://127.0.0.1:1",

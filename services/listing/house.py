@@ -22,6 +22,7 @@ class Built:
     clock: Clock
     is_business_day: IsBusinessDay
     visit_codes: VisitCodes
+    report_due_days: int
 
 
 async def _of(request: Request) -> Built:

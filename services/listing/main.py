@@ -16,10 +16,12 @@ from services.listing.documents import endpoints as documents
 from services.listing.documents.domain import MOST_BYTES
 from services.listing.house import Built
 from services.listing.issuers import endpoints as issuers
+from services.listing.overviews import endpoints as overviews
 from services.listing.photos import endpoints as photos
 from services.listing.photos import jobs as photo_jobs
 from services.listing.photos.domain import MOST_BYTES as MOST_PHOTO_BYTES
 from services.listing.projects import endpoints as projects
+from services.listing.reports import endpoints as reports
 from services.listing.reviews import endpoints as reviews
 from services.listing.rounds import endpoints as rounds
 from services.listing.rounds import handlers as round_handlers
@@ -49,6 +51,8 @@ DOORS: Final = (
     cases,
     signals,
     updates,
+    reports,
+    overviews,
     catalogue,
 )
 FILES: Final = {
@@ -74,6 +78,7 @@ def build_house(
         clock,
         is_business_day=japanese_business_days(),
         visit_codes=VisitCodes(settings.visit_key.get_secret_value()),
+        report_due_days=settings.report_due_days,
     )
 
 

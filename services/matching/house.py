@@ -10,15 +10,20 @@ from services.matching.rankers.serving import Rankers
 from services.matching.recommendations.learnt import read_ranker
 from shared.clock import Clock
 from shared.database import Database
+from shared.encryption import ColumnKey
 
 
 @dataclass(frozen=True)
 class Built:
-    """`app` is for doors used by people, `worker` for readers, jobs and the accept."""
+    """`app` is for doors used by people, `worker` for readers, jobs and the accept.
+
+    `key` seals what supporters hand to an owner.
+    """
 
     app: Database
     worker: Database
     clock: Clock
+    key: ColumnKey
     admission: Admission = field(default_factory=Admission)
     attempts_per_minute: int = 10
     rankers: Rankers = field(default_factory=lambda: Rankers(read_ranker))

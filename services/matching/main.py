@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.matching.deliveries import endpoints as delivery_doors
 from services.matching.house import Built
 from services.matching.interests import handlers as interests
 from services.matching.matches import endpoints as match_doors
@@ -31,10 +32,12 @@ from services.matching.settings import Settings
 from services.matching.showings import endpoints as showing_doors
 from services.matching.showings.jobs import forget_showings
 from services.matching.signals import handlers as signals
+from services.matching.supporters import endpoints as supporter_doors
+from services.matching.supporters import handlers as supporters
 from services.matching.training.jobs import train_nightly
-from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
+from shared.encryption import ColumnKey
 from shared.ground import Ground, frame, open_databases
 from shared.inbox import SELDOM_S, Reader
 from shared.kafka.progress import Progress
@@ -50,6 +53,8 @@ DOORS: Final = (
     round_decision_doors,
     payment_day_doors,
     over_cap_doors,
+    delivery_doors,
+    supporter_doors,
     recommendation_doors,
     set_aside_doors,
     showing_doors,
@@ -83,6 +88,7 @@ def build_house(
     return Built(
         *open_databases("matching", settings, after_commit),
         clock,
+        ColumnKey(settings.column_key.get_secret_value()),
         admission=Admission(settings.most_on_their_way),
         attempts_per_minute=settings.attempts_per_minute,
     )
@@ -93,7 +99,7 @@ def readers(house: Built) -> list[Reader]:
     reader = partial(Reader, database=house.worker, clock=house.clock)
     return [
         reader(handlers.GROUP, handlers.TOPICS, handlers.HANDLERS),
-        reader("matching.memberships", [memberships.TOPIC], memberships.HANDLERS),
+        reader(supporters.GROUP, supporters.TOPICS, supporters.HANDLERS),
         reader(interests.GROUP, interests.TOPICS, interests.HANDLERS),
         reader(signals.GROUP, signals.TOPICS, signals.HANDLERS, gathers_s=SELDOM_S),
     ]

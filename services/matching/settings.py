@@ -11,11 +11,15 @@ from shared.settings import Count, Port, ServiceSettings, prefixed
 
 
 class Settings(ServiceSettings):
-    """Beside what every service takes, the bounds of the accept."""
+    """Beside what every service takes, the bounds of the accept.
+
+    `column_key`: 32 bytes as base64; it seals names and addresses.
+    """
 
     model_config = prefixed("matching")
 
     port: Port = 8004
+    column_key: SecretStr
     most_on_their_way: Count = Field(
         default=MOST_ON_THEIR_WAY, validation_alias="MATCHING_PLEDGES_ON_THEIR_WAY"
     )

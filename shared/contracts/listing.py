@@ -107,6 +107,17 @@ class UpdatePosted(Event):
     update_id: UUID
 
 
+class ClosingReportPosted(Event):
+    """The closing report of a project is public for the first time."""
+
+    TOPIC: ClassVar[str] = "listing.projects.v1"
+    KEY: ClassVar[str] = "project_id"
+    SUBJECT: ClassVar[str] = "project_id"
+
+    project_id: UUID
+    report_id: UUID
+
+
 class _AboutRound(Event):
     TOPIC: ClassVar[str] = "listing.rounds.v1"
     KEY: ClassVar[str] = "round_id"

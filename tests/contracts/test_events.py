@@ -39,6 +39,7 @@ PERMITTED: Final = {
         "decision_id",
         "rule_id",
         "update_id",
+        "report_id",
         "signal_id",
         "tie_id",
         "authority_id",

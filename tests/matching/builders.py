@@ -22,6 +22,7 @@ from shared.contracts.investors import HoldGranted, HoldRefused
 from shared.contracts.listing import ReturnTerms, RoundScheduled, Terms
 from shared.contracts.payments import PaymentBacked
 from shared.database import Actor
+from shared.encryption import ColumnKey
 from shared.ids import new_id
 from shared.inbox import Message, deliver
 from shared.wire import body_hash
@@ -29,6 +30,7 @@ from tests.databases import Pools
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 TEST = Actor("test")
+KEY = ColumnKey("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 
 
 @dataclass
@@ -87,7 +89,7 @@ class World:
     def __init__(self, pools: Pools, clock: Hands) -> None:
         self.pools = pools
         self.clock = clock
-        self.house = Built(app=pools.app, worker=pools.worker, clock=clock)
+        self.house = Built(app=pools.app, worker=pools.worker, clock=clock, key=KEY)
         self.saga, self.offices, self.interests, self.signals = readers(self.house)
         self.offsets = 0
         self.versions: dict[tuple[str, UUID], int] = {}

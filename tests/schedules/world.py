@@ -88,7 +88,7 @@ class World:
 
     def _build(self) -> None:
         payments, pool = self._pool("payments"), self._pool("matching")
-        matching = MatchingBuilt(app=pool, worker=pool, clock=self.clock)
+        matching = MatchingBuilt(app=pool, worker=pool, clock=self.clock, key=KEY)
         self.house = Built(
             app=payments,
             worker=payments,

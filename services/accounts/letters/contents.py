@@ -20,6 +20,7 @@ from services.accounts.letters.facts import (
     DayMovedFacts,
     OverCapFacts,
     PledgeFacts,
+    ReportFacts,
     ReviewFacts,
     RoundFacts,
     UpdateFacts,
@@ -165,6 +166,14 @@ async def _update_posted(desk: Desk, letter: Letter, _now: datetime) -> Words:
     return pledge_words.update_posted(title, link)
 
 
+async def _report_posted(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = ReportFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    return pledge_words.report_posted(
+        title, f"{desk.web_url}/projects/{told.project_id}#report"
+    )
+
+
 async def _over_cap(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = OverCapFacts.model_validate(letter.facts)
     return cap_words.to_investor(told, f"{desk.web_url}/pledges/{told.pledge_id}")
@@ -225,4 +234,5 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     **dict.fromkeys(_ON_AUTHORITIES, _authority),
     "staff_digest": _staff_digest,
     "update_posted": _update_posted,
+    "report_posted": _report_posted,
 }

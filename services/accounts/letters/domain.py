@@ -35,6 +35,7 @@ LetterKind = Literal[
     "authority_expired",
     "staff_digest",
     "update_posted",
+    "report_posted",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.
 ChoiceKind = Literal[
@@ -44,6 +45,7 @@ ChoiceKind = Literal[
     "closing_soon",
     "staff_digest",
     "update_posted",
+    "report_posted",
 ]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 

@@ -94,6 +94,13 @@ class UpdateFacts(_Facts):
     update_id: UUID
 
 
+class ReportFacts(_Facts):
+    """The closing report of a project that somebody pledged to."""
+
+    project_id: UUID
+    report_id: UUID
+
+
 class OverCapFacts(_Facts):
     """A pledge that no longer fits since its round is paid on another day."""
 

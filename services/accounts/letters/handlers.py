@@ -20,6 +20,7 @@ from shared.contracts.investors import (
 )
 from shared.contracts.listing import (
     ChangesRequested,
+    ClosingReportPosted,
     ProjectApproved,
     ProjectDeclined,
     ProjectPublished,
@@ -57,6 +58,7 @@ HANDLERS: Final[Handlers] = {
     ProjectApproved: owners.answered,
     ProjectPublished: owners.answered,
     UpdatePosted: updates.posted,
+    ClosingReportPosted: updates.reported,
     RoundScheduled: owners.scheduled,
     RoundTermsChanged: owners.terms_changed,
     RoundWithdrawn: owners.over,

@@ -265,3 +265,16 @@ def update_posted(title: str | None, link: str) -> Words:
             Block("link", "活動報告を読む", link),
         ],
     )
+
+
+def report_posted(title: str | None, link: str) -> Words:
+    """How a project ended; what it says stands on the page."""
+    return Words(
+        subject(title, "終了報告がとどきました"),
+        [
+            Block("paragraph", "申し込んだプロジェクトの、終了報告です。"),
+            Block("paragraph", "お手続きは要りません。お金も動きません。"),
+            *([Block("fact", "プロジェクト", title)] if title else []),
+            Block("link", "終了報告を読む", link),
+        ],
+    )

@@ -106,7 +106,13 @@ async def read_project(project_id: UUID, asker: MaybeAskerOf, house: House) -> P
     actor = asker.actor if asker else ANYBODY
     person_id = asker.person_id if asker else None
     async with house.app.transaction(actor) as tx:
-        page = await usecases.read(tx, project_id, person_id, house.clock())
+        page = await usecases.read(
+            tx,
+            project_id,
+            person_id,
+            report_due_days=house.report_due_days,
+            now=house.clock(),
+        )
     return ProjectOut.of(page, house.is_business_day)
 
 

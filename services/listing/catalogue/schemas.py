@@ -15,6 +15,7 @@ from services.listing.issuers.domain import Kind
 from services.listing.photos.schemas import PhotoOut
 from services.listing.projects.domain import State as ProjectState
 from services.listing.projects.schemas import Category, ContentBody, Picture, Prefecture
+from services.listing.reports.schemas import StandingReport
 from services.listing.reviews.domain import CommentKind, Screening, Verdict
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds.domain import Instrument
@@ -189,6 +190,7 @@ class ProjectOut(Answer):
     submitted_at: datetime | None
     published_at: datetime | None
     updates: list[PostedUpdate] = Field(description="The newest two that are public.")
+    report: StandingReport | None = Field(description="Null until it was published.")
 
     @classmethod
     def of(cls, page: Page, is_business_day: IsBusinessDay) -> "ProjectOut":
@@ -218,6 +220,7 @@ class ProjectOut(Answer):
             submitted_at=None if page.viewer == "public" else project.submitted_at,
             published_at=project.published_at,
             updates=[PostedUpdate.of(each) for each in page.updates],
+            report=StandingReport.of(page.report) if page.report else None,
         )
 
 

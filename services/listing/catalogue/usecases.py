@@ -14,6 +14,8 @@ from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects.domain import CAN, Content, Photo
 from services.listing.projects.tables import ProjectRow, ProjectVersionRow
+from services.listing.reports import usecases as reports
+from services.listing.reports.usecases import Standing
 from services.listing.reviews import proposal_store
 from services.listing.reviews.tables import AnswerRow, ScreeningRow
 from services.listing.rounds import domain as round_domain
@@ -54,6 +56,7 @@ class Page:
     screenings: list[ScreeningRow]
     photos: list[Pictured]
     updates: list[Update] = field(default_factory=list)
+    report: Standing | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -116,7 +119,12 @@ def _own(row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def read(
-    tx: Transaction, project_id: UUID, person_id: UUID | None, now: datetime
+    tx: Transaction,
+    project_id: UUID,
+    person_id: UUID | None,
+    *,
+    report_due_days: int,
+    now: datetime,
 ) -> Page:
     """A project: published, or one's own, or one to review.
 
@@ -146,6 +154,7 @@ async def read(
         screenings=await store.screenings(tx, project.id),
         photos=await _pictured(tx, project, content),
         updates=await updates.shown(tx.sql, project.id, updates.NEWEST),
+        report=await reports.standing(tx, project, report_due_days, now),
     )
 
 

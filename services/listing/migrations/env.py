@@ -7,6 +7,7 @@ import services.listing.documents.tables
 import services.listing.issuers.tables
 import services.listing.photos.tables
 import services.listing.projects.tables
+import services.listing.reports.tables
 import services.listing.reviews.tables
 import services.listing.rounds.tables
 import services.listing.signals.tables

@@ -1,5 +1,6 @@
 """Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
 
+from services.matching.deliveries.tables import PledgeDeliveryRow, ReturnDeliveryRow
 from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.over_caps.tables import OverCapReleaseRow
 from services.matching.payment_days.tables import PaymentDayMoveRow
@@ -11,6 +12,7 @@ from services.matching.rounds.tables import RoundRow, Row
 from services.matching.set_asides.tables import SetAsideRow
 from services.matching.showings.tables import ShowingRow
 from services.matching.signals.tables import SignalEntryRow
+from services.matching.supporters.tables import SupporterRow
 from shared.migrate import migrate_online
 from shared.tables import HouseRow
 
@@ -19,4 +21,6 @@ assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
 assert RoundDecisionRow.metadata is Row.metadata
 assert OverCapReleaseRow.metadata is PaymentDayMoveRow.metadata is Row.metadata
+assert PledgeDeliveryRow.metadata is ReturnDeliveryRow.metadata is Row.metadata
+assert SupporterRow.metadata is Row.metadata
 migrate_online([Row.metadata, HouseRow.metadata])

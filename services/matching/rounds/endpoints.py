@@ -40,6 +40,9 @@ async def get_round(
     round_id: UUID,
     house: House,
     by_day: Annotated[bool, Query(description="With how it came together.")] = False,  # noqa: FBT002
+    with_supporters: Annotated[  # noqa: FBT002
+        bool, Query(description="With whom its page names, and which returns are sent.")
+    ] = False,
 ) -> RoundOut:
     """One round: its state, its totals, what is left, its dates and its outcome."""
     async with house.app.transaction(PUBLIC) as tx:
@@ -47,6 +50,8 @@ async def get_round(
             shown = await reads.show_by_day(tx.sql, round_id, house.clock())
         else:
             shown = await reads.show(tx.sql, [round_id], house.clock())
+        if with_supporters:
+            shown = [await reads.with_supporters(tx.sql, one) for one in shown]
     if not shown:
         raise NotFound
     return shown[0]

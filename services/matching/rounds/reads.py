@@ -3,12 +3,22 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.matching.rounds import domain, progress, store
-from services.matching.rounds.schemas import OutcomeOut, ReturnOut, RoundOut, SpanOut
+from services.matching.rounds.schemas import (
+    NamedSupporter,
+    OutcomeOut,
+    ReturnOut,
+    RoundOut,
+    SentReturn,
+    SpanOut,
+)
 from shared.database import Sql
+
+# One more than a page shows tells that there are more.
+MOST_NAMED: Final = 13
 
 
 async def show(sql: Sql, round_ids: Collection[UUID], now: datetime) -> list[RoundOut]:
@@ -22,6 +32,18 @@ async def show_by_day(sql: Sql, round_id: UUID, now: datetime) -> list[RoundOut]
     shown = await show(sql, [round_id], now)
     days = await store.days(sql, round_id) if shown else []
     return [one.model_copy(update={"progress": _progress(days, one.opens_at)}) for one in shown]
+
+
+async def with_supporters(sql: Sql, shown: RoundOut) -> RoundOut:
+    """A round with whom its page names, and which of its returns are sent."""
+    named = await store.named(sql, shown.round_id, MOST_NAMED)
+    sent = await store.sent(sql, shown.round_id)
+    return shown.model_copy(
+        update={
+            "named": [NamedSupporter(**row) for row in named],
+            "sent": [SentReturn(**row) for row in sent],
+        }
+    )
 
 
 def _progress(days: Sequence[progress.Span], opens_at: datetime) -> list[SpanOut]:
@@ -72,5 +94,5 @@ def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg recor
 _SAME = sorted(
     set(RoundOut.model_fields)
     - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
-    - {"house_term_ends_at", "progress"}
+    - {"house_term_ends_at", "progress", "named", "sent"}
 )

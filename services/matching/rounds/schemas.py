@@ -39,6 +39,21 @@ class SpanOut(Answer):
     people: int
 
 
+class NamedSupporter(Answer):
+    """Somebody whose pledge counts and who wants to be named, or has something to say."""
+
+    shown_as: Literal["name", "initials", "anonymous"]
+    shown_name: str
+    message: str
+
+
+class SentReturn(Answer):
+    """A return that is sent to everybody who chose it."""
+
+    return_id: UUID
+    sent_on: date
+
+
 class RoundOut(Answer):
     """A running round as everybody may see it."""
 
@@ -78,6 +93,14 @@ class RoundOut(Answer):
         default=None,
         description="How it came together, where `by_day` asks for it: the spans add up to "
         "`confirmed_minor` and `people`; none while fewer than five people have joined.",
+    )
+    named: list[NamedSupporter] | None = Field(
+        default=None,
+        description="Where `with_supporters` asks for it: the first 13 of whom the page names.",
+    )
+    sent: list[SentReturn] | None = Field(
+        default=None,
+        description="Where `with_supporters` asks for it: the returns that are sent to all.",
     )
     notice: str | None = Field(
         description="Why the round is paused or was cancelled, for everybody to read."

@@ -14,6 +14,13 @@ from shared.contracts.matching import Offer
 from shared.database import Sql, columns
 
 # NO KEY: an accept only checks the round's key, and must not wait for a batch.
+_NAMED: Final = """
+    SELECT shown_as, shown_name, message, applied_at FROM round_supporters($1, $2)
+"""
+_SENT: Final = """
+    SELECT return_id, sent_on FROM return_delivery
+    WHERE round_id = $1 AND sent_on IS NOT NULL ORDER BY sent_on, return_id
+"""
 _LOCK: Final = """
     SELECT id, project_id, chamber_id, mode, state, opens_at, closes_at, settles_at,
            target_minor, currency, terms_version, ended_by, ended_by_kind, unchecked_move
@@ -118,6 +125,16 @@ class Move:
     cause: Cause
     reason: str | None = None
     notice: str | None = None
+
+
+async def named(sql: Sql, round_id: UUID, most: int) -> list[dict[str, Any]]:
+    """Whom everybody may read of, the first to join first."""
+    return [dict(row) for row in await sql.fetch(_NAMED, round_id, most)]
+
+
+async def sent(sql: Sql, round_id: UUID) -> list[dict[str, Any]]:
+    """The returns of a round that are sent to everybody who chose them."""
+    return [dict(row) for row in await sql.fetch(_SENT, round_id)]
 
 
 async def lock(sql: Sql, round_ids: Collection[UUID]) -> dict[UUID, Round]:

@@ -1,7 +1,7 @@
-"""Letters about updates: to whose pledge stands, once, and not to who does not want them."""
+"""Letters about updates and reports: to whose pledge stands, once, unless switched off."""
 
 from services.accounts.letters.domain import NEWS_FOR
-from shared.contracts.listing import UpdatePosted
+from shared.contracts.listing import ClosingReportPosted, UpdatePosted
 from shared.contracts.matching import PledgeClosing
 from shared.ids import new_id
 from tests.accounts.letters.stage import Stage, stage_of
@@ -79,4 +79,23 @@ async def test_an_update_heard_days_later_is_no_news(world: World) -> None:
     event = posted(stage)
     world.clock.move(seconds=NEWS_FOR.total_seconds() + 1)
     await stage.hear(event)
+    assert await stage.mails() == []
+
+
+async def test_everybody_whose_pledge_stands_hears_of_the_closing_report_once(
+    world: World,
+) -> None:
+    stage = await stage_of(world)
+    await pledged(stage, "a@example.jp", times=2)
+    began = await world.sign_in("b@example.jp")
+    await stage.hear(stage.seated(began.person_id))
+    await stage.mails()
+    told = await stage.hear(
+        ClosingReportPosted(
+            project_id=stage.project_id, report_id=new_id(), occurred_at=world.clock()
+        )
+    )
+    assert await stage.mails() == ["終了報告がとどきました"]
+    assert f"http://web/projects/{stage.project_id}#report" in stage.text
+    await stage.deliver(told)
     assert await stage.mails() == []

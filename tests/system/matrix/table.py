@@ -15,7 +15,7 @@ from tests.system.matrix.cast import (
     PEOPLE,
     POWERLESS,
 )
-from tests.system.matrix.things import REFUND_ACCOUNT, Things, picture
+from tests.system.matrix.things import CARD, REFUND_ACCOUNT, Things, picture
 
 # What somebody is to a thing, and who is that to the things of each place.
 INVESTOR: Final = "investor"
@@ -609,6 +609,32 @@ UPDATES: Final = [
         body=_said({"verdict": "release"}),
     ),
 ]
+REPORTS: Final = [
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/reports/{report_id}",
+        {OWNER: 409},  # these rounds run: there is nothing to report yet
+        body=_said({"words": "権利の表を試すために書きます。" * 4}),
+        fresh=("report_id",),
+    ),
+    Row("listing", "GET /projects/{project_id}/report", {ANYBODY: 200}, door=MAYBE),
+    Row("listing", "GET /report-queue", {ANYBODY: 200}, 200),
+    # So none was written; who may judge one, tests/listing/reports says.
+    Row(
+        "listing",
+        "PUT /reports/{report_id}/verdict",
+        {},
+        body=_said({"verdict": "release"}),
+    ),
+    Row(
+        "listing",
+        "GET /calendar",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "closings", "round_id", "round_id"),
+    ),
+    Row("listing", "GET /chamber-figures", {ANYBODY: 200}, 200),
+]
 _CERTIFICATE: Final = {
     "issuer_id": "01990d4e-5a00-7000-8000-000000000001",
     "schemes": ["b"],
@@ -816,6 +842,36 @@ MATCHING: Final = [
         only=("own", "absent"),
     ),
 ]
+_SENT: Final = _said({"sent_on": "2026-01-05"})
+SUPPORTERS: Final = [
+    Row("matching", f"GET {_PLEDGE}/supporter", {INVESTOR: 200}),
+    Row("matching", f"PUT {_PLEDGE}/supporter", {INVESTOR: 200}, body=_said(CARD)),
+    Row(
+        "matching",
+        f"PUT {_PLEDGE}/supporter/verdict",
+        {STAFF: 200},
+        body=_said({"verdict": "release", "version": 2}),
+    ),
+    # Theirs are not paid: none of them waits to be read.
+    Row("matching", "GET /supporter-queue", {ANYBODY: 200}, 200),
+    Row("matching", f"GET {_ROUND}/supporters", {ANYBODY: 200}, 200, PUBLIC),
+    Row("matching", f"GET {_ROUND}/supporter-list", {OWNER: 200, STAFF: 200}),
+    Row(
+        "matching",
+        f"POST {_ROUND}/supporter-exports",
+        {OWNER: 200, STAFF: 200},
+        body=_said({"after": None}),
+    ),
+    # These rounds run: nothing is owed to anybody yet.
+    Row(
+        "matching",
+        f"PUT {_ROUND}/returns/{{return_id}}/delivery",
+        {OWNER: 409, STAFF: 409},
+        body=_SENT,
+    ),
+    Row("matching", f"PUT {_PLEDGE}/delivery", {OWNER: 409, STAFF: 409}, body=_SENT),
+    Row("matching", "GET /deliveries", {INVESTOR: 200}, query="investor_id={investor_id}"),
+]
 _PROJECT: Final = "/projects/{project_id}"
 RECOMMENDATIONS: Final = [
     Row("investors", f"GET {_INVESTOR}/interests", {INVESTOR: 200}),
@@ -1000,10 +1056,12 @@ ROWS: Final = [
     *LISTING,
     *SIGNALS,
     *UPDATES,
+    *REPORTS,
     *INVESTORS,
     *RECOMMENDATIONS,
     *REFUNDS,
     *PAYMENTS,
     *MATCHING,
+    *SUPPORTERS,
     *LAST,
 ]

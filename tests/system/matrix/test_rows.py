@@ -20,6 +20,7 @@ PUBLIC = {
     ("accounts", "organisation"),
     ("listing", "answer"),
     ("listing", "project"),
+    ("listing", "closing_report"),
     ("listing", "project_update"),
     ("listing", "project_version"),
     ("listing", "round"),

@@ -34,6 +34,13 @@ REFUND_ACCOUNT = {
     "holder_kana": "ケンリ ヒョウ",
 }
 
+CARD: Json = {
+    "shown_name": "K. H.",
+    "is_initials": True,
+    "message": "権利の表を試すために書きます。",
+    "handed": {"name": "権利 表子", "postal_code": "5200043", "address": "大津市中央1-2-3"},
+}
+
 Ids = dict[str, Any]
 
 
@@ -205,6 +212,7 @@ class Things:
         self.ids[place]["refund_id"] = mine["refund_id"]
         seen = visitor.get("matching", f"/pledges/{waiting}")
         self.ids[place]["decision_id"] = seen["decision_id"]
+        visitor.put("matching", f"/pledges/{waiting}/supporter", CARD)
 
     def _signal(self, place: str) -> None:
         """A question that the owner may answer, and a text that waits for the chamber."""
@@ -389,6 +397,7 @@ class Things:
             "investor_id": self.investors[supporter(place)],
             "round_id": str(offer.round_id),
             "project_id": str(offer.project_id),
+            "return_id": str(offer.return_id(0)),
             "issuer_id": str(offer.issuer_id),
             "shares_round_id": str(shares.round_id),
             "shares_project_id": str(shares.project_id),

@@ -1,0 +1,39 @@
+"""Read a chamber's calendar and figures, as one of its staff."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.listing.overviews import store
+from services.listing.overviews.domain import FIGURES_GO_BACK, Overview, OwedReport
+from services.listing.overviews.store import OwedRow
+from services.listing.reports import domain as reports
+from services.listing.rounds import store as rounds
+from shared.database import Transaction
+from shared.memberships import STAFF, organisations_of, require_session
+
+
+async def calendar(
+    tx: Transaction, person_id: UUID, *, days: int, now: datetime
+) -> tuple[list[dict[str, Any]], list[OwedReport]]:
+    """Rounds that run, and reports that are owed, in the chambers of this person."""
+    await require_session(tx)
+    mine = await organisations_of(tx.sql, person_id, "chamber", STAFF, now)
+    closings = await store.closings(tx.sql, mine)
+    owed = [_owed(row, days, now) for row in await store.owed(tx.sql, mine)]
+    return closings, sorted(owed, key=lambda one: (one.due.due_on, one.project_id))
+
+
+def _owed(row: OwedRow, days: int, now: datetime) -> OwedReport:
+    due_on = reports.due_on(rounds.as_draft(row.terms), days)
+    due = reports.standing(due_on, row.state, reports.japan_day(now))
+    return OwedReport(row.project_id, row.chamber_id, row.title, due)
+
+
+async def figures(tx: Transaction, person_id: UUID, now: datetime) -> Overview:
+    """How the chambers of this person did in the last year."""
+    await require_session(tx)
+    mine = await organisations_of(tx.sql, person_id, "chamber", STAFF, now)
+    since = now - FIGURES_GO_BACK
+    chambers = await store.figures(tx.sql, sorted(set(mine)), since)
+    return Overview(reports.japan_day(since), chambers)

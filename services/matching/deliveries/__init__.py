@@ -1,0 +1,1 @@
+"""Returns sent: what the owner marks, what their supporters see."""
