@@ -15,7 +15,9 @@ from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
+from services.web.clients.reports import Reports
 from services.web.clients.signals import Signals
+from services.web.clients.supporters import Supporters
 from services.web.clients.updates import Updates
 from services.web.looks import Looks
 from services.web.session import Notes
@@ -37,8 +39,10 @@ class Kept:
     listing: Listing
     signals: Signals
     updates: Updates
+    reports: Reports
     investors: Investors
     matching: Matching
+    supporters: Supporters
     payments: Payments
     payouts: Payouts
     mailbox: Mailbox | None

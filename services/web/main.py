@@ -23,7 +23,9 @@ from services.web.clients.matching import Matching
 from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
+from services.web.clients.reports import Reports
 from services.web.clients.signals import Signals
+from services.web.clients.supporters import Supporters
 from services.web.clients.updates import Updates
 from services.web.house import Kept
 from services.web.pages import ROUTERS
@@ -111,8 +113,10 @@ def _build(
         listing=Listing(ask["listing"]),
         signals=Signals(ask["listing"]),
         updates=Updates(ask["listing"]),
+        reports=Reports(ask["listing"]),
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
+        supporters=Supporters(ask["matching"]),
         payments=Payments(ask["payments"]),
         payouts=Payouts(ask["payments"]),
         mailbox=Mailbox(ask["mailbox"]) if "mailbox" in ask else None,

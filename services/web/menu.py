@@ -19,6 +19,7 @@ SIDES: Final = {"desk": N_("職員用"), "handler": N_("取扱業者用"), "oper
 _PUBLIC: Final = (("/projects", N_("さがす")), ("/start", N_("はじめる")))
 _DESK: Final = (
     ("/desk", N_("順番待ち")),
+    ("/desk/calendar", N_("予定")),
     ("/desk/cases", N_("伴走案件")),
     ("/desk/money", N_("入金と返金")),
     ("/desk/refunds", N_("返金を決める")),

@@ -10,7 +10,10 @@ from services.web.clients.http import or_none, together
 from services.web.clients.listing import Card, Cases, Waiting
 from services.web.clients.matching import RefundDecision, RoundDecision
 from services.web.clients.payments import Deposits
+from services.web.clients.reports import Calendar
+from services.web.clients.reports import Waiting as WaitingReport
 from services.web.clients.signals import SignalQueue
+from services.web.clients.supporters import Waiting as WaitingSupporter
 from services.web.clients.updates import Waiting as WaitingUpdate
 from services.web.stop_words import KINDS
 from services.web.visit import Visit
@@ -20,6 +23,7 @@ SECOND: Final = N_("もう1人の職員")
 SECOND_APPROVER: Final = N_("もう1人の承認者")
 OPERATOR: Final = N_("運営者")
 ANYBODY: Final = N_("だれでも")
+OWNER: Final = N_("実行者")
 _MOST_CLOSINGS: Final = 5
 
 
@@ -50,13 +54,16 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
     """All that waits; a service that is away costs its part, and that is said."""
     assert visit.session is not None
     house, session = visit.house, visit.session
-    cases, texts, deposits, refunds, stops, told = await together(
+    cases, texts, deposits, refunds, stops, told, named, written, calendar = await together(
         or_none(house.listing.cases(session)),
         or_none(house.signals.queue(session)),
         or_none(house.payments.deposits(session)),
         or_none(house.matching.refund_decisions(session)),
         or_none(house.matching.round_decisions(session)),
         or_none(house.updates.queue(session)),
+        or_none(house.supporters.queue(session)),
+        or_none(house.reports.queue(session)),
+        or_none(house.reports.calendar(session)),
     )
     items = [
         *_of_seconds(submitted),
@@ -66,11 +73,15 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
         *_of_refunds(refunds or [], visit),
         *_of_stops(stops or [], visit),
         *_of_updates(told or []),
+        *_of_supporters(named or [], visit),
+        *_of_reports(written or []),
+        *(_of_overdue(calendar, visit) if calendar else ()),
     ]
     return Waits(
         sorted(items, key=lambda item: item.since),
         len(texts.items) if texts else 0,
-        is_whole=None not in (cases, texts, deposits, refunds, stops, told),
+        is_whole=None
+        not in (cases, texts, deposits, refunds, stops, told, named, written, calendar),
     )
 
 
@@ -108,6 +119,28 @@ def _of_updates(updates: list[WaitingUpdate]) -> Iterator[Item]:
     for one in updates:
         since = japan_day(one.written_at)
         yield Item(since, N_("活動報告を読む"), "/desk/updates", one.title, ANYBODY)
+
+
+def _of_supporters(named: list[WaitingSupporter], visit: Visit) -> Iterator[Item]:
+    for one in named:
+        name = one.shown_name or visit.gettext("匿名の方")
+        since = japan_day(one.changed_at)
+        yield Item(since, N_("ご芳名とひとことを読む"), "/desk/supporters", name, ANYBODY)
+
+
+def _of_reports(written: list[WaitingReport]) -> Iterator[Item]:
+    for one in written:
+        since = japan_day(one.written_at)
+        yield Item(since, N_("終了報告を読む"), "/desk/reports", one.project_title, ANYBODY)
+
+
+def _of_overdue(calendar: Calendar, visit: Visit) -> Iterator[Item]:
+    """Since the day it was due: what the page says of it to everybody."""
+    for one in calendar.reports:
+        if one.standing == "overdue":
+            path = f"/projects/{one.project_id}#report"
+            owner = visit.gettext(OWNER)
+            yield Item(one.due_on, N_("終了報告の遅れ"), path, one.title, owner)
 
 
 def _of_deposits(deposits: Deposits, visit: Visit) -> Iterator[Item]:

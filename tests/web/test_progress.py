@@ -65,7 +65,9 @@ async def test_a_project_page_shows_its_days_as_drawing_and_table(
     assert table.count("<tr>") == 1 + 31
     assert "<details" in stranger.page
     asked = [r for r in played.asked if r.url.path == f"/rounds/{world.REWARD_ROUND}"]
-    assert [dict(r.url.params) for r in asked] == [{"by_day": "true"}]
+    assert [dict(r.url.params) for r in asked] == [
+        {"by_day": "true", "with_supporters": "true"}
+    ]
 
 
 async def test_an_older_matching_without_days_costs_the_drawing_alone(

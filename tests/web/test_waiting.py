@@ -18,6 +18,9 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
         "返金を決める",
         "募集を止める",
         "活動報告を読む",
+        "ご芳名とひとことを読む",
+        "終了報告を読む",
+        "終了報告の遅れ",
     ]
     reader.reads(*kinds, "もう1人の職員", "だれでも", "鈴木 真理", "33日", "3日")
     table = reader.page[reader.page.index("ほかに待っているもの") :]
@@ -48,6 +51,9 @@ async def test_a_case_that_is_not_late_waits_for_nobody(reader: Reader, played: 
         "matching/refund-decisions",
         "matching/round-decisions",
         "listing/update-queue",
+        "listing/report-queue",
+        "listing/calendar",
+        "matching/supporter-queue",
     ],
 )
 async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
@@ -68,6 +74,9 @@ async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Pla
         "GET matching/refund-decisions": {"decisions": []},
         "GET matching/round-decisions": {"decisions": []},
         "GET listing/update-queue": {"items": []},
+        "GET listing/report-queue": {"items": []},
+        "GET listing/calendar": {"closings": [], "reports": []},
+        "GET matching/supporter-queue": {"items": []},
     }
     await reader.open("/desk")
     reader.reads("待っているものは、ほかにありません。")

@@ -140,7 +140,7 @@ def project(project_id: str, round_: dict[str, Any] | None, **changes: Any) -> d
             "checked_at": OPENS, "checked": ["会社の登記と、代表者がご本人であること"],
             "not_checked": ["売上が計画どおりになるかどうか"],
         },
-        "answers": [], "screenings": [], "submitted_at": OPENS, "published_at": OPENS, "updates": [], **changes,
+        "answers": [], "screenings": [], "submitted_at": OPENS, "published_at": OPENS, "updates": [], "report": {"due": {"standing": "none", "due_on": None, "days_overdue": 0}, "report": None}, **changes,
     }  # fmt: skip
 
 
@@ -164,6 +164,7 @@ def running(
         "round_id": round_id, "project_id": project_id, "chamber_id": AISE,
         "handler_id": MIRAI if terms["equity"] else None, "instrument": terms["instrument"],
         "mode": "all_or_nothing", "allotment": "first_come", "state": "open",
+        "named": [named_supporter(), named_supporter(shown_as="anonymous", shown_name="")] if terms["returns"] else [], "sent": [],
         "takes_pledges": True, "terms_version": 1, "currency": "JPY",
         "unit_minor": terms["unit_minor"] or 5_000, "target_minor": terms["target_minor"],
         "limit_units": terms["limit_units"], "units_left": 400, "confirmed_minor": 612_000,
@@ -253,6 +254,51 @@ def waiting_update(**changes: Any) -> dict[str, Any]:
         "update_id": DECISION, "project_id": REWARD, "chamber_id": AISE, "project_title": CONTENT["title"], "title": "干しはじめます",
         "words": "あすから、軒先に干しはじめます。", "written_at": OPENS, "is_own": False, **changes,
     }  # fmt: skip
+
+
+def named_supporter(**changes: Any) -> dict[str, Any]:
+    """Somebody whom the page names."""
+    return {
+        "shown_as": "name",
+        "shown_name": "藤井 実",
+        "message": "柿が楽しみです。",
+        **changes,
+    }
+
+
+def supporter_card(**changes: Any) -> dict[str, Any]:
+    """How the reader is named, and what they hand over."""
+    return {
+        "pledge_id": PLEDGE, "shown_as": "initials", "shown_name": "K. Y.", "message": "応援しています。", "state": "waiting",
+        "reason": "", "version": 2, "handed": {"name": "山本 京子", "postal_code": "7700001", "address": "徳島県葛野市1-2-3"}, "handed_at": OPENS, **changes,
+    }  # fmt: skip
+
+
+def waiting_supporter(**changes: Any) -> dict[str, Any]:
+    """A card in the chamber's queue."""
+    return {
+        "pledge_id": PLEDGE, "round_id": REWARD_ROUND, "project_id": REWARD, "chamber_id": AISE, "shown_as": "name", "shown_name": "藤井 実",
+        "message": "柿が楽しみです。", "version": 2, "changed_at": OPENS, "is_own": False, **changes,
+    }  # fmt: skip
+
+
+def listed_supporter(**changes: Any) -> dict[str, Any]:
+    """One pledge on the owner's list."""
+    return {
+        "pledge_id": PLEDGE, "return_id": RETURN, "units": 2, "state": "settled", "applied_at": OPENS, "is_handed": True, "sent_on": None, **changes,
+    }  # fmt: skip
+
+
+def report_told(standing: str = "none", **changes: Any) -> dict[str, Any]:
+    """How a project stands with its closing report."""
+    due_on = None if standing == "none" else "2027-05-11"
+    days = 23 if standing == "overdue" else 0
+    return {
+        "due": {"standing": standing, "due_on": due_on, "days_overdue": days},
+        "report": None,
+        "own": [],
+        **changes,
+    }
 
 
 def running_round(**changes: Any) -> dict[str, Any]:
@@ -603,7 +649,7 @@ def furnish(played: Played) -> None:
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
         "GET accounts/organisations": {"items": ORGANISATIONS},
         "GET accounts/me": {"person_id": PERSON, "email": "yamamoto@mail.example", "name": "山本 京子", "memberships": EVERYTHING},
-        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest", "update_posted")]},
+        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest", "update_posted", "report_posted")]},
         f"GET accounts/organisations/{AISE}/members": {"items": [{"membership_id": INVESTOR, "person_id": PERSON, "email": "suzuki@aise.example", "name": "鈴木 真理", "role": "administrator", "valid_from": OPENS, "valid_to": None}]},
         f"GET accounts/organisations/{MIRAI}/members": {"items": []},
         "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS, photo=photo()), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},
@@ -627,6 +673,18 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{REWARD}/updates": {"updates": [posted_update(), posted_update(update_id=OTHER, title="畑の草を刈りました")], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
         f"GET listing/projects/{EQUITY}/updates": {"updates": [], "own": []},
         f"GET listing/projects/{paid_out.FUNDED}/updates": {"updates": [posted_update()], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
+        "GET matching/supporter-queue": {"items": [waiting_supporter(), waiting_supporter(pledge_id=OTHER, shown_as="anonymous", shown_name="", is_own=True)]},
+        f"GET matching/rounds/{REWARD_ROUND}/supporters": {"supporters": [named_supporter(), named_supporter(shown_as="anonymous", shown_name="")]},
+        "GET matching/deliveries": {"pledges": [{"pledge_id": PLEDGE, "return_id": RETURN, "sent_on": None}]},
+        f"GET matching/pledges/{PLEDGE}/supporter": supporter_card(),
+        f"GET matching/rounds/{REWARD_ROUND}/supporter-list": {"returns": [{"return_id": RETURN, "pledges": 2, "units": 3, "handed": 1, "sent": 0, "sent_on": None}], "pledges": [listed_supporter(), listed_supporter(pledge_id=OTHER, is_handed=False, state="confirmed")]},
+        "GET listing/report-queue": {"items": [{"report_id": DECISION, "project_id": REWARD, "chamber_id": AISE, "project_title": CONTENT["title"], "words": "おかげさまで、すべて送り終えました。", "written_at": OPENS, "is_own": False}]},
+        "GET listing/calendar": {
+            "closings": [{"round_id": REWARD_ROUND, "project_id": REWARD, "chamber_id": AISE, "title": CONTENT["title"], "state": "open", "instrument": "reward", "opens_at": OPENS, "closes_at": CLOSES}],
+            "reports": [{"project_id": LOST, "chamber_id": AISE, "title": "蔵の屋根を直す", "due_on": "2027-05-11", "standing": "overdue", "days_overdue": 23}],
+        },
+        "GET listing/chamber-figures": {"since": "2026-06-03", "chambers": [{"chamber_id": AISE, "submitted": 8, "answered": 7, "median_hours": 26, "slowest_tenth_hours": 100, "approved": 5, "versions_until_approved": 8, "succeeded": 3, "failed": 1}]},
+        f"GET listing/projects/{paid_out.FUNDED}/report": report_told("overdue", own=[{"report_id": DECISION, "words": "おかげさまで、すべて送り終えました。", "state": "held", "reason": "お名前を消してください。", "written_at": OPENS}]),
         "GET listing/update-queue": {"items": [waiting_update(), waiting_update(update_id=OTHER, is_own=True)]},
         "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
         f"GET listing/cases/{CASE}": case(),

@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 
 from services.web.clients.http import Service, Shape, shaped, shaped_list
+from services.web.clients.reports import Standing
 from services.web.clients.updates import Posted
 
 
@@ -276,6 +277,7 @@ class Project(Shape):
     submitted_at: datetime | None
     published_at: datetime | None
     updates: tuple[Posted, ...] = ()
+    report: Standing | None = None
 
     @property
     def uses_minor(self) -> int:

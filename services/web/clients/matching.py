@@ -36,6 +36,21 @@ class Span(Shape):
     people: int
 
 
+class Named(Shape):
+    """Somebody whom a project's page names, or who has something to say."""
+
+    shown_as: str
+    shown_name: str
+    message: str
+
+
+class Sent(Shape):
+    """A return that is sent to everybody who chose it."""
+
+    return_id: UUID
+    sent_on: date
+
+
 class Running(Shape):
     """A round as it runs, for everybody."""
 
@@ -63,6 +78,8 @@ class Running(Shape):
     house_term_ends_at: datetime | None = None
     outcome: Outcome | None = None
     progress: tuple[Span, ...] | None = None
+    named: tuple[Named, ...] | None = None
+    sent: tuple[Sent, ...] | None = None
     notice: str | None = None
     notice_at: datetime | None = None
 
@@ -221,9 +238,9 @@ class Matching:
         )
         return {running.round_id: running for running in found}
 
-    async def round(self, round_id: UUID, *, by_day: bool = False) -> Running:
-        """One running round, with how it came together where that is shown."""
-        asked = {"by_day": "true"} if by_day else None
+    async def round(self, round_id: UUID, *, is_whole: bool = False) -> Running:
+        """One running round; whole for its page, with how it came together and by whom."""
+        asked = {"by_day": "true", "with_supporters": "true"} if is_whole else None
         answer = await self.service.get(f"/rounds/{round_id}", params=asked)
         return shaped(Running, answer, "matching")
 

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import or_none, together
+from services.web.clients.listing import Project
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
-from services.web.pages.projects import titles_of
+from services.web.deliveries import OWED, Delivery, delivery_of, promised_of
+from services.web.pages.projects import projects_of
 from services.web.standing import standing_of
 from services.web.visit import SignedIn, Visit
 
@@ -40,13 +42,19 @@ async def mine(visit: SignedIn) -> Response:
         key=lambda pledge: pledge.applied_at,
         reverse=True,
     )[:_MOST_SHOWN]
-    titles = await titles_of(visit, (pledge.project_id for pledge in pledges))
+    projects = await projects_of(visit, (pledge.project_id for pledge in pledges))
     payments = await _payments(visit, pledges)
+    deliveries = await _deliveries(visit, pledges, projects)
     return visit.page(
         "pledges/mine.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         rows=[
-            (p, standing_of(p, payments.get(p.pledge_id), visit), titles.get(p.project_id, ""))
+            (
+                p,
+                standing_of(p, payments.get(p.pledge_id), visit),
+                _title(projects.get(p.project_id)),
+                deliveries.get(p.pledge_id),
+            )
             for p in pledges
         ],
         is_whole=me is not None and all(found is not None for found in lists),
@@ -57,6 +65,27 @@ async def mine(visit: SignedIn) -> Response:
             if one.state == "complete"
         ],
     )
+
+
+def _title(project: Project | None) -> str:
+    return project.content.title if project else ""
+
+
+async def _deliveries(
+    visit: Visit, pledges: Sequence[Pledge], projects: Mapping[UUID, Project]
+) -> Mapping[UUID, Delivery]:
+    """How what is owed to this reader stands, by pledge; nothing while nobody can say."""
+    assert visit.session is not None
+    asked = {p.investor_id for p in pledges if p.state in OWED and p.return_id is not None}
+    service = visit.house.supporters
+    lists = await together(*(or_none(service.owed(visit.session, one)) for one in asked))
+    sent = {pledge: day for found in lists for pledge, day in (found or {}).items()}
+    promised = {p.pledge_id: promised_of(projects.get(p.project_id), p) for p in pledges}
+    return {
+        one: delivery_of(month, day, visit, is_owed=True)
+        for one, day in sent.items()
+        if (month := promised.get(one)) is not None
+    }
 
 
 async def _payments(visit: Visit, pledges: Sequence[Pledge]) -> Mapping[UUID, Payment | None]:

@@ -14,6 +14,7 @@ from services.web.clients.investors import Decision
 from services.web.clients.listing import Project
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
+from services.web.deliveries import OWED, Delivery, delivery_of, promised_of
 from services.web.pages.paying import NO_NUMBER, draft_account, has_just_paid, payment_page
 from services.web.pages.pledge_words import EMPTY_ACCOUNT, kind_choices, labels_of
 from services.web.pages.projects import one_of
@@ -24,6 +25,8 @@ from services.web.standing_words import Standing
 from services.web.visit import NotHere, Visit
 from services.web.words import number_of
 
+# What nobody is named for, nor sent anything.
+_GONE: Final = frozenset({"refused", "released", "refunded", "lapsed", "charged_back"})
 _NOT_YET: Final = N_("お金は動いていません。まだ振り込まないでください。")
 
 
@@ -50,6 +53,11 @@ class Known:
         )
         found = (r.title for r in returns if r.return_id == self.pledge.return_id)
         return next(found, "")
+
+    @property
+    def promised(self) -> str | None:
+        """The month in which what was chosen is to come, if listing can say it."""
+        return promised_of(self.project, self.pledge)
 
 
 async def known_of(visit: Visit, pledge_id: UUID) -> Known:
@@ -103,9 +111,23 @@ async def page_of(visit: Visit, known: Known) -> Response:
         labels=labels_of(visit),
         content=_content(visit, known),
         steps=_steps(visit, known),
+        delivery=await _delivery(visit, known),
+        card_box=not pledge.is_investment and pledge.state not in _GONE,
         withdraw_sentence=_withdraw_sentence(visit, pledge),
         ways=_ways(visit, pledge),
     )
+
+
+async def _delivery(visit: Visit, known: Known) -> Delivery | None:
+    """How the return stands, once it is owed."""
+    pledge, promised = known.pledge, known.promised
+    if promised is None or pledge.state not in OWED:
+        return None
+    assert visit.session is not None
+    owed = await or_none(visit.house.supporters.owed(visit.session, pledge.investor_id))
+    if owed is None:
+        return None
+    return delivery_of(promised, owed.get(pledge.pledge_id), visit, is_owed=True)
 
 
 def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, None, bool]]:

@@ -16,6 +16,7 @@ from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Card, Project, Round
 from services.web.clients.matches import Said
 from services.web.clients.matching import Running
+from services.web.deliveries import Delivery, delivery_of
 from services.web.link_cards import told_to_machines
 from services.web.pages.terms import equity_facts, month, trade_of
 from services.web.pictures import Picture, photos_of, picture_of
@@ -83,6 +84,8 @@ _FURTHEST: Final = 10_000
 # How many are put in order by match, and how far down the list of matches is looked.
 _MOST_SORTED: Final = 50
 _MOST_RANKED: Final = 100
+# On the project's own page; all of them have one of theirs.
+_MOST_NAMED: Final = 12
 _OPEN_STATES: Final = frozenset({"live", "paused"})
 _WON: Final = frozenset({"funded", "delivering", "reported", "closed"})
 _COLOURS: Final = ("c1", "c2", "c3", "c6", "c5", "c4")
@@ -230,7 +233,7 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
     project = await load_project(visit, project_id)
     terms = project.round
     running, organisations, signals, reasons = await together(
-        running_of(visit, terms, by_day=True),
+        running_of(visit, terms, is_whole=True),
         or_none(visit.house.accounts.organisations(visit.now)),
         or_none(visit.house.signals.shown(project_id, visit.session)),
         reasons_for(visit, project_id),
@@ -253,7 +256,26 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
         text_states=TEXT_STATES,
         is_published=project.published_at is not None,
         reasons=reasons,
+        named=(running.named if running else None) or (),
+        report=project.report,
+        most_named=_MOST_NAMED,
+        deliveries=_deliveries(project, running, visit),
     )
+
+
+def _deliveries(
+    project: Project, running: Running | None, visit: Visit
+) -> dict[UUID, Delivery]:
+    """How each return stands; nothing is owed before the round has succeeded."""
+    is_owed = running is not None and running.state == "succeeded"
+    sent = {one.return_id: one.sent_on for one in (running.sent if running else None) or ()}
+    returns = project.round.terms.returns if project.round else ()
+    return {
+        each.return_id: delivery_of(
+            each.delivery_month, sent.get(each.return_id), visit, is_owed=is_owed
+        )
+        for each in returns
+    }
 
 
 async def reasons_for(visit: Visit, project_id: UUID) -> tuple[Said, ...]:
@@ -345,12 +367,12 @@ async def load_project(visit: Visit, project_id: UUID) -> Project:
 
 
 async def running_of(
-    visit: Visit, terms: Round | None, *, by_day: bool = False
+    visit: Visit, terms: Round | None, *, is_whole: bool = False
 ) -> Running | None:
     """How the round runs; None while it does not, or while nobody can say."""
     if terms is None:
         return None
-    return await or_none(visit.house.matching.round(terms.round_id, by_day=by_day))
+    return await or_none(visit.house.matching.round(terms.round_id, is_whole=is_whole))
 
 
 async def _rows(
@@ -378,9 +400,15 @@ async def _rows(
 
 async def titles_of(visit: Visit, wanted: Iterable[UUID]) -> dict[UUID, str]:
     """What projects are called; one that listing does not show is left out."""
+    found = await projects_of(visit, wanted)
+    return {project_id: one.content.title for project_id, one in found.items()}
+
+
+async def projects_of(visit: Visit, wanted: Iterable[UUID]) -> dict[UUID, Project]:
+    """Some public projects; one that listing does not show is left out."""
     different = list(dict.fromkeys(wanted))
     found = await together(*(or_none(visit.house.listing.project(one)) for one in different))
-    return {one.project_id: one.content.title for one in found if one is not None}
+    return {one.project_id: one for one in found if one is not None}
 
 
 def one_of(

@@ -1,0 +1,73 @@
+"""Names and words of supporters that wait for the chamber, each with its two answers."""
+
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from httpx import codes
+from starlette.responses import Response
+
+from services.web.catalogue import N_
+from services.web.clients.http import Refused
+from services.web.pages.people import own_organisation
+from services.web.pages.projects import titles_of
+from services.web.pages.supporters import SHOWN_AS
+from services.web.visit import SignedIn, Visit
+
+router = APIRouter()
+
+_SAID: Final = {
+    "release": N_("のせました。公開のページに出ます。"),
+    "hold": N_("のせないことにしました。支援した方に理由が見えます。"),
+}
+_WHY: Final = {
+    "own-hand": N_("ご自分のもの、ご自分のプロジェクトあてのものは、別の人が読みます"),
+    "card-reason-missing": N_("のせない理由を書いてください"),
+    "card-changed": N_("読んでいるあいだに書き直されました。もう一度読んでください"),
+}
+
+
+@router.get("/desk/supporters")
+async def queue(visit: SignedIn) -> Response:
+    """What nobody has read yet, the oldest first."""
+    return await _page(visit)
+
+
+@router.post("/desk/supporters/{pledge_id}")
+async def judge(pledge_id: UUID, visit: SignedIn) -> Response:
+    """Release it, or hold it back with a reason."""
+    assert visit.session is not None
+    form = visit.form
+    verdict = "hold" if form.value("verdict") == "hold" else "release"
+    body = {
+        "verdict": verdict,
+        "version": form.number("version", low=1, high=1_000_000),
+        "reason": form.text("reason", longest=400, required=False),
+    }
+    if form.ok:
+        try:
+            await visit.house.supporters.judge(visit.session, pledge_id, body)
+        except Refused as refusal:
+            if refusal.kind not in _WHY:
+                raise
+            form.wrong("reason", _WHY[refusal.kind])
+    if not form.ok:
+        return await _page(visit, pledge_id)
+    visit.announce(_SAID[verdict])
+    return visit.go("/desk/supporters")
+
+
+async def _page(visit: Visit, wrong_id: UUID | None = None) -> Response:
+    visit.side = "desk"
+    own = await own_organisation(visit, "chamber")
+    assert visit.session is not None
+    rows = await visit.house.supporters.queue(visit.session)
+    return visit.page(
+        "supporters/queue.html",
+        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
+        organisation=own,
+        rows=rows,
+        titles=await titles_of(visit, (row.project_id for row in rows)),
+        shown_as=SHOWN_AS,
+        wrong_id=wrong_id,
+    )
