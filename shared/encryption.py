@@ -24,9 +24,13 @@ class ColumnKey:
 
     def seal(self, value: Any, *, row: UUID) -> bytes:  # noqa: ANN401  # any JSON value
         """Encrypt `value`; only `open` with the same `row` reads it."""
+        written = json.dumps(value, separators=(",", ":"), sort_keys=True)
+        return self.seal_json(written.encode(), row=row)
+
+    def seal_json(self, written: bytes, *, row: UUID) -> bytes:
+        """The same for a value that is written as JSON already."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        plain = json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
-        return _VERSION + nonce + self._cipher.encrypt(nonce, plain, row.bytes)
+        return _VERSION + nonce + self._cipher.encrypt(nonce, written, row.bytes)
 
     def open(self, sealed: bytes, *, row: UUID) -> Any:  # noqa: ANN401
         """Decrypt what `seal` made for this row.

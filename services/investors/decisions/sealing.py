@@ -14,7 +14,7 @@ _FORM: Final = TypeAdapter(Inputs)
 
 def seal(inputs: Inputs, key: ColumnKey, decision_id: UUID) -> bytes:
     """Only `opened` for the same decision reads it."""
-    return key.seal(_FORM.dump_python(inputs, mode="json"), row=decision_id)
+    return key.seal_json(_FORM.dump_json(inputs), row=decision_id)
 
 
 def opened(sealed: bytes, key: ColumnKey, decision_id: UUID) -> Inputs:

@@ -1,9 +1,10 @@
 """What a decision needs of an investor, and decisions in and out of their table."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -189,7 +190,7 @@ def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
         application.applied_at,
         verdict.applied_on,
         application.offer.payment_day,
-        json.dumps(_offer(application.offer)),
+        _offer(application.offer),
         verdict.withdraw_until,
         seal(inputs_of(verdict), key, decided.decision_id),
         decided.decided_at,
@@ -197,8 +198,10 @@ def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
     )
 
 
-def _offer(offer: Offer) -> Mapping[str, str | None]:
-    return {
+@lru_cache(maxsize=64)
+def _offer(offer: Offer) -> str:
+    """As it is kept; a batch is about few rounds."""
+    told = {
         "issuer_id": str(offer.issuer_id),
         "owner_person_id": str(offer.owner_person_id) if offer.owner_person_id else None,
         "handler_id": str(offer.handler_id) if offer.handler_id else None,
@@ -207,6 +210,7 @@ def _offer(offer: Offer) -> Mapping[str, str | None]:
         "jurisdiction": offer.jurisdiction,
         "licence": offer.licence,
     }
+    return json.dumps(told)
 
 
 def _uuid(text: str | None) -> UUID | None:

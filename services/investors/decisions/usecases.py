@@ -40,14 +40,19 @@ async def who_applies(
     """What is known of the applicants; figures are opened where a cap or an investment asks."""
     asked: dict[bool, set[UUID]] = {True: set(), False: set()}
     for each in applications:
-        rule = domain.rule_of(rules, each)
-        needs = each.offer.instrument in domain.INVESTMENTS or bool(rule and rule.has_cap)
-        asked[needs].add(each.investor_id)
+        asked[_needs_figures(rules, each)].add(each.investor_id)
     plain = asked[False] - asked[True]
     found = await store.applicants(sql, plain, key, now, capped=False) if plain else {}
     if asked[True]:
         found |= await store.applicants(sql, asked[True], key, now, capped=True)
     return found
+
+
+def _needs_figures(rules: Rulebook, application: Application) -> bool:
+    if application.offer.instrument in domain.INVESTMENTS:
+        return True
+    rule = domain.rule_of(rules, application)
+    return rule is not None and rule.has_cap
 
 
 async def room(
