@@ -53,8 +53,8 @@ def text(place: Place) -> str:
     """Addresses and demo sign-ins."""
     lines = ["", f"  共感  {place.url('web')}", ""]
     lines += [f"  {one.name:<11} {place.url(one.name)}" for one in place.programs]
-    if loaded(place):
-        lines += ["", f"  demo sign-ins ({place.url('web')}/demo signs you in with one press):"]
+    if place.with_demo and loaded(place):
+        lines += ["", f"  a walk and more sign-ins with one press: {place.url('web')}/demo"]
         lines += [f"  {address:<32} {role}" for address, role in demo.PEOPLE]
     elif place.environment == "demo":
         lines += ["", "  first operator: make operator EMAIL=you@example.jp"]

@@ -5,6 +5,7 @@ The loader of that world has the same names; this side knows them by their ids a
 
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import quote
 
 from services.web.catalogue import N_
 from shared.ids import derived_id
@@ -41,8 +42,28 @@ PEOPLE: Final = (
     ("harada@mirai-sec.example", N_("四国みらい証券　原田 薫（承認者）")),
     ("operator@kyokan.example", N_("運営者")),
 )
-# Who offers something in the town, as far as one may want to be them.
-TOWNSPEOPLE: Final[tuple[tuple[str, str], ...]] = ()
+# Who lives in the town around it.
+TOWNSPEOPLE: Final = (
+    ("kishimoto@tani-kinoko.example", N_("実行者　岸本 賢吾（廃菌床とカブトムシ、募集中）")),
+    ("hamane@hamane-suisan.example", N_("実行者　浜根 千秋（牡蠣の殻、成立したばかり）")),
+    ("doi@saka-sentaku.example", N_("実行者　土居 みさ子（坂の洗濯屋、しめきりまぢか）")),
+    ("kagaya@kagaya-ryokan.example", N_("実行者　加賀谷 望（花火の宿、まもなくしめきり）")),
+    (
+        "kume@shiokaze-seed.example",
+        N_("実行者　久米 直樹（塩につよい苗、株式投資型、提出ずみ）"),
+    ),
+    ("taira@ittsubo.example", N_("実行者　平 健太郎（一坪の店、募集中）")),
+    ("kyono@yonin-gura.example", N_("実行者　京野 誠一（酒蔵の引きつぎ、もうすぐはじまる）")),
+    ("yachi@yachi-shikki.example", N_("実行者　谷内 正人（輪島の椀、募集中）")),
+    ("takayanagi@kiriko.example", N_("実行者　高柳 栄（切子灯籠、募集中）")),
+    ("nakade@komeko.example", N_("実行者　中出 あかね（米粉の菓子の店、下書き）")),
+    ("okada@seto-cci.example", N_("瀬戸の灯商工会議所　岡田 順子（承認者・管理者）")),
+    ("yokoyama@seto-cci.example", N_("瀬戸の灯商工会議所　横山 修（承認者）")),
+    ("sasaki@omono-cci.example", N_("雄物平商工会議所　佐々木 淳（承認者・管理者）")),
+    ("ishikawa@omono-cci.example", N_("雄物平商工会議所　石川 美帆（承認者）")),
+    ("minoya@mail.example", N_("地元の会社　有限会社みのや木材")),
+    ("shioto@mail.example", N_("地元の会社　株式会社潮音堂")),
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +86,14 @@ _YAMAMOTO: Final = "yamamoto@mail.example"
 _YAMAMOTOS: Final = f"/my/investors/{derived_id('demo', 'investor', _YAMAMOTO)}"
 WALK: Final = (
     Step(
+        "person",
+        _YAMAMOTO,
+        f"{_YAMAMOTOS}/interests",
+        N_("78歳の支援者の、ゆかりと関心"),
+        N_("ゆかりの町と関心は、おすすめの順番だけに使われます。いつでも消せます。"),
+        is_of_town=True,
+    ),
+    Step(
         "room",
         _YAMAMOTO,
         f"{_YAMAMOTOS}/rooms/{_project('ai')}",
@@ -84,6 +113,34 @@ WALK: Final = (
         f"/desk/projects/{_project('vinegar')}",
         N_("支援した副会頭は、承認者になれない"),
         N_("結果を選ぶところに、なぜできないかが書いてあります。"),
+    ),
+    Step(
+        "equal",
+        "tamura@mail.example",
+        f"/projects?q={quote('三代目')}",
+        N_("同じ270,000円を、3件と90件で"),
+        N_(
+            "一坪の店は3社から、輪島の椀は90人から。90人は、はじめの数分のあいだに1人ずつ来ます。"
+        ),
+        is_of_town=True,
+    ),
+    Step(
+        "closing",
+        "hayashi@mail.example",
+        f"/projects/{_project('fireworks')}",
+        N_("はじめて動かしてから、およそ10分でしめきる募集"),
+        N_(
+            "しめきりの時刻と、あといくらかを見てください。結果が決まるのは、その75分あとです。"
+        ),
+        is_of_town=True,
+    ),
+    Step(
+        "failed",
+        "kato@minato-cci.example",
+        f"/desk/cases/{derived_id('demo', 'case', 'library')}",
+        N_("届かなかった図書室の、理由と次の道"),
+        N_("3つの理由と、補助金と組みあわせた融資の話が、同じ記録に続いています。"),
+        is_of_town=True,
     ),
 )
 

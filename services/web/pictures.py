@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-DRAWN: Final = ("ai", "ginko", "kaki", "minato", "sento", "town")
+DRAWN: Final = (
+    "ai", "beetles", "brewery", "festival", "fireworks", "first_shop", "ginko", "kaki",
+    "lacquer", "laundry", "minato", "oyster", "seed", "sento", "shops", "town",
+)  # fmt: skip
 _PATTERNS: Final = 4
 _DRAWING: Final = (960, 720)
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Final
 
-from deploy.local.demo.cast import OGAWA, SECONDS, STAFF_NAMES, demo_id
+from deploy.local.demo import cast, townsfolk
+from deploy.local.demo.cast import OGAWA, demo_id
 from deploy.local.demo.offers import CHECKED, NOT_CHECKED, Offer
 from deploy.local.demo.site import Json, Refused, until
 from deploy.local.demo.teller import Teller, done
+
+# Who confirms for a chamber what another of it proposed, and what colleagues are called.
+SECONDS: Final = cast.SECONDS | townsfolk.SECONDS
+STAFF_NAMES: Final = cast.STAFF_NAMES | townsfolk.STAFF_NAMES
 
 
 class Listings(Teller):

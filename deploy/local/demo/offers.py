@@ -43,6 +43,9 @@ class Offer:
     limit_units: int
     returns: tuple[tuple[str, int], ...] = ()
     unit_minor: int | None = None
+    uses: tuple[Json, ...] = ()  # without them, shares of the target
+    details: tuple[Json, ...] = ()  # more of each return than its name and price
+    closes_at: datetime | None = None  # to the minute, in place of its day
 
     @property
     def issuer_id(self) -> UUID:
@@ -79,18 +82,20 @@ class Offer:
             ],
         )
 
-    def project(self) -> Json:
+    def _uses(self) -> list[Json]:
         works, hands = self.target_minor * 7 // 10, self.target_minor * 2 // 10
-        uses = [
+        return [
             {"label": "工事と材料", "amount_minor": works},
             {"label": "人の手間", "amount_minor": hands},
             {"label": "手数料と予備", "amount_minor": self.target_minor - works - hands},
         ]
+
+    def project(self) -> Json:
         return {
             "chamber_id": str(self.chamber_id),
             "issuer_id": str(self.issuer_id),
             **self.content,
-            "uses": uses,
+            "uses": list(self.uses) or self._uses(),
             "seller": {
                 "name": self.issuer["name"],
                 "responsible_person": self.issuer["representative"],
@@ -101,7 +106,7 @@ class Offer:
         }
 
     def terms(self, first_day: datetime) -> Json:
-        closes_at = first_day + timedelta(days=self.closes_on_day, hours=17)
+        closes_at = self.closes_at or first_day + timedelta(days=self.closes_on_day, hours=17)
         shape = {
             "mode": "all_or_nothing",
             "target_minor": self.target_minor,
@@ -133,6 +138,7 @@ class Offer:
                     "stock_units": None,
                     "delivery_month": f"{delivery:%Y-%m}",
                     "is_shipped": False,
+                    **(self.details[at] if self.details else {}),
                 }
                 for at, (title, price_minor) in enumerate(self.returns)
             ],

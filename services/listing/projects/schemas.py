@@ -34,7 +34,10 @@ Category = Literal[
     "recovery",
 ]  # fmt: skip
 # The illustrations that web draws; they stand where there is no photo.
-Picture = Literal["", "ai", "ginko", "kaki", "minato", "sento", "town"]
+Picture = Literal[
+    "", "ai", "beetles", "brewery", "festival", "fireworks", "first_shop", "ginko", "kaki",
+    "lacquer", "laundry", "minato", "oyster", "seed", "sento", "shops", "town",
+]  # fmt: skip
 
 STORY_EXAMPLE: Final = {
     "why": "教わった機の音を、私の代で止めたくありません。",

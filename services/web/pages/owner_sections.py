@@ -37,10 +37,20 @@ _SAID_AT_THE_FORM: Final = frozenset(
 )
 _PICTURES: Final = {
     "ai": N_("藍の織り場"),
+    "beetles": N_("きのこの床とカブトムシ"),
+    "brewery": N_("雪の酒蔵"),
+    "festival": N_("祭りの灯籠"),
+    "fireworks": N_("花火の宿"),
+    "first_shop": N_("小さな菓子の店"),
     "ginko": N_("古い銀行の本屋"),
     "kaki": N_("柿の畑"),
+    "lacquer": N_("塗りの椀"),
+    "laundry": N_("坂の町の洗濯もの"),
     "minato": N_("港"),
+    "oyster": N_("牡蠣の湾"),
+    "seed": N_("海ぎわの稲"),
     "sento": N_("銭湯"),
+    "shops": N_("小さな店の並び"),
     "town": N_("町なみ"),
 }
 _CALLED: Final = {

@@ -1,0 +1,1 @@
+"""The town around the story: further projects, one file of words each, and their days."""
