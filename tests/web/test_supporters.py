@@ -32,7 +32,8 @@ def succeeded(played: Played) -> None:
         terms["returns"] = [{**terms["returns"][0], "delivery_month": "2027-04"}]
         round_ = {**shown["round"], "state": "succeeded", "terms": terms}
         played.answers[key] = {**shown, "round": round_}
-    _runs(played, state="succeeded", takes_pledges=False)
+    owed = {"return_id": world.RETURN, "sent_on": None}
+    _runs(played, state="succeeded", takes_pledges=False, deliveries=[owed])
 
 
 def _runs(played: Played, **changes: Any) -> None:
@@ -246,7 +247,7 @@ async def test_late_delivery_stands_on_the_page_and_on_ones_own(
             {"pledge_id": world.PLEDGE, "return_id": world.RETURN, "sent_on": "2027-05-20"}
         ]
     }
-    _runs(played, sent=[{"return_id": world.RETURN, "sent_on": "2027-05-20"}])
+    _runs(played, deliveries=[{"return_id": world.RETURN, "sent_on": "2027-05-20"}])
     for path in (f"/projects/{world.REWARD}", "/my", f"/pledges/{world.PLEDGE}"):
         await reader.open(path)
         reader.reads("2027年5月20日", "に送りました（予定 2027年4月）")
@@ -256,3 +257,10 @@ async def test_late_delivery_stands_on_the_page_and_on_ones_own(
 def _proof(reader: Reader) -> dict[str, str]:
     found = reader.page.split('name="proof" value="')[1]
     return {"proof": found.split('"')[0]}
+
+
+async def test_a_return_that_nobody_is_owed_is_not_late(reader: Reader, played: Played) -> None:
+    succeeded(played)
+    _runs(played, deliveries=[])
+    await reader.open(f"/projects/{world.REWARD}")
+    assert "遅れています" not in reader.page

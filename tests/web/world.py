@@ -164,7 +164,7 @@ def running(
         "round_id": round_id, "project_id": project_id, "chamber_id": AISE,
         "handler_id": MIRAI if terms["equity"] else None, "instrument": terms["instrument"],
         "mode": "all_or_nothing", "allotment": "first_come", "state": "open",
-        "named": [named_supporter(), named_supporter(shown_as="anonymous", shown_name="")] if terms["returns"] else [], "sent": [],
+        "named": [named_supporter(), named_supporter(shown_as="anonymous", shown_name="")] if terms["returns"] else [], "deliveries": [],
         "takes_pledges": True, "terms_version": 1, "currency": "JPY",
         "unit_minor": terms["unit_minor"] or 5_000, "target_minor": terms["target_minor"],
         "limit_units": terms["limit_units"], "units_left": 400, "confirmed_minor": 612_000,

@@ -41,7 +41,7 @@ async def get_round(
     house: House,
     by_day: Annotated[bool, Query(description="With how it came together.")] = False,  # noqa: FBT002
     with_supporters: Annotated[  # noqa: FBT002
-        bool, Query(description="With whom its page names, and which returns are sent.")
+        bool, Query(description="With whom its page names, and how its returns stand.")
     ] = False,
 ) -> RoundOut:
     """One round: its state, its totals, what is left, its dates and its outcome."""

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from services.matching.rounds import domain, progress, store
 from services.matching.rounds.schemas import (
+    DeliveryOfReturn,
     NamedSupporter,
     OutcomeOut,
     ReturnOut,
     RoundOut,
-    SentReturn,
     SpanOut,
 )
 from shared.database import Sql
@@ -35,13 +35,13 @@ async def show_by_day(sql: Sql, round_id: UUID, now: datetime) -> list[RoundOut]
 
 
 async def with_supporters(sql: Sql, shown: RoundOut) -> RoundOut:
-    """A round with whom its page names, and which of its returns are sent."""
+    """A round with whom its page names, and how its returns stand."""
     named = await store.named(sql, shown.round_id, MOST_NAMED)
-    sent = await store.sent(sql, shown.round_id)
+    deliveries = await store.deliveries(sql, shown.round_id)
     return shown.model_copy(
         update={
             "named": [NamedSupporter(**row) for row in named],
-            "sent": [SentReturn(**row) for row in sent],
+            "deliveries": [DeliveryOfReturn(**row) for row in deliveries],
         }
     )
 
@@ -94,5 +94,5 @@ def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg recor
 _SAME = sorted(
     set(RoundOut.model_fields)
     - {"round_id", "takes_pledges", "units_left", "returns", "open_rails", "outcome"}
-    - {"house_term_ends_at", "progress", "named", "sent"}
+    - {"house_term_ends_at", "progress", "named", "deliveries"}
 )

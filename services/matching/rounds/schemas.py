@@ -47,11 +47,11 @@ class NamedSupporter(Answer):
     message: str
 
 
-class SentReturn(Answer):
-    """A return that is sent to everybody who chose it."""
+class DeliveryOfReturn(Answer):
+    """A return that is owed to somebody; `sent_on` once it is sent to all of them."""
 
     return_id: UUID
-    sent_on: date
+    sent_on: date | None
 
 
 class RoundOut(Answer):
@@ -98,9 +98,9 @@ class RoundOut(Answer):
         default=None,
         description="Where `with_supporters` asks for it: the first 13 of whom the page names.",
     )
-    sent: list[SentReturn] | None = Field(
+    deliveries: list[DeliveryOfReturn] | None = Field(
         default=None,
-        description="Where `with_supporters` asks for it: the returns that are sent to all.",
+        description="Where `with_supporters` asks for it: the returns that are owed.",
     )
     notice: str | None = Field(
         description="Why the round is paused or was cancelled, for everybody to read."

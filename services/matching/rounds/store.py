@@ -17,9 +17,8 @@ from shared.database import Sql, columns
 _NAMED: Final = """
     SELECT shown_as, shown_name, message, applied_at FROM round_supporters($1, $2)
 """
-_SENT: Final = """
-    SELECT return_id, sent_on FROM return_delivery
-    WHERE round_id = $1 AND sent_on IS NOT NULL ORDER BY sent_on, return_id
+_DELIVERIES: Final = """
+    SELECT return_id, sent_on FROM round_deliveries($1) ORDER BY return_id
 """
 _LOCK: Final = """
     SELECT id, project_id, chamber_id, mode, state, opens_at, closes_at, settles_at,
@@ -132,9 +131,9 @@ async def named(sql: Sql, round_id: UUID, most: int) -> list[dict[str, Any]]:
     return [dict(row) for row in await sql.fetch(_NAMED, round_id, most)]
 
 
-async def sent(sql: Sql, round_id: UUID) -> list[dict[str, Any]]:
-    """The returns of a round that are sent to everybody who chose them."""
-    return [dict(row) for row in await sql.fetch(_SENT, round_id)]
+async def deliveries(sql: Sql, round_id: UUID) -> list[dict[str, Any]]:
+    """The returns that are owed to somebody, and since when all of them are sent."""
+    return [dict(row) for row in await sql.fetch(_DELIVERIES, round_id)]
 
 
 async def lock(sql: Sql, round_ids: Collection[UUID]) -> dict[UUID, Round]:

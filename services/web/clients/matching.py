@@ -44,11 +44,11 @@ class Named(Shape):
     message: str
 
 
-class Sent(Shape):
-    """A return that is sent to everybody who chose it."""
+class Owed(Shape):
+    """A return that is owed to somebody; `sent_on` once it is sent to all of them."""
 
     return_id: UUID
-    sent_on: date
+    sent_on: date | None
 
 
 class Running(Shape):
@@ -79,7 +79,7 @@ class Running(Shape):
     outcome: Outcome | None = None
     progress: tuple[Span, ...] | None = None
     named: tuple[Named, ...] | None = None
-    sent: tuple[Sent, ...] | None = None
+    deliveries: tuple[Owed, ...] | None = None
     notice: str | None = None
     notice_at: datetime | None = None
 

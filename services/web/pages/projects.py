@@ -266,13 +266,17 @@ async def show(project_id: UUID, visit: Visitor) -> Response:
 def _deliveries(
     project: Project, running: Running | None, visit: Visit
 ) -> dict[UUID, Delivery]:
-    """How each return stands; nothing is owed before the round has succeeded."""
-    is_owed = running is not None and running.state == "succeeded"
-    sent = {one.return_id: one.sent_on for one in (running.sent if running else None) or ()}
+    """How each return stands; what nobody is owed is not late."""
+    owed = {
+        one.return_id: one.sent_on for one in (running.deliveries if running else None) or ()
+    }
     returns = project.round.terms.returns if project.round else ()
     return {
         each.return_id: delivery_of(
-            each.delivery_month, sent.get(each.return_id), visit, is_owed=is_owed
+            each.delivery_month,
+            owed.get(each.return_id),
+            visit,
+            is_owed=each.return_id in owed,
         )
         for each in returns
     }

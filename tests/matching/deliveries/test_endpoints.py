@@ -59,12 +59,12 @@ class Scene:
     def __init__(self, world: World, http: httpx.AsyncClient) -> None:
         self.world, self.http = world, http
         self.one, self.two = Supporter(), Supporter()
-        [self.kind] = returns(10)
+        self.kind, self.nobodys = returns(10, 10)
 
     async def begin(self) -> None:
         world = self.world
         await world.grant(self.one, self.two)
-        self.round_id = await world.open(returns=[self.kind], target_minor=6_000)
+        self.round_id = await world.open(returns=[self.kind, self.nobodys], target_minor=6_000)
         chosen = {"return_id": self.kind.return_id}
         self.first = await world.confirm(self.round_id, self.one, **chosen)
         self.second = await world.confirm(self.round_id, self.two, **chosen)
@@ -92,9 +92,9 @@ class Scene:
         )
         return [each["sent_on"] for each in answer.json()["pledges"]]
 
-    async def public(self) -> list[dict[str, str]]:
+    async def public(self) -> list[str | None]:
         answer = await self.http.get(f"/rounds/{self.round_id}?with_supporters=true")
-        return list(answer.json()["sent"])
+        return [each["sent_on"] for each in answer.json()["deliveries"]]
 
 
 @pytest.fixture
@@ -105,15 +105,14 @@ async def scene(world: World, http: httpx.AsyncClient) -> Scene:
 
 
 async def test_a_return_is_marked_for_everybody_and_the_mark_is_public(scene: Scene) -> None:
-    assert (await scene.owed(scene.one), await scene.public()) == ([None], [])
+    assert (await scene.owed(scene.one), await scene.public()) == ([None], [None])
     for _ in range(2):
         marked = await scene.mark(scene.all_of_it, scene.today)
         assert (marked.status_code, marked.json()) == (200, {"sent_on": scene.today})
     assert await scene.owed(scene.one) == await scene.owed(scene.two) == [scene.today]
-    return_id = str(scene.kind.return_id)
-    assert await scene.public() == [{"return_id": return_id, "sent_on": scene.today}]
+    assert await scene.public() == [scene.today]
     await scene.mark(scene.all_of_it, None)
-    assert (await scene.owed(scene.one), await scene.public()) == ([None], [])
+    assert (await scene.owed(scene.one), await scene.public()) == ([None], [None])
     rows = await scene.world.all(
         "SELECT command FROM audit WHERE subject = $1 ORDER BY id", scene.kind.return_id
     )
@@ -123,7 +122,9 @@ async def test_a_return_is_marked_for_everybody_and_the_mark_is_public(scene: Sc
 async def test_one_supporters_mark_is_theirs_alone(scene: Scene) -> None:
     assert (await scene.mark(scene.of(scene.first), scene.today)).status_code == 200
     assert await scene.owed(scene.one) == [scene.today]
-    assert (await scene.owed(scene.two), await scene.public()) == ([None], [])
+    assert (await scene.owed(scene.two), await scene.public()) == ([None], [None])
+    await scene.mark(scene.of(scene.second), scene.today)
+    assert await scene.public() == [scene.today]
 
 
 async def test_staff_marks_for_the_owner_and_nobody_else_does(scene: Scene) -> None:
