@@ -8,6 +8,8 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.matching.deliveries import endpoints as delivery_doors
+from services.matching.groups import endpoints as group_doors
+from services.matching.groups import jobs as groups
 from services.matching.house import Built
 from services.matching.interests import handlers as interests
 from services.matching.matches import endpoints as match_doors
@@ -59,6 +61,7 @@ DOORS: Final = (
     set_aside_doors,
     showing_doors,
     match_doors,
+    group_doors,
 )
 _OFTEN: Final = timedelta(milliseconds=400)
 _SELDOM: Final = timedelta(seconds=10)
@@ -122,6 +125,7 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
     seldom = {
         "raise_alarms": pledges.raise_alarms(worker, clock),
         "forget_attempts": pledges.forget_attempts(worker, clock),
+        "lapse_invitations": groups.lapse_invitations(worker, clock),
         "forget_showings": forget_showings(worker, clock),
     }
     return {

@@ -1,11 +1,13 @@
 """What a group is composed from and what came out, as JSON that can be kept and asked again."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.matching.groups.domain.parts import Candidate, Group, Rules, Slot
-from services.matching.groups.engine import Composition
+
+if TYPE_CHECKING:
+    from services.matching.groups.engine import Composition
 
 
 def written(rules: Rules, candidates: Sequence[Candidate]) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def read(question: Mapping[str, Any]) -> tuple[Rules, list[Candidate]]:
     return Rules(**{**told, "slots": slots, "owner_people": owner}), candidates
 
 
-def told(answer: Composition) -> dict[str, Any]:
+def told(answer: "Composition") -> dict[str, Any]:
     """The answer."""
     return {
         "verdict": answer.verdict,

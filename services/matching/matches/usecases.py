@@ -94,19 +94,52 @@ async def find(  # noqa: PLR0913  # what is asked, by whom, and what serves
     today = now.astimezone(JST).date()
     served = await rankers.serving(sql)
     versions = _versions(served)
-    told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
-    people = await _known(sql, project_id, told, now)
-    able = domain.able(offer, people, now)
-    found = domain.in_order(await _candidates(offer, able, served))
+    found = [one for one, _ in await _able(sql, offer, served, now)]
     if offer.instrument in INVESTMENTS and viewer != "handler":
         return Found(viewer, today, versions, domain.told_count(len(found)), [])
     listed = found[:limit]
+    await keep_shown(sql, project_id, viewer, listed, rankers=rankers, now=now)
+    return Found(viewer, today, versions, len(found), listed)
+
+
+async def able(
+    sql: Sql, project_id: UUID, rankers: Rankers, now: datetime
+) -> list[tuple[Candidate, Known]]:
+    """Who agreed to be shown, has a reason and could pledge now, by the sum; none is kept.
+
+    Raises:
+        NotFound: matching knows no round of the project.
+    """
+    offer = await _offer(sql, project_id)
+    return await _able(sql, offer, await rankers.serving(sql), now)
+
+
+async def keep_shown(  # noqa: PLR0913  # what is shown, to whom, by what
+    sql: Sql,
+    project_id: UUID,
+    viewer: Viewer,
+    shown: Sequence[Candidate],
+    *,
+    rankers: Rankers,
+    now: datetime,
+) -> None:
+    """Write down that these people were shown to the people of the project."""
+    versions = _versions(await rankers.serving(sql))
     kept = [
         Showing(one.investor_id, project_id, place, one.sum_milli, _by_name(one.parts))
-        for place, one in enumerate(listed, start=1)
+        for place, one in enumerate(shown, start=1)
     ]
-    await showings.keep(sql, kept, viewer, versions, day=today, now=now)
-    return Found(viewer, today, versions, len(found), listed)
+    await showings.keep(sql, kept, viewer, versions, day=now.astimezone(JST).date(), now=now)
+
+
+async def _able(
+    sql: Sql, offer: Offer, served: Served | None, now: datetime
+) -> list[tuple[Candidate, Known]]:
+    told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
+    people = domain.able(offer, await _known(sql, offer.project_id, told, now), now)
+    known = {one.investor_id: one for one in people}
+    found = domain.in_order(await _candidates(offer, people, served))
+    return [(one, known[one.investor_id]) for one in found]
 
 
 def _versions(served: Served | None) -> Versions:

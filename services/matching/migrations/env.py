@@ -1,6 +1,7 @@
 """Alembic's entry for matching; everything it does is in `shared/migrate.py`."""
 
 from services.matching.deliveries.tables import PledgeDeliveryRow, ReturnDeliveryRow
+from services.matching.groups.tables import GroupInvitationRow
 from services.matching.interests.tables import DeclaredInterestsRow
 from services.matching.over_caps.tables import OverCapReleaseRow
 from services.matching.payment_days.tables import PaymentDayMoveRow
@@ -19,7 +20,7 @@ from shared.tables import HouseRow
 assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecisionRow.metadata
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
-assert RoundDecisionRow.metadata is Row.metadata
+assert RoundDecisionRow.metadata is GroupInvitationRow.metadata is Row.metadata
 assert OverCapReleaseRow.metadata is PaymentDayMoveRow.metadata is Row.metadata
 assert PledgeDeliveryRow.metadata is ReturnDeliveryRow.metadata is Row.metadata
 assert SupporterRow.metadata is Row.metadata

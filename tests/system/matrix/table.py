@@ -233,6 +233,7 @@ def _said(body: Any) -> Make:
     return lambda _things, _place: body
 
 
+_NOBODY: Final = "01990d4e-5a00-7000-8000-000000000002"
 _ROOM: Final = (
     "instrument=equity&security_class=common&issuer_id=01990d4e-5a00-7000-8000-000000000001"
     "&payment_day=2027-01-20"
@@ -931,6 +932,29 @@ REFUNDS: Final = [
         f"PUT {_ROUND}/payment-days/{{move_id}}",
         {},
         body=_said({"payment_day": "2199-12-31", "reason": "登記のため"}),
+    ),
+    Row("matching", f"GET {_ROUND}/groups", {OWNER: 200, STAFF: 200}),
+    Row(
+        "matching",
+        f"PUT {_ROUND}/groups/{{group_id}}",
+        {STAFF: 200},
+        body=_said({"target_units": 3}),
+        fresh=("group_id",),
+    ),
+    # Nobody agreed to be shown, so nobody is in a group or invited.
+    Row(
+        "matching",
+        "PUT /groups/{group_id}/invitations/{invitation_id}",
+        {},
+        body=_said({"investor_id": _NOBODY, "answer_by": "2199-12-31T00:00:00Z"}),
+    ),
+    Row("matching", f"GET {_INVESTOR}/group-invitations", {INVESTOR: 200}),
+    Row("matching", "GET /group-invitations/{invitation_id}", {}),
+    Row(
+        "matching",
+        "PUT /group-invitations/{invitation_id}/answer",
+        {},
+        body=_said({"verdict": "declined"}),
     ),
     Row("matching", "GET /over-cap-pledges", {ANYBODY: 200}, 200),
     Row(
