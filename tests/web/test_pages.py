@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from services.web.pages import ROUTERS
 from services.web.session import SESSION
-from tests.web import matched, paid_out, world
+from tests.web import grouped, matched, paid_out, world
 from tests.web.pages import Page, faults
 from tests.web.playing import HOME, Played, site
 
@@ -50,7 +50,7 @@ SIGNED_IN = [
     *(f"/projects/{P}/signals/{kind}" for kind in ("cheer", "follow", "reason", "question", "skill")), f"/projects/{P}/visit/2500-abcdefghijklmnop",
     "/desk", "/desk/signals", f"/desk/projects/{P}/visit-page", f"/desk/projects/{P}", "/desk/money", "/desk/refunds", f"/desk/refunds/{world.PLEDGE}", "/desk/payouts", "/handler/payouts", f"/owner/projects/{paid_out.FUNDED}/money", "/desk/people", "/desk/updates", f"/owner/projects/{paid_out.FUNDED}/updates", f"/pledges/{world.PLEDGE}/supporter", "/desk/supporters", f"/owner/projects/{paid_out.FUNDED}/supporters", f"/desk/projects/{world.LOST}/supporters", "/desk/reports", f"/owner/projects/{paid_out.FUNDED}/report", "/desk/calendar", "/desk/figures", "/desk/running", f"/desk/running/{world.REWARD_ROUND}",
     f"/desk/projects/{world.LOST}", "/desk/cases", "/desk/cases/new", f"/desk/cases/{world.CASE}", f"{OWN}/case",
-    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/angel-tax", f"/handler/angel-tax/{world.DECISION}", f"/pledges/{world.INVESTED}/angel-tax", "/handler/payment-days", f"/handler/payment-days/{world.EQUITY_ROUND}", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people", "/handler/running", f"/handler/running/{world.REWARD_ROUND}",
+    "/handler", f"/handler/rounds/{world.EQUITY_ROUND}", "/handler/applicants", f"/handler/applicants/{world.INVESTOR}/statuses", f"/register/{world.INVESTOR}/statuses", f"/handler/applicants/{world.INVESTOR}", f"/handler/applicants/{world.INVESTOR}/authorities", f"/register/{world.COMPANY}/handlers/{world.MIRAI}/authority", "/handler/ages", "/handler/angel-tax", f"/handler/angel-tax/{world.DECISION}", f"/pledges/{world.INVESTED}/angel-tax", "/handler/payment-days", f"/handler/payment-days/{world.EQUITY_ROUND}", "/handler/groups", f"/handler/groups/{world.EQUITY_ROUND}", "/desk/groups", f"/desk/groups/{world.REWARD_ROUND}", "/invitations", f"/invitations/{grouped.INVITED}", "/handler/money", "/handler/refunds", "/handler/differences", "/handler/people", "/handler/running", f"/handler/running/{world.REWARD_ROUND}",
     "/operator", "/operator/running", "/operator/differences", f"/operator/organisations/{world.AISE}",
     "/operator/operations", f"/operator/operations/matching/parked/matching.saga/{world.PLEDGE}",
 ]  # fmt: skip

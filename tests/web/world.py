@@ -10,7 +10,7 @@ from services.investors.quizzes.schemas import QuizAnswersOut
 from services.listing.checklists.editions import EDITIONS
 from services.listing.photos.imaging import sizes_of
 from tests.photographs import photograph
-from tests.web import matched, paid_out, rules
+from tests.web import grouped, matched, paid_out, rules
 from tests.web.playing import Answer, Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -644,6 +644,7 @@ def furnish(played: Played) -> None:
         running(EQUITY, EQUITY_ROUND, EQUITY_TERMS),
     ]
     played.answers |= matched.answers()
+    played.answers |= grouped.answers()
     played.answers |= paid_out.answers()
     played.answers |= {
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},

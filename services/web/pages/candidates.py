@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients import interests
+from services.web.clients import groups, interests
 from services.web.clients import matches as client
 from services.web.clients.http import Refused, or_none, together
 from services.web.pages.projects import load_project
@@ -27,6 +27,10 @@ async def show(project_id: UUID, visit: SignedIn) -> Response:
         found = await client.candidates(matching, session, project_id)
     except Refused as refusal:
         raise NotHere from refusal
+    counts = None
+    if project.round is not None and found.viewer in {"owner", "staff"}:
+        told = await or_none(groups.of_round(matching, session, project.round.round_id))
+        counts = told.counts if told and told.viewer == "counts" else None
     past = await or_none(client.showings(matching, session, f"/projects/{project_id}"))
     ids = [one.investor_id for one in found.candidates]
     ids += [one.investor_id for one in (past or ())[:_MOST_PAST]]
@@ -38,6 +42,7 @@ async def show(project_id: UUID, visit: SignedIn) -> Response:
         project=project,
         found=found,
         names=names,
+        counts=counts,
         # Owners are told whom they see, not what others were shown.
         past=(past or [])[:_MOST_PAST],
     )

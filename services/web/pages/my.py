@@ -117,6 +117,7 @@ def _places(visit: Visit) -> list[tuple[str, str, str, str | None, str | None]]:
         return []
     kinds = {m.organisation_kind for m in me.memberships}
     found = [("/owner", N_("プロジェクトを始める、続ける"))]
+    found += [("/invitations", N_("共同投資グループへの招待"))] if me.investor_ids else []
     found += [("/desk", N_("商工会議所の順番待ち"))] if "chamber" in kinds else []
     found += [("/handler", N_("取扱業者の審査"))] if "handler" in kinds else []
     found += [("/operator", N_("商工会議所と取扱業者"))] if me.is_operator else []
