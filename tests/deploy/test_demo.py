@@ -1,7 +1,7 @@
 """The demo world as data: people, projects, the crowd, and what its page says of them."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 from urllib.parse import quote
 
@@ -98,6 +98,17 @@ def test_listing_takes_it_as_it_is_written(offer: Offer) -> None:
     check_number(issuer.kind, issuer.corporate_number)
     draft = RoundIn.model_validate(offer.terms(FIRST_DAY)).draft()
     assert problems_of(draft, FIRST_DAY, lambda day: day.weekday() < 5) == []
+
+
+@pytest.mark.parametrize("offer", OFFERS.values(), ids=OFFERS.keys())
+@pytest.mark.parametrize("start", [FIRST_DAY, FIRST_DAY + timedelta(days=200)])
+def test_a_return_comes_in_the_month_it_names_after_the_closing(
+    offer: Offer, start: datetime
+) -> None:
+    terms = offer.terms(start)
+    months = [each["delivery_month"] for each in terms.get("returns", [])]
+    assert [int(month[-2:]) for month in months] == list(offer.delivered_in)
+    assert all(month > terms["closes_at"][:7] for month in months)
 
 
 def test_every_drawing_may_be_chosen() -> None:

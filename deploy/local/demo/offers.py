@@ -45,6 +45,7 @@ class Offer:
     unit_minor: int | None = None
     uses: tuple[Json, ...] = ()  # without them, shares of the target
     details: tuple[Json, ...] = ()  # more of each return than its name and price
+    delivered_in: tuple[int, ...] = ()  # the month of each return
     closes_at: datetime | None = None  # to the minute, in place of its day
 
     @property
@@ -125,7 +126,6 @@ class Offer:
         return (first_day + timedelta(days=self.opens_on_day, hours=9)).isoformat()
 
     def _reward_terms(self, closes_at: datetime) -> Json:
-        delivery = closes_at + timedelta(days=90)
         return {
             "instrument": "reward",
             "rails": ["card", "bank_transfer"],
@@ -136,13 +136,20 @@ class Offer:
                     "description": "商工会議所の窓口でも見本をご覧になれます。",
                     "price_minor": price_minor,
                     "stock_units": None,
-                    "delivery_month": f"{delivery:%Y-%m}",
+                    "delivery_month": self._delivery_month(closes_at, at),
                     "is_shipped": False,
                     **(self.details[at] if self.details else {}),
                 }
                 for at, (title, price_minor) in enumerate(self.returns)
             ],
         }
+
+    def _delivery_month(self, closes_at: datetime, at: int) -> str:
+        """The next month of this number after the closing; else a quarter of a year later."""
+        if not self.delivered_in:
+            return f"{closes_at + timedelta(days=90):%Y-%m}"
+        month, soonest = self.delivered_in[at], closes_at + timedelta(days=20)
+        return f"{soonest.year + (month < soonest.month)}-{month:02}"
 
     def _equity_terms(self, closes_on: date, unit_minor: int) -> Json:
         return {

@@ -12,10 +12,12 @@ _HERE: Final = Path(__file__).parent
 _CHAMBERS: Final = {"aise": AISE, "minato": MINATO, "seto": SETO, "omono": OMONO}
 _PAGE: Final = ("title", "summary", "prefecture", "town", "category", "picture", "risks")
 
+_DETAILS: Final = {"description", "is_shipped", "stock_units"}
+
 
 def _offer(file: Path) -> Offer:
     told = tomllib.loads(file.read_text(encoding="utf-8"))
-    terms = told["round"]
+    terms, returns = told["round"], told.get("returns", [])
     return Offer(
         name=file.stem,
         owner=terms["owner"],
@@ -27,9 +29,10 @@ def _offer(file: Path) -> Offer:
         target_minor=terms["target_minor"],
         limit_units=terms["limit_units"],
         unit_minor=terms.get("unit_minor"),
-        returns=tuple((one["title"], one["price_minor"]) for one in told.get("returns", [])),
+        returns=tuple((one["title"], one["price_minor"]) for one in returns),
         uses=tuple(told["uses"]),
-        details=tuple(told.get("returns", [])),
+        details=tuple({name: one[name] for name in _DETAILS & one.keys()} for one in returns),
+        delivered_in=tuple(one["delivered_in"] for one in returns),
     )
 
 
