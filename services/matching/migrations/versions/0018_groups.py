@@ -5,8 +5,8 @@ Safe while the old code runs: it only adds tables and functions.
 
 from shared.migrate import run
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 TABLES = """
     -- What a group was composed from and what came out; the ranges in it are nobody's to read.
