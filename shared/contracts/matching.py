@@ -192,3 +192,14 @@ class RoundPaymentDayMoved(_AboutRound):
     """The handler moved the day; no outcome before investors has counted anew."""
 
     payment_day: date
+
+
+class GroupInvited(_OnRound):
+    """An investor is offered a place of a co-investment group; its people answer until then."""
+
+    SUBJECT: ClassVar[str] = "invitation_id"
+
+    invitation_id: UUID
+    project_id: UUID
+    investor_id: UUID
+    answer_by: datetime

@@ -44,6 +44,7 @@ PERMITTED: Final = {
         "tie_id",
         "authority_id",
         "move_id",
+        "invitation_id",
     },
     "amount": {
         "amount_minor",
@@ -109,6 +110,7 @@ PERMITTED: Final = {
         "decided_at",
         "repair_until",
         "evidence_due_at",
+        "answer_by",
     },
     "part": {"terms", "returns", "offer", "roots", "ticket"},
 }

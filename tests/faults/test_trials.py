@@ -45,6 +45,7 @@ UNTRIED: Mapping[str, str] = {
     "DisputeClosed": "the PSP's clock, tried in services' tests",
     "PledgeDue": "investors only lower a hold",
     "PledgeSettled": "investors only mark a hold",
+    "GroupInvited": "makes a letter and moves no pledge",
     "RoundPaymentDayMoved": "moves dates of holds; its orders are in the schedules",
     "HoldExceeded": "stops a charge and frees nothing; its orders are in the schedules",
     "HoldFits": "lets a charge go on; its orders are in the schedules",

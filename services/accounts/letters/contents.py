@@ -9,6 +9,7 @@ from uuid import UUID
 from services.accounts.letters import (
     authority_words,
     cap_words,
+    group_invitations,
     owner_words,
     pledge_words,
     words,
@@ -18,6 +19,7 @@ from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
     AuthorityFacts,
     DayMovedFacts,
+    InvitationFacts,
     OverCapFacts,
     PledgeFacts,
     ReportFacts,
@@ -190,6 +192,13 @@ async def _payment_day_moved(desk: Desk, letter: Letter, _now: datetime) -> Word
     return cap_words.moved(told, title, f"{desk.web_url}/pledges/{told.pledge_id}")
 
 
+async def _group_invited(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = InvitationFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/invitations/{told.invitation_id}"
+    return group_invitations.words(told, title, link)
+
+
 async def _authority(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = AuthorityFacts.model_validate(letter.facts)
     path = f"/register/{told.investor_id}/handlers/{told.handler_id}/authority"
@@ -231,6 +240,7 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "over_cap": _over_cap,
     "over_cap_at_handler": _over_cap_at_handler,
     "payment_day_moved": _payment_day_moved,
+    "group_invited": _group_invited,
     **dict.fromkeys(_ON_AUTHORITIES, _authority),
     "staff_digest": _staff_digest,
     "update_posted": _update_posted,

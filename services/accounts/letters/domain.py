@@ -28,6 +28,7 @@ LetterKind = Literal[
     "over_cap",
     "over_cap_at_handler",
     "payment_day_moved",
+    "group_invited",
     "authority_claimed",
     "authority_to_confirm",
     "authority_confirmed",

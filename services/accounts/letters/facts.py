@@ -87,6 +87,14 @@ class DayMovedFacts(_Facts):
     payment_day: date
 
 
+class InvitationFacts(_Facts):
+    """A place of a co-investment group that is offered until a time."""
+
+    invitation_id: UUID
+    project_id: UUID
+    answer_by: datetime
+
+
 class UpdateFacts(_Facts):
     """An update of a project that somebody pledged to."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from services.accounts.letters import (
     authorities,
     day_moves,
+    group_invitations,
     over_caps,
     owners,
     pledges,
@@ -30,6 +31,7 @@ from shared.contracts.listing import (
     UpdatePosted,
 )
 from shared.contracts.matching import (
+    GroupInvited,
     PledgeClosing,
     PledgeConfirmed,
     PledgeDue,
@@ -77,6 +79,7 @@ HANDLERS: Final[Handlers] = {
     AuthorityDeclined: authorities.told,
     AuthorityExpired: authorities.told,
     RoundPaymentDayMoved: day_moves.moved,
+    GroupInvited: group_invitations.invited,
     PaymentDeclined: usecases.write_card_failed,
     PaymentRefunded: pledges.refunded,
 }

@@ -16,7 +16,8 @@ from services.matching.groups.domain.inviting import Invitation, Verdict
 from services.matching.groups.store import Proposal, Round
 from services.matching.matches.domain import INVESTMENTS, LEAST
 from services.matching.ties import domain as tied
-from shared import audit
+from shared import audit, outbox
+from shared.contracts.matching import GroupInvited
 from shared.database import Sql, Transaction
 from shared.errors import IdTaken, NotFound
 from shared.ids import derived_id
@@ -135,6 +136,19 @@ async def invite(  # noqa: PLR0913  # whom, to what, by when
     await store.approach(tx.sql, about.id, investor_id, invitation_id, now)
     if not await store.invite(tx.sql, made):
         raise IdTaken("This id names another invitation.")
+    await outbox.add(
+        tx.sql,
+        [
+            GroupInvited(
+                round_id=about.id,
+                invitation_id=invitation_id,
+                project_id=about.project_id,
+                investor_id=investor_id,
+                answer_by=answer_by,
+                occurred_at=now,
+            )
+        ],
+    )
     await record(
         tx, about, "invite", "group_invitation", invitation_id, [str(investor_id)], now
     )

@@ -4,8 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.accounts.letters import cap_words, owner_words, pledge_words, words
-from services.accounts.letters.facts import OverCapFacts, PledgeFacts, RoundFacts
+from services.accounts.letters import (
+    cap_words,
+    group_invitations,
+    owner_words,
+    pledge_words,
+    words,
+)
+from services.accounts.letters.facts import (
+    InvitationFacts,
+    OverCapFacts,
+    PledgeFacts,
+    RoundFacts,
+)
 from services.accounts.letters.gateway import AnsweredVersion, Point
 from services.accounts.letters.words import WaysOut, Words
 from shared.ids import new_id
@@ -48,6 +59,7 @@ ROUND = RoundFacts(
     settles_at=UNTIL,
     outcome="succeeded",
 )
+INVITED = InvitationFacts(invitation_id=new_id(), project_id=new_id(), answer_by=UNTIL)
 ANSWERED = AnsweredVersion(
     version=2,
     title=LONG,
@@ -71,6 +83,7 @@ LETTERS = [
     owner_words.half_way(ROUND, LONG, "http://web/o"),
     owner_words.closing_soon(ROUND, None, 7, "http://web/o"),
     owner_words.result(ROUND, LONG, "http://web/o"),
+    group_invitations.words(INVITED, LONG, "http://web/i"),
     cap_words.to_investor(OVER, "http://web/p"),
     cap_words.to_handler(OVER, "http://web/h"),
 ]

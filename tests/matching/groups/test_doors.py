@@ -330,6 +330,10 @@ async def test_the_fiftieth_of_a_private_placement_is_refused_before_anything_is
     assert (told["rule_id"], told["most"], told["counted"]) == (RULE, 49, 49)
     assert (await world.one("SELECT count(*) AS n FROM approach"))["n"] == 49
     assert (await world.one("SELECT count(*) AS n FROM group_invitation"))["n"] == 1
+    said = await world.all(
+        "SELECT payload->>'investor_id' AS who FROM outbox WHERE type = 'GroupInvited'"
+    )
+    assert [each["who"] for each in said] == [first]
 
 
 async def test_of_two_requests_for_the_last_place_one_is_shown(
