@@ -15,7 +15,7 @@ from services.web.clients.supporters import Exported, OfReturn, SupporterList
 from services.web.deliveries import Delivery, delivery_of
 from services.web.forms import as_uuid
 from services.web.pages.projects import load_project
-from services.web.spreadsheets import sheet
+from services.web.supporter_sheet import STATES, supporter_sheet, titles_of_returns
 from services.web.visit import NotHere, SignedIn, Visit
 from services.web.words import japan_day, number_of
 
@@ -25,13 +25,6 @@ _MOST_LISTED: Final = 100
 # Of one file; each part leaves a row in the audit.
 _MOST_PARTS: Final = 10
 _VIEWERS: Final = {"owner": "owner", "desk": "staff"}
-STATES: Final = {
-    "confirmed": N_("結果を待っています"),
-    "due": N_("決済中"),
-    "collected": N_("お支払い済み"),
-    "settled": N_("お支払い済み"),
-    "disputed": N_("カード会社が確認中"),
-}
 _WHY: Final = {
     "wrong-state": N_("募集が成立し、お支払いが済んだものだけ、送ったと記録できます"),
     "sending-day-unfit": N_("募集が始まった日から、きょうまでの日を入れてください"),
@@ -86,7 +79,9 @@ async def export(side: str, project_id: UUID, visit: SignedIn) -> Response:
         found += part.pledges
         if (after := part.next_after) is None:
             break
-    answer = Response(_file(visit, project, found), media_type="text/csv; charset=utf-8")
+    answer = Response(
+        supporter_sheet(visit, project, found), media_type="text/csv; charset=utf-8"
+    )
     name = f"supporters-{japan_day(visit.now).isoformat()}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
@@ -101,51 +96,6 @@ def _marked(visit: Visit, terms: Round) -> str:
     returns = [str(each.return_id) for each in terms.terms.returns]
     return_id = visit.form.choice("return", returns)
     return f"/rounds/{terms.round_id}/returns/{return_id}"
-
-
-def _file(visit: Visit, project: Project, rows: list[Exported]) -> bytes:
-    say, words = visit.gettext, visit.words
-    heads = [
-        say(head)
-        for head in (
-            N_("お問い合わせ番号"),
-            N_("リターン"),
-            N_("口数"),
-            N_("お申込みの日"),
-            N_("お支払い"),
-            N_("お名前"),
-            N_("郵便番号"),
-            N_("住所"),
-            N_("送った日"),
-        )
-    ]
-    titles = _titles(project)
-    return sheet(
-        heads,
-        (
-            (
-                number_of(row.pledge_id),
-                titles.get(row.return_id, ""),
-                str(row.units),
-                words.date(japan_day(row.applied_at)),
-                say(STATES.get(row.state, row.state)),
-                row.handed.name if row.handed else say("（渡すことに同意していません）"),
-                _postal(row.handed.postal_code) if row.handed else "",
-                row.handed.address if row.handed else "",
-                row.sent_on.isoformat() if row.sent_on else "",
-            )
-            for row in rows
-        ),
-    )
-
-
-def _postal(code: str) -> str:
-    return f"{code[:3]}-{code[3:]}"
-
-
-def _titles(project: Project) -> dict[UUID | None, str]:
-    returns = project.round.terms.returns if project.round else ()
-    return {each.return_id: each.title for each in returns}
 
 
 async def _enter(side: str, project_id: UUID, visit: Visit) -> tuple[Project, Round]:
@@ -196,7 +146,7 @@ async def _page(
             for each in terms.terms.returns
         ],
         pledges=told.pledges,
-        titles=_titles(project),
+        titles=titles_of_returns(project),
         states=STATES,
         number_of=number_of,
         is_owed=is_owed,
