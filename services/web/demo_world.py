@@ -142,6 +142,13 @@ WALK: Final = (
         N_("3つの理由と、補助金と組みあわせた融資の話が、同じ記録に続いています。"),
         is_of_town=True,
     ),
+    Step(
+        "overdue",
+        "inoue@mail.example",
+        f"/projects/{_project('shoyu')}",
+        N_("23日おくれている終了報告"),
+        N_("おくれは、だれの目にも、日数で見えます。日がたつと、数も増えます。"),
+    ),
 )
 
 

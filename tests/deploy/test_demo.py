@@ -9,14 +9,17 @@ import pytest
 
 from deploy.local.demo import PEOPLE, story, townsfolk
 from deploy.local.demo.cast import OFFICES, SUPPORTERS, demo_id
-from deploy.local.demo.offers import AI, KOJI, MINATO_MARKET, VINEGAR, Offer
+from deploy.local.demo.offers import AI, KOJI, MINATO_MARKET, SHOYU, VINEGAR, Offer
+from deploy.local.demo.teller import DAYS
 from deploy.local.demo.town import cases, crowd, days
 from deploy.local.demo.town.offers import OFFERS, PROPOSED_BY
 from services.listing.issuers.domain import check_number
 from services.listing.issuers.schemas import IssuerIn
 from services.listing.projects.schemas import Picture, ProjectIn
+from services.listing.reports import domain as reports
 from services.listing.rounds.domain import problems as problems_of
 from services.listing.rounds.schemas import RoundIn
+from services.listing.settings import Settings
 from services.web.demo_world import PEOPLE as ON_THE_PAGE
 from services.web.demo_world import TOWNSPEOPLE, WALK
 from services.web.pictures import DRAWN
@@ -52,6 +55,7 @@ def test_the_walk_leads_to_what_the_world_tells() -> None:
         "equal": f"/projects?q={quote('三代目')}",
         "closing": f"/projects/{OFFERS['fireworks'].project_id}",
         "failed": f"/desk/cases/{demo_id('case', 'library')}",
+        "overdue": f"/projects/{SHOYU.project_id}",
     }
 
 
@@ -173,6 +177,13 @@ def test_the_inn_closes_minutes_after_the_first_start_on_every_start() -> None:
 
     offer = days.offer_of(Begun(), "fireworks")  # type: ignore[arg-type]
     assert offer.terms(FIRST_DAY)["closes_at"] == "2026-11-30T01:14:00+00:00"
+
+
+def test_a_closing_report_is_23_days_overdue_on_the_day_of_the_first_start() -> None:
+    draft = RoundIn.model_validate(SHOYU.terms(FIRST_DAY)).draft()
+    today = (FIRST_DAY + timedelta(days=DAYS)).date()
+    due = reports.due_on(draft, Settings.model_fields["report_due_days"].default)
+    assert reports.standing(due, None, today).days_overdue == 23
 
 
 def test_the_town_stays_out_of_what_tests_stand_on() -> None:

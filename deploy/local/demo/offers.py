@@ -47,6 +47,7 @@ class Offer:
     details: tuple[Json, ...] = ()  # more of each return than its name and price
     delivered_in: tuple[int, ...] = ()  # the month of each return
     closes_at: datetime | None = None  # to the minute, in place of its day
+    paid_after_days: int = 20  # an equity round, from its closing on
 
     @property
     def issuer_id(self) -> UUID:
@@ -158,7 +159,7 @@ class Offer:
             "unit_minor": unit_minor,
             "equity": {
                 "handler_id": str(MIRAI),
-                "payment_day": (closes_on + timedelta(days=20)).isoformat(),
+                "payment_day": (closes_on + timedelta(days=self.paid_after_days)).isoformat(),
                 "share_price_minor": unit_minor // 5,
                 "shares_per_unit": 5,
                 "shares_before": 8_000,
@@ -294,10 +295,11 @@ SHOYU: Final = Offer(
         why="祖父の代の木桶に、まだ生きた菌がいます。桶が絶えると、この味も絶えます。",
     ),
     opens_on_day=48,
-    closes_on_day=70,
+    closes_on_day=62,
     target_minor=200_000,
     limit_units=60,
     unit_minor=50_000,
+    paid_after_days=15,  # so that its closing report is 23 days overdue at the end
 )
 AI: Final = Offer(
     name="ai",
