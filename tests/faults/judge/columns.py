@@ -77,6 +77,13 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "round_decision": """
             SELECT id::text, round_id::text, kind, state, proposed_by::text, proposed_at,
                 lapses_at, answered_by::text, answered_at FROM round_decision""",
+        "issue": """
+            SELECT round_id::text, issuer_id::text, security_class, round.payment_day,
+                is_private FROM issue JOIN round ON round.id = round_id""",
+        "approach": "SELECT round_id::text, investor_id::text FROM approach",
+        "group_invitation": """
+            SELECT id::text, round_id::text, investor_id::text, state, answered_by::text,
+                answered_at, answer_by FROM group_invitation""",
         "pledge": """
             SELECT id::text, round_id::text, investor_id::text, person_id::text, units,
                 amount_minor, allotted_units, allotted_minor, state, owner, deadline,

@@ -10,6 +10,11 @@ CREATE TEMP TABLE round_event (id bigint PRIMARY KEY, round text, to_state text,
 CREATE TEMP TABLE round_decision (decision text PRIMARY KEY, round text, kind text, state text,
     proposed_by text, proposed_at timestamptz, lapses_at timestamptz, answered_by text,
     answered_at timestamptz);
+CREATE TEMP TABLE issue (round text PRIMARY KEY, issuer text, class text, issued_on date,
+    is_private boolean);
+CREATE TEMP TABLE approach (round text, investor text);
+CREATE TEMP TABLE group_invitation (invitation text PRIMARY KEY, round text, investor text,
+    state text, answered_by text, answered_at timestamptz, answer_by timestamptz);
 CREATE TEMP TABLE pledge (pledge text PRIMARY KEY, round text, investor text, person text,
     units int, amount bigint, allotted_units int, allotted_amount bigint, state text,
     owner text, deadline timestamptz, over_cap_since timestamptz);

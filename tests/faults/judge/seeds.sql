@@ -381,3 +381,25 @@ UPDATE pledge_event SET trigger = 'HoldExceeded' WHERE id = (
 -- I33 (I23): counted by a payment day that is not its round's
 INSERT INTO moved_day SELECT 1, 'move', round, paid_on + 30 FROM cap_entry
     JOIN pledge USING (pledge) WHERE pledge = 'settled' AND kind = 'held';
+
+-- I34: a fiftieth was approached for a private issue
+INSERT INTO issue VALUES ('R1', 'issuer', 'common', '2027-04-10', true);
+INSERT INTO approach SELECT 'R1', number::text FROM generate_series(1, 50) AS number;
+
+-- I34: fifty in two issues of the same kind within three months
+INSERT INTO issue VALUES ('R1', 'issuer', 'common', '2027-04-10', true),
+    ('R2', 'issuer', 'common', '2027-01-10', false);
+INSERT INTO approach SELECT 'R1', number::text FROM generate_series(1, 25) AS number;
+INSERT INTO approach SELECT 'R2', number::text FROM generate_series(1, 25) AS number;
+
+-- I34: invited without being counted
+INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'declined', 'p', now(), now());
+
+-- I34: a place that nobody is known to have taken
+INSERT INTO approach VALUES ('R1', 'investor');
+INSERT INTO group_invitation VALUES
+    ('G', 'R1', 'investor', 'accepted', 'p', now(), now() + interval '1 h');
+
+-- I34: a place that was taken too late
+INSERT INTO approach VALUES ('R1', 'investor');
+INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'accepted', 'p', now(), now());
