@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.listing.business_days import japanese_business_days
 from services.listing.cases import endpoints as cases
 from services.listing.catalogue import endpoints as catalogue
+from services.listing.changes import endpoints as changes
 from services.listing.checklists import endpoints as checklists
 from services.listing.claims import endpoints as claims
 from services.listing.documents import endpoints as documents
@@ -53,6 +54,7 @@ DOORS: Final = (
     updates,
     reports,
     overviews,
+    changes,
     catalogue,
 )
 FILES: Final = {

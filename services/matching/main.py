@@ -123,6 +123,9 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
         "call_next": pledges.call_next(worker, clock),
     }
     seldom = {
+        "tell_of_changes": pledges.ask_again(worker, clock, "reconfirm_asked"),
+        "remind_of_changes": pledges.ask_again(worker, clock, "reconfirm_reminded"),
+        "give_back_unanswered": pledges.ask_again(worker, clock, "reconfirm_passed"),
         "raise_alarms": pledges.raise_alarms(worker, clock),
         "forget_attempts": pledges.forget_attempts(worker, clock),
         "lapse_invitations": groups.lapse_invitations(worker, clock),

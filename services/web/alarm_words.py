@@ -27,6 +27,14 @@ _SENTENCES: Final = tuple(
             N_("募集の結果を決められません。新しい払込日で、投資の上限を数え終えていません"),
         ),
         (
+            r"the outcome waits: .*a material change is not answered by all",
+            N_("募集の結果を決められません。変更への返事を、まだ全員からもらっていません"),
+        ),
+        (
+            r"its page changed after its end",
+            N_("募集が終わったあとで、ページの変更が届きました"),
+        ),
+        (
             r"the outcome waits: .*a message is parked",
             N_("募集の結果を決められません。止まっている知らせを、もう一度読んでください"),
         ),

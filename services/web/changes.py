@@ -93,6 +93,17 @@ class Field:
 
     name: str
     pieces: list[Piece]
+    path: str = ""
+
+    @property
+    def was(self) -> list[Piece]:
+        """The older text."""
+        return [piece for piece in self.pieces if piece.kind != "new"]
+
+    @property
+    def now(self) -> list[Piece]:
+        """The newer text."""
+        return [piece for piece in self.pieces if piece.kind != "gone"]
 
     @property
     def changes(self) -> int:
@@ -125,7 +136,7 @@ def compared(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Section
     for path in dict.fromkeys((*now, *was)):
         before, after = was.get(path, ""), now.get(path, "")
         if before != after:
-            field = Field(_NAMES.get(path, path), pieces_of(before, after))
+            field = Field(_NAMES.get(path, path), pieces_of(before, after), path)
             changed[_section_of(path)].append(field)
     return [Section(key, name, changed[key]) for key, name in _SECTIONS.items()]
 

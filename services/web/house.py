@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from services.web.clients.accounts import Accounts, Contact
+from services.web.clients.changes import Changes
 from services.web.clients.investors import Investors
 from services.web.clients.listing import Listing
 from services.web.clients.mailbox import Mailbox
@@ -40,6 +41,7 @@ class Kept:
     signals: Signals
     updates: Updates
     reports: Reports
+    changes: Changes
     investors: Investors
     matching: Matching
     supporters: Supporters

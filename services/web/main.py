@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from services.web import catalogue, failures, looks
 from services.web.clients.accounts import Accounts
+from services.web.clients.changes import Changes
 from services.web.clients.http import Service, Tokens
 from services.web.clients.investors import Investors
 from services.web.clients.listing import Listing
@@ -114,6 +115,7 @@ def _build(
         signals=Signals(ask["listing"]),
         updates=Updates(ask["listing"]),
         reports=Reports(ask["listing"]),
+        changes=Changes(ask["listing"]),
         investors=Investors(ask["investors"]),
         matching=Matching(ask["matching"]),
         supporters=Supporters(ask["matching"]),

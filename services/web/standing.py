@@ -14,7 +14,9 @@ from services.web.visit import Visit
 
 def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
-    if pledge.is_flexible and pledge.state in {"collected", "settled"}:
+    if pledge.is_asked:
+        found = standings.ASKED_AGAIN
+    elif pledge.is_flexible and pledge.state in {"collected", "settled"}:
         found = standings.FLEXIBLE_PAID
     elif pledge.state in standings.FIXED:
         found = standings.FIXED[pledge.state]
@@ -70,7 +72,9 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     by = pledge.pay_by or pledge.settles_at
     repair = payment.repair_until if payment else None
     until = pledge.withdraw_until or pledge.closes_at
+    asked = pledge.reconfirmation
     facts = {
+        "answer_by": words.moment(asked.reconfirm_by) if asked else "",
         "act": visit.gettext(
             standings.INVESTED if pledge.is_investment else standings.SUPPORTED
         ),

@@ -32,6 +32,17 @@ LOOKING: Final = Standing(
     (_NO_MONEY, N_("いつもは数秒で終わります。下のボタンで続けてください。")),
     is_moving=True,
 )
+ASKED_AGAIN: Final = Standing(
+    N_("お返事待ち"),
+    N_("プロジェクトの大事なところが変わりました"),
+    (
+        N_("このことで、お金は動いていません。"),
+        N_(
+            "%(answer_by)sまでに、続けるか、やめるかを選んでください。お返事がないときは、全額をお返しします。"
+        ),
+    ),
+    kind="turn",
+)
 SEATED_CARD: Final = Standing(
     N_("お支払い待ち"),
     N_("口を確保しました。カードの登録は、まだです。"),

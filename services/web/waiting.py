@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from services.web.catalogue import N_
+from services.web.clients.changes import Waiting as WaitingChange
 from services.web.clients.http import or_none, together
 from services.web.clients.listing import Card, Cases, Waiting
 from services.web.clients.matching import RefundDecision, RoundDecision
@@ -54,7 +55,18 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
     """All that waits; a service that is away costs its part, and that is said."""
     assert visit.session is not None
     house, session = visit.house, visit.session
-    cases, texts, deposits, refunds, stops, told, named, written, calendar = await together(
+    (
+        cases,
+        texts,
+        deposits,
+        refunds,
+        stops,
+        told,
+        named,
+        written,
+        calendar,
+        changes,
+    ) = await together(
         or_none(house.listing.cases(session)),
         or_none(house.signals.queue(session)),
         or_none(house.payments.deposits(session)),
@@ -64,6 +76,7 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
         or_none(house.supporters.queue(session)),
         or_none(house.reports.queue(session)),
         or_none(house.reports.calendar(session)),
+        or_none(house.changes.queue(session)),
     )
     items = [
         *_of_seconds(submitted),
@@ -76,12 +89,24 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
         *_of_supporters(named or [], visit),
         *_of_reports(written or []),
         *(_of_overdue(calendar, visit) if calendar else ()),
+        *_of_changes(changes or []),
     ]
     return Waits(
         sorted(items, key=lambda item: item.since),
         len(texts.items) if texts else 0,
         is_whole=None
-        not in (cases, texts, deposits, refunds, stops, told, named, written, calendar),
+        not in (
+            cases,
+            texts,
+            deposits,
+            refunds,
+            stops,
+            told,
+            named,
+            written,
+            calendar,
+            changes,
+        ),
     )
 
 
@@ -141,6 +166,13 @@ def _of_overdue(calendar: Calendar, visit: Visit) -> Iterator[Item]:
             path = f"/projects/{one.project_id}#report"
             owner = visit.gettext(OWNER)
             yield Item(one.due_on, N_("終了報告の遅れ"), path, one.title, owner)
+
+
+def _of_changes(changes: list[WaitingChange]) -> Iterator[Item]:
+    for one in changes:
+        since, path = japan_day(one.submitted_at), f"/desk/changes/{one.change_id}"
+        asked = SECOND_APPROVER if one.state == "proposed" else ANYBODY
+        yield Item(since, N_("公開のページの変更"), path, one.project_title, asked)
 
 
 def _of_deposits(deposits: Deposits, visit: Visit) -> Iterator[Item]:

@@ -146,6 +146,20 @@ class RoundWithdrawn(_AboutRound):
     """The owner or the chamber took a round back before it opened."""
 
 
+class RoundAmended(_AboutRound):
+    """The page of a running round changed in what matters: who pledged is asked again.
+
+    `was_version` and `version` are those of the page. Silence until `reconfirm_by` is a no.
+    """
+
+    project_id: UUID
+    change_id: UUID
+    was_version: int
+    version: int
+    target_minor: int
+    reconfirm_by: datetime
+
+
 class _AboutSignal(Event):
     """`given_at` stays with a signal: what is withdrawn goes from where it was counted."""
 

@@ -141,6 +141,24 @@ class PledgeSettled(_AboutPledge):
     currency: str
 
 
+class ReconfirmationAsked(_AboutPledge):
+    """Its page has changed in what matters: silence until `reconfirm_by` gives it back."""
+
+    project_id: UUID
+    was_version: int
+    version: int
+    reconfirm_by: datetime
+
+
+class ReconfirmationReminded(_AboutPledge):
+    """The time to answer is nearly over."""
+
+    project_id: UUID
+    was_version: int
+    version: int
+    reconfirm_by: datetime
+
+
 class _AboutRound(_OnRound):
     SUBJECT: ClassVar[str] = "round_id"
 

@@ -45,6 +45,7 @@ PERMITTED: Final = {
         "authority_id",
         "move_id",
         "invitation_id",
+        "change_id",
     },
     "amount": {
         "amount_minor",
@@ -59,6 +60,7 @@ PERMITTED: Final = {
         "pledges",
         "attempt",
         "version",
+        "was_version",
         "terms_version",
         "transfer_within_days",
         # What one would give at once: asked for, and no figure of what one has.
@@ -111,6 +113,7 @@ PERMITTED: Final = {
         "repair_until",
         "evidence_due_at",
         "answer_by",
+        "reconfirm_by",
     },
     "part": {"terms", "returns", "offer", "roots", "ticket"},
 }

@@ -51,6 +51,7 @@ UNTRIED: Mapping[str, str] = {
     "HoldFits": "lets a charge go on; its orders are in the schedules",
     "HoldsRechecked": "lets an outcome come; its orders are in the schedules",
     "RoundScheduled": "before any pledge",
+    "RoundAmended": "asks, and moves no pledge by itself; its orders are in the schedules",
     "RoundTermsChanged": "changes what is offered, no pledge",
     "RoundWithdrawn": "a round that never opened",
 }

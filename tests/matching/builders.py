@@ -19,7 +19,7 @@ from services.matching.rounds.domain import Command
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.envelope import Event
 from shared.contracts.investors import HoldGranted, HoldRefused
-from shared.contracts.listing import ReturnTerms, RoundScheduled, Terms
+from shared.contracts.listing import ReturnTerms, RoundAmended, RoundScheduled, Terms
 from shared.contracts.payments import PaymentBacked
 from shared.database import Actor
 from shared.encryption import ColumnKey
@@ -171,6 +171,23 @@ class World:
         round_id = await self.schedule(**changes)
         await self.tick("open_rounds")
         return round_id
+
+    async def amend(self, round_id: UUID, **changes: Any) -> RoundAmended:
+        """A material change of the page, to be answered within four days; everybody is told."""
+        settings: dict[str, Any] = {
+            "round_id": round_id,
+            "project_id": (await self.round(round_id))["project_id"],
+            "change_id": new_id(),
+            "was_version": 1,
+            "version": 2,
+            "target_minor": 15_000,
+            "reconfirm_by": self.clock() + timedelta(days=4),
+            "occurred_at": self.clock(),
+        }
+        event = RoundAmended(**{**settings, **changes})
+        await self.hear(event)
+        await self.tick("tell_of_changes")
+        return event
 
     async def tick(self, *names: str, is_read: bool = True) -> int:
         """Run these jobs once each, or all of them until they rest."""
@@ -342,6 +359,9 @@ def all_jobs(world: World, *, is_read: bool = True) -> dict[str, Any]:
         "open_rounds": rounds.open_rounds(worker, clock),
         "settle_rounds": rounds.settle_rounds(worker, clock),
         "lapse": decision_jobs.lapse(worker, clock),
+        "tell_of_changes": pledges.ask_again(worker, clock, "reconfirm_asked"),
+        "remind_of_changes": pledges.ask_again(worker, clock, "reconfirm_reminded"),
+        "give_back_unanswered": pledges.ask_again(worker, clock, "reconfirm_passed"),
         "expire": pledges.expire(worker, clock),
         "collect": pledges.collect(worker, clock),
         "decide": outcomes.decide(worker, clock, read),

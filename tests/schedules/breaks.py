@@ -22,6 +22,7 @@ from services.investors.holds import moving
 from services.matching.outcomes import domain as outcome_rules
 from services.matching.outcomes import store as outcomes
 from services.matching.pledges import book
+from services.matching.pledges import timers_store as timers
 from services.matching.pledges.book import Book, Pledge, Told
 from services.matching.rounds import store as rounds
 from services.payments.payments import domain as payments
@@ -232,6 +233,19 @@ def _charged_above_its_cap() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _charged_without_a_yes() -> Iterator[None]:
+    """Neither the outcome nor its counting looks at who has answered a change."""
+
+    async def answered(*_asked: object) -> bool:
+        return True
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(timers, "is_answered", answered))
+        stack.enter_context(patch.object(Book, "lacks_yes", lambda *_of: False))
+        yield
+
+
 # By what is broken: the break, and the invariants of which one has to notice.
 BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "seat freed when pay_by passes": (_seat_freed_when_pay_by_passes, ("I06", "I04")),
@@ -256,4 +270,5 @@ BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "a round decided twice": (_outcome_does_not_wait, ("I05",)),
     "outcome before the caps are counted anew": (_outcome_before_the_recount, ("I33",)),
     "charged above its cap": (_charged_above_its_cap, ("I33",)),
+    "charged without a yes to a change": (_charged_without_a_yes, ("I35", "I05")),
 }

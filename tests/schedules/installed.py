@@ -21,7 +21,7 @@ from services.matching.outcomes import store as outcomes
 from services.matching.payment_days import store as payment_days
 from services.matching.pledges import acceptance_store, timers_store
 from services.matching.pledges import store as pledges
-from services.matching.rounds import rechecks_store
+from services.matching.rounds import amendments_store, rechecks_store
 from services.matching.rounds import store as rounds
 from services.matching.showings import store as showings
 from services.matching.ties import store as ties
@@ -54,6 +54,7 @@ _RAILS: Final = (cards_store, charges_store, events_store, operations_store, pag
 STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     rounds: matching_rows.ROUNDS,
     rechecks_store: matching_rows.RECHECKS,
+    amendments_store: matching_rows.AMENDMENTS,
     payment_days: matching_rows.PAYMENT_DAYS,
     ties: matching_rows.TIES,
     acceptance_store: matching_rows.ACCEPTANCE,

@@ -1,6 +1,6 @@
 """The invariants that a schedule is held to: after every step, and at rest. Read only.
 
-Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24; I33.
+Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24; I33, I35.
 """
 
 import json
@@ -80,7 +80,7 @@ class Judge:
     def _rounds(self) -> Iterator[str]:
         rows = self.world.rows("matching")
         for _, move in self._new("matching", "round_event"):
-            if move.to_state not in _OVER or move.trigger == "HoldsRechecked":
+            if move.to_state not in _OVER or move.trigger in {"HoldsRechecked", "RoundAmended"}:
                 continue
             if move.round_id in self._ends:
                 yield f"I05: {short(move.round_id)} was decided twice"
@@ -141,8 +141,9 @@ class Judge:
             yield f"I15: {name} by the answer to another attempt, or over another amount"
         if line.state == "confirmed" != line.was:
             yield from self._confirmed(line, before, name)
-        if line.state == "due":
+        if line.state == "due" != line.was:
             yield from self._charged(line.pledge_id, name)
+            yield from self._agreed(line, before, name)
         if (
             line.was == "closing"
             and line.state == "released"
@@ -170,6 +171,16 @@ class Judge:
         if counted > mine[0].cap_minor:
             yield f"I33: {name} is charged, with {counted} over {mine[0].cap_minor}"
 
+    def _agreed(self, line: Any, before: list[Any], name: str) -> Iterator[str]:
+        """Nobody is charged on terms that changed after their last yes."""
+        row = self.world.rows("matching").table("round")[line.round_id]
+        pledge = self.world.rows("matching").table("pledge")[line.pledge_id]
+        yes = max((each.number for each in before if each.on == "reconfirm"), default=0)
+        asked = max((each.number for each in before if each.on == "reconfirm_asked"), default=0)
+        is_untold = pledge.terms_version < row["material_version"] and not yes
+        if asked > yes or is_untold:
+            yield f"I35: {name} is charged without a yes to what has changed"
+
     def _confirmed(self, line: Any, before: list[Any], name: str) -> Iterator[str]:
         if self._backed.get(line.cause.id) != line.amount_minor:
             yield f"I15: {name} was not backed with {line.amount_minor}"
@@ -191,7 +202,7 @@ class Judge:
             reach("wait list")
         if line.on == "seat_frees":
             reach("decided anew")
-        if line.on in {"HoldExceeded", "HoldFits"}:
+        if line.on in {"HoldExceeded", "HoldFits", "reconfirm", "reconfirm_passed"}:
             reach(line.on)
         if line.on == "round_succeeded" and line.state == "closing":
             reach("over its cap at the outcome")

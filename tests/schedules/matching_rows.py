@@ -1,7 +1,7 @@
 """matching's stores over rows in memory; each function bears the name of the real one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,13 +14,15 @@ from services.matching.payment_days.store import Dated
 from services.matching.pledges.acceptance import Door, Order, is_rail_closed
 from services.matching.pledges.acceptance_store import Accepted, Ids
 from services.matching.pledges.book import Book, Pledge, Step
-from services.matching.pledges.domain import BACKED
+from services.matching.pledges.domain import ASKED, BACKED
 from services.matching.pledges.store import RoundFacts
+from services.matching.pledges.timers_store import Asking
+from services.matching.rounds.amendments_domain import Asked
 from services.matching.rounds.domain import OVER
 from services.matching.rounds.store import Cause, Move, Round
 from services.matching.ties.domain import Ties
 from services.matching.ties.store import About
-from shared.contracts.listing import Terms
+from shared.contracts.listing import RoundAmended, Terms
 from shared.contracts.matching import Offer, PledgePlaced
 from shared.outbox import add as say
 from tests.schedules.rows import Rows, filled
@@ -81,6 +83,11 @@ async def _schedule(
         "notice_at": None,
         "outcome": None,
         "unchecked_move": None,
+        "material_version": 0,
+        "reconfirm_by": None,
+        "remind_at": None,
+        "was_version": None,
+        "version": None,
     }
     sql.table("round")[round_id] = row
 
@@ -131,6 +138,29 @@ async def _lift(sql: Rows, told: Sequence[tuple[UUID, UUID]]) -> None:
             _move(sql, round_id, unchecked_move=None)
 
 
+async def _amend(
+    sql: Rows, event: RoundAmended, terms_version: int, asked: Asked, now: datetime
+) -> None:
+    sql.effect()
+    _move(
+        sql,
+        event.round_id,
+        terms_version=terms_version,
+        material_version=terms_version,
+        target_minor=event.target_minor,
+        reconfirm_by=asked.reconfirm_by,
+        remind_at=asked.remind_at,
+        was_version=event.was_version,
+        version=event.version,
+    )
+    if sql.table("round")[event.round_id]["mode"] != "flexible":
+        return
+    for each in _pledges(sql, event.round_id, "confirmed"):
+        assert each.deadline is not None
+        later = max(each.deadline, asked.reconfirm_by)
+        sql.table("pledge")[each.id] = replace(each, deadline=later)
+
+
 async def _dated(sql: Rows, round_id: UUID) -> Dated | None:
     found = _rounds(sql, [round_id])
     return filled(Dated, found[0]) if found else None
@@ -161,6 +191,7 @@ async def _ties(sql: Rows, person_id: UUID, about: About, now: datetime) -> Ties
 
 
 RECHECKS = {"lift": _lift}
+AMENDMENTS = {"amend": _amend}
 PAYMENT_DAYS = {"dated": _dated, "find": _find_move, "add": _add_move}
 TIES = {"ties": _ties}
 ROUNDS = {
@@ -355,8 +386,45 @@ async def _term_over(sql: Rows, now: datetime, limit: int) -> list[UUID]:
 
 
 async def _terms_over(sql: Rows, round_id: UUID, now: datetime, limit: int) -> list[UUID]:
+    material = sql.table("round")[round_id]["material_version"]
     found = _pledges(sql, round_id, "confirmed")
-    return [each.id for each in found if each.deadline and each.deadline < now][:limit]
+    return [
+        each.id
+        for each in found
+        if each.deadline and each.deadline < now and each.agreed_version >= material
+    ][:limit]
+
+
+def _lack_yes(sql: Rows, round_id: UUID, on: Asking, now: datetime) -> list[UUID]:
+    row = sql.table("round")[round_id]
+    version = row["material_version"]
+    found = [each for each in _pledges(sql, round_id, *ASKED) if each.agreed_version < version]
+    if on == "reconfirm_asked":
+        return [each.id for each in found if (each.asked_version or 0) < version]
+    asked = [each for each in found if each.asked_version == version]
+    if on == "reconfirm_passed":
+        return [each.id for each in asked if row["reconfirm_by"] < now]
+    is_time = bool(version) and row["remind_at"] <= now <= row["reconfirm_by"]
+    return [each.id for each in asked if is_time and (each.reminded_version or 0) < version]
+
+
+async def _rounds_to(sql: Rows, on: Asking, now: datetime, limit: int) -> list[UUID]:
+    return [
+        row["id"]
+        for row in sql.listed("round")
+        if row["state"] in _RUNNING and _lack_yes(sql, row["id"], on, now)
+    ][:limit]
+
+
+async def _pledges_to(
+    sql: Rows, on: Asking, round_id: UUID, now: datetime, limit: int
+) -> list[UUID]:
+    return _lack_yes(sql, round_id, on, now)[:limit]
+
+
+async def _is_answered(sql: Rows, round_id: UUID) -> bool:
+    material = sql.table("round")[round_id]["material_version"]
+    return all(each.agreed_version >= material for each in _pledges(sql, round_id, *ASKED))
 
 
 async def _free_to_settle(sql: Rows, now: datetime, limit: int) -> list[UUID]:
@@ -432,6 +500,9 @@ TIMERS = {
     "pledges_due": _pledges_due,
     "term_over": _term_over,
     "terms_over": _terms_over,
+    "rounds_to": _rounds_to,
+    "pledges_to": _pledges_to,
+    "is_answered": _is_answered,
     "free_to_settle": _free_to_settle,
     "settling_pledges": _settling_pledges,
     "rounds_with_a_line": _rounds_with_a_line,
@@ -458,7 +529,12 @@ async def _has_parked(sql: Rows, round_id: UUID, group: str) -> bool:
 
 
 async def _backed(sql: Rows, round_id: UUID) -> list[Counted]:
-    found = [each for each in _pledges(sql, round_id, *BACKED) if not each.over_cap_since]
+    material = sql.table("round")[round_id]["material_version"]
+    found = [
+        each
+        for each in _pledges(sql, round_id, *BACKED)
+        if not each.over_cap_since and each.agreed_version >= material
+    ]
     return [Counted(each.id, each.units, each.amount_minor) for each in found]
 
 

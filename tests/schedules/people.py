@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from services.matching.pledges import reconfirming
 from services.matching.pledges import usecases as pledging
 from services.matching.pledges.acceptance import Order
 from services.payments.house import Built
@@ -80,6 +81,13 @@ async def send(promise: Promise, memory: Memory, now: datetime) -> None:
 async def withdraw(promise: Promise, memory: Memory, now: datetime) -> None:
     async with memory.transaction(promise.who.actor) as tx:
         await pledging.withdraw(tx, promise.pledge_id, now)
+
+
+async def reconfirm(promise: Promise, memory: Memory, now: datetime) -> None:
+    """Say yes to the terms as they are now."""
+    terms = memory.rows.table("round")[promise.order.round_id]["material_version"]
+    async with memory.transaction(promise.who.actor) as tx:
+        await reconfirming.reconfirm(tx, promise.pledge_id, terms, now)
 
 
 async def ask_for_page(promise: Promise, house: Built) -> None:

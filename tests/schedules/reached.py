@@ -18,6 +18,8 @@ WANTED: Final = (
     "late PaymentBacked asked back",
     "over its cap at the outcome",
     "pay_by passed",
+    "reconfirm",
+    "reconfirm_passed",
     "refunded",
     "refused",
     "released",

@@ -36,6 +36,9 @@ _TICKS: Final = (
     "expire_pledges",
     "expire_pledges",
     "collect_pledges",
+    "tell_of_changes",
+    "remind_of_changes",
+    "give_back_unanswered",
     "decide_outcomes",
     "decide_outcomes",
     "tell_pledges",
@@ -206,6 +209,12 @@ class _Schedule:
                 people.send(promise, world.memory["matching"], world.now),
                 "matching",
             )
+        elif luck < 0.3 and self._is_asked(promise):
+            self._asks(
+                f"says yes to {name}",
+                people.reconfirm(promise, world.memory["matching"], world.now),
+                "matching",
+            )
         elif promise.pages and luck < 0.6:
             is_open = people.pay(promise, world.psp, self.random)
             world.say(f"fills the page of {name} in: {'taken' if is_open else 'too late'}")
@@ -215,6 +224,12 @@ class _Schedule:
             promise, world.memory["payments"], world.bank, self.random, world.now
         ):
             world.say(f"transfers for {name}")
+
+    def _is_asked(self, promise: people.Promise) -> bool:
+        rows = self.world.rows("matching")
+        pledge = rows.table("pledge")[promise.pledge_id]
+        version = rows.table("round")[pledge.round_id]["material_version"]
+        return bool(pledge.agreed_version < version)
 
     def _page(self, promise: people.Promise) -> None:
         """Through the door, unless the investor is there already or has nothing to pay."""
@@ -245,8 +260,18 @@ class _Schedule:
             self._asks("staff: refund", work, "payments")
         elif self.random.random() < 0.05:
             self._command()
+        elif self.random.random() < 0.2:
+            self._amend()
         elif self.random.random() < 0.5:
             self._move_day()
+
+    def _amend(self) -> None:
+        """A page has changed in what matters; now and then it is heard late."""
+        world = self.world
+        rows = [world.rows("matching").table("round")[each] for each in world.rounds]
+        running = [row for row in rows if row["state"] in {"open", "paused"}]
+        if running:
+            world.amend(self.random.choice(running))
 
     def _move_day(self) -> None:
         """A handler moves a payment day to early or to late; best while the outcome is near."""
@@ -456,6 +481,7 @@ def _deadlines(world: World) -> list[Any]:
     for row in world.rows("matching").listed("round"):
         if row["state"] not in {"succeeded", "failed", "cancelled"}:
             found += [row["closes_at"], row["settles_at"]]
+            found += [row[name] for name in ("remind_at", "reconfirm_by") if row[name]]
     payments = world.rows("payments")
     found += [each.next_try_at for each in payments.listed("payment") if each.next_try_at]
     for row in payments.listed("operation"):

@@ -20,7 +20,7 @@ from services.payments.rails.usecases import Psp as Calls
 from services.payments.saga import handlers as paying
 from services.payments.saga import jobs
 from services.payments.saga.answers import record
-from shared.contracts.listing import RoundScheduled, Terms
+from shared.contracts.listing import RoundAmended, RoundScheduled, Terms
 from shared.database import Database
 from shared.encryption import ColumnKey
 from shared.errors import Refusal
@@ -59,6 +59,7 @@ class World:
     failed: list[BaseException] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    amended: dict[UUID, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         IDS.begin()
@@ -140,6 +141,28 @@ class World:
         )
         self.say(f"{kind} round {short(event.round_id)}")
         return event.round_id
+
+    def amend(self, row: Mapping[str, Any]) -> None:
+        """A material change of a running round, to be answered within hours or days."""
+        said = self.amended[row["id"]] = self.amended.get(row["id"], 1) + 1
+        hours = self.random.choice((1, 20, 60))
+        event = RoundAmended(
+            round_id=row["id"],
+            project_id=row["project_id"],
+            change_id=new_id(),
+            was_version=said - 1,
+            version=said,
+            target_minor=row["target_minor"],
+            reconfirm_by=self.now + timedelta(hours=hours),
+            occurred_at=self.now,
+        )
+        self.log.append(
+            event.TOPIC,
+            event.key,
+            event.model_dump_json().encode(),
+            headers(event, said, self.now),
+        )
+        self.say(f"listing changes {short(event.round_id)}")
 
     def _terms(self, kind: str) -> Terms:
         limit = self.random.randint(1, 5)

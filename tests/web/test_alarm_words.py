@@ -15,6 +15,8 @@ RAISED = [
     "the outcome waits: a message is parked",
     "the outcome waits: what payments said was not all read, a message is parked",
     "the outcome waits: what payments said was not all read",
+    "the outcome waits: a material change is not answered by all",
+    "its page changed after its end",
     "a webhook could not be acted on: charge.dispute.created",
     "no answer of the PSP to charge 0199f0a0",
     "money came for a pledge in state released",

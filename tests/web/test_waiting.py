@@ -21,6 +21,7 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
         "ご芳名とひとことを読む",
         "終了報告を読む",
         "終了報告の遅れ",
+        "公開のページの変更",
     ]
     reader.reads(*kinds, "もう1人の職員", "だれでも", "鈴木 真理", "33日", "3日")
     table = reader.page[reader.page.index("ほかに待っているもの") :]
@@ -77,6 +78,7 @@ async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Pla
         "GET listing/report-queue": {"items": []},
         "GET listing/calendar": {"closings": [], "reports": []},
         "GET matching/supporter-queue": {"items": []},
+        "GET listing/change-queue": {"items": []},
     }
     await reader.open("/desk")
     reader.reads("待っているものは、ほかにありません。")

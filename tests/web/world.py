@@ -28,6 +28,9 @@ COMPANY = "01940000-0000-7000-8000-0000000000d2"
 PERSON = "01940000-0000-7000-8000-0000000000e1"
 OTHER = "01940000-0000-7000-8000-0000000000e2"
 PLEDGE = "01940000-0000-7000-8000-0000000000f1"
+ASKED = "0199f0a0-0000-7000-8000-0000000000a9"
+RUNNING = "0199f0a0-0000-7000-8000-0000000000aa"
+RISKS_NOW = "織機がたりないことがあります。"
 INVESTED = "01940000-0000-7000-8000-0000000000f7"
 DECISION = "01940000-0000-7000-8000-0000000000f2"
 DEPOSIT = "01940000-0000-7000-8000-0000000000f3"
@@ -635,6 +638,53 @@ def version(number: int, **content: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def change(**changes: Any) -> dict[str, Any]:
+    """A change of a running page."""
+    return {
+        "change_id": DECISION, "project_id": RUNNING, "base_version": 1, "version": None,
+        "why": "部品の値段が上がりました。", "changed": ["risks"], "material": ["risks"],
+        "is_material": True, "state": "waiting", "reason": "", "submitted_at": OPENS,
+        "answered_at": None, "reconfirm_by": None, **changes,
+    }  # fmt: skip
+
+
+def compared(**changes: Any) -> dict[str, Any]:
+    """A change with both texts."""
+    return {
+        "change": change(**changes), "was": version(1), "now": version(2, risks=RISKS_NOW),
+        "proposed_name": "鈴木 真理" if changes.get("state") == "proposed" else "",
+        "proposed_at": OPENS if changes.get("state") == "proposed" else None,
+        "is_second": changes.get("state") == "proposed",
+    }  # fmt: skip
+
+
+def published(**changes: Any) -> dict[str, Any]:
+    """A change that everybody reads."""
+    return {
+        "change_id": DECISION, "was_version": 1, "version": 2, "why": "部品の値段が上がりました。",
+        "changed": ["risks"], "material": ["risks"], "is_material": True,
+        "published_at": OPENS, **changes,
+    }  # fmt: skip
+
+
+def asked_again(**changes: Any) -> dict[str, Any]:
+    """What a pledge is asked after a material change."""
+    return {
+        "terms_version": 2, "was_version": 1, "version": 2, "asked_at": OPENS,
+        "reconfirm_by": "2027-06-10T14:59:59Z", "is_open": True, **changes,
+    }  # fmt: skip
+
+
+def waiting_change(**changes: Any) -> dict[str, Any]:
+    """A change in the queue."""
+    return {
+        "change_id": DECISION, "project_id": RUNNING, "chamber_id": AISE,
+        "project_title": CONTENT["title"], "why": "部品の値段が上がりました。", "is_material": True,
+        "state": "waiting", "submitted_at": OPENS, "proposed_name": "", "is_own": False,
+        "is_proposer": False, **changes,
+    }  # fmt: skip
+
+
 def furnish(played: Played) -> None:
     """A world where everything answers."""
     reward = listed_round(REWARD, REWARD_ROUND, REWARD_TERMS)
@@ -686,6 +736,14 @@ def furnish(played: Played) -> None:
         },
         "GET listing/chamber-figures": {"since": "2026-06-03", "chambers": [{"chamber_id": AISE, "submitted": 8, "answered": 7, "median_hours": 26, "slowest_tenth_hours": 100, "approved": 5, "versions_until_approved": 8, "succeeded": 3, "failed": 1}]},
         f"GET listing/projects/{paid_out.FUNDED}/report": report_told("overdue", own=[{"report_id": DECISION, "words": "おかげさまで、すべて送り終えました。", "state": "held", "reason": "お名前を消してください。", "written_at": OPENS}]),
+        f"GET listing/projects/{RUNNING}": project(RUNNING, reward, viewer="owner", version=2),
+        f"GET listing/projects/{RUNNING}?working_copy=true": project(RUNNING, reward, viewer="owner", is_draft=True),
+        f"GET listing/projects/{RUNNING}/changes": {"changes": [change(change_id=OTHER, state="refused", reason="くわしく書いてください。"), change(change_id=PLEDGE, state="approved")]},
+        f"GET listing/projects/{RUNNING}/history": {"changes": [published(), published(is_material=False, material=[], version=3, was_version=2)]},
+        f"GET listing/projects/{REWARD}/history": {"changes": [published()]},
+        **{f"GET listing/projects/{each}/history/{at}": version(at, **({} if at == 1 else {"risks": RISKS_NOW})) for each in (REWARD, RUNNING) for at in (1, 2, 3)},
+        f"GET listing/changes/{DECISION}": compared(),
+        "GET listing/change-queue": {"items": [waiting_change(), waiting_change(change_id=OTHER, state="proposed", is_material=False, is_own=True)]},
         "GET listing/update-queue": {"items": [waiting_update(), waiting_update(update_id=OTHER, is_own=True)]},
         "GET listing/cases": {"cases": [case_row(next_on="2027-05-31", days_late=3), case_row(notes=0, last_held_on=None)], "unaccompanied": [{"project_id": REWARD, "chamber_id": AISE, "state": "submitted", "title": CONTENT["title"], "issuer_name": "葛野柿の会"}]},
         f"GET listing/cases/{CASE}": case(),
@@ -696,6 +754,7 @@ def furnish(played: Played) -> None:
         f"GET matching/rounds/{EQUITY_ROUND}": runs[1],
         "GET matching/pledges": {"pledges": [pledge(), pledge(state="seated", rail="bank_transfer", pledge_id=DECISION)]},
         f"GET matching/pledges/{PLEDGE}": pledge(),
+        f"GET matching/pledges/{ASKED}": pledge(pledge_id=ASKED, reconfirmation=asked_again()),
         f"GET matching/pledges/{INVESTED}": pledge(pledge_id=INVESTED, round_id=EQUITY_ROUND, project_id=EQUITY, instrument="equity", state="settled", rail="bank_transfer", return_id=None),
         "GET matching/refundable-pledges": {"pledges": [refundable()]},
         "GET matching/refund-decisions": {"decisions": [refund_decision(), refund_decision(id=OTHER, state="confirmed", answered_by=OTHER, answered_at=OPENS)]},

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.accounts.letters import (
     authority_words,
     cap_words,
+    change_words,
     group_invitations,
     owner_words,
     pledge_words,
@@ -18,6 +19,7 @@ from services.accounts.letters.digests import DigestFacts, digest
 from services.accounts.letters.domain import ChoiceKind, Letter, LetterKind
 from services.accounts.letters.facts import (
     AuthorityFacts,
+    ChangeFacts,
     DayMovedFacts,
     InvitationFacts,
     OverCapFacts,
@@ -176,6 +178,17 @@ async def _report_posted(desk: Desk, letter: Letter, _now: datetime) -> Words:
     )
 
 
+async def _reconfirmation(desk: Desk, letter: Letter, now: datetime) -> Words:
+    told = ChangeFacts.model_validate(letter.facts)
+    if now > told.reconfirm_by:
+        raise NotNeeded
+    page = await desk.questions.changed_page(told.project_id, told.was_version, told.version)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/pledges/{told.pledge_id}/change"
+    says = change_words.reminded if letter.kind.endswith("_reminder") else change_words.asked
+    return says(told, page, title, link)
+
+
 async def _over_cap(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = OverCapFacts.model_validate(letter.facts)
     return cap_words.to_investor(told, f"{desk.web_url}/pledges/{told.pledge_id}")
@@ -245,4 +258,6 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "staff_digest": _staff_digest,
     "update_posted": _update_posted,
     "report_posted": _report_posted,
+    "reconfirmation_asked": _reconfirmation,
+    "reconfirmation_reminder": _reconfirmation,
 }

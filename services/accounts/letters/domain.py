@@ -37,6 +37,8 @@ LetterKind = Literal[
     "staff_digest",
     "update_posted",
     "report_posted",
+    "reconfirmation_asked",
+    "reconfirmation_reminder",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.
 ChoiceKind = Literal[

@@ -95,6 +95,16 @@ class InvitationFacts(_Facts):
     answer_by: datetime
 
 
+class ChangeFacts(_Facts):
+    """A pledge whose page has changed in what matters, and until when it is answered."""
+
+    pledge_id: UUID
+    project_id: UUID
+    was_version: int
+    version: int
+    reconfirm_by: datetime
+
+
 class UpdateFacts(_Facts):
     """An update of a project that somebody pledged to."""
 

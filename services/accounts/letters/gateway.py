@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import httpx
@@ -76,6 +76,38 @@ class Waiting(BaseModel):
     questions: int
 
 
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: int
+    why: str
+    changed: list[str]
+    material: list[str]
+
+
+class _History(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    changes: list[_Change]
+
+
+class _Version(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    content: dict[str, Any]
+    terms: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ChangedPage:
+    """A page before and after a change: why, and which fields of it matter."""
+
+    why: str
+    fields: list[str]
+    was: dict[str, Any]
+    now: dict[str, Any]
+
+
 class Header(Protocol):
     """Makes the Authorization header of our own client token for an audience."""
 
@@ -120,11 +152,28 @@ class Questions:
         address = f"{self.listing_url.rstrip('/')}/chambers/{chamber_id}/waiting"
         return await self._ask(Waiting, "listing", address)
 
-    async def _ask(self, shape: type[_Told], audience: str, address: str) -> _Told:
+    async def changed_page(self, project_id: UUID, was: int, now: int) -> ChangedPage:
+        """Two versions that everybody reads, and what of them is another.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        address = f"{self.listing_url.rstrip('/')}/projects/{project_id}/history"
+        history = await self._ask(_History, None, address)
+        told = next((each for each in history.changes if each.version == now), None)
+        if told is None:
+            raise AskFailed("the change is not public yet")
+        older, newer = [
+            await self._ask(_Version, None, f"{address}/{each}") for each in (was, now)
+        ]
+        fields = told.material or told.changed
+        return ChangedPage(told.why, fields, older.model_dump(), newer.model_dump())
+
+    async def _ask(self, shape: type[_Told], audience: str | None, address: str) -> _Told:
+        # What everybody may read is asked for as by everybody.
+        headers = self.header(audience) if audience else {}
         try:
-            answer = await self.http.get(
-                address, headers=self.header(audience), timeout=_TIMEOUT_S
-            )
+            answer = await self.http.get(address, headers=headers, timeout=_TIMEOUT_S)
             answer.raise_for_status()
             return shape.model_validate(answer.json())
         except (httpx.HTTPError, ValueError) as error:

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.accounts.letters import (
     authorities,
+    changes,
     day_moves,
     group_invitations,
     over_caps,
@@ -25,6 +26,7 @@ from shared.contracts.listing import (
     ProjectApproved,
     ProjectDeclined,
     ProjectPublished,
+    RoundAmended,
     RoundScheduled,
     RoundTermsChanged,
     RoundWithdrawn,
@@ -37,6 +39,8 @@ from shared.contracts.matching import (
     PledgeDue,
     PledgeReleased,
     PledgeSeated,
+    ReconfirmationAsked,
+    ReconfirmationReminded,
     RoundCancelled,
     RoundFailed,
     RoundPaymentDayMoved,
@@ -80,6 +84,9 @@ HANDLERS: Final[Handlers] = {
     AuthorityExpired: authorities.told,
     RoundPaymentDayMoved: day_moves.moved,
     GroupInvited: group_invitations.invited,
+    RoundAmended: changes.amended,
+    ReconfirmationAsked: changes.asked,
+    ReconfirmationReminded: changes.reminded,
     PaymentDeclined: usecases.write_card_failed,
     PaymentRefunded: pledges.refunded,
 }

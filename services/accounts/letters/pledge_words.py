@@ -183,7 +183,8 @@ def withdrawal_done(told: PledgeFacts, title: str | None, link: str) -> Words:
 def _money_of_end(told: PledgeFacts) -> list[str]:
     amount = money(told.amount_minor, told.currency)
     later = "お返ししたら、もう一度メールでお知らせします。"
-    if told.reason == "refund":
+    is_flexible_end = _is_flexible(told) and told.reason in {"withdrawn", "not_reconfirmed"}
+    if told.reason == "refund" or is_flexible_end:
         # Asked for also while the card is still being charged.
         return [f"お支払いずみの分は、全額をお返しします。まだの分は、請求しません。{later}"]
     if told.rail == "card":

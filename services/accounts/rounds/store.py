@@ -23,6 +23,11 @@ _CHANGE_TERMS: Final = """
                 $5::timestamptz[]) AS new (id, target_minor, opens_at, closes_at, settles_at)
     WHERE heard_round.id = new.id
 """
+_AMEND: Final = """
+    UPDATE heard_round SET target_minor = new.target_minor
+    FROM unnest($1::uuid[], $2::bigint[]) AS new (id, target_minor)
+    WHERE heard_round.id = new.id
+"""
 _ROUNDS: Final = """
     SELECT id, project_id, owner_person_id, instrument, mode, target_minor, currency, opens_at,
            closes_at, settles_at
@@ -106,6 +111,11 @@ async def change_terms(
 ) -> None:
     """Of each round the target, and when it opens, closes and is decided."""
     await sql.execute(_CHANGE_TERMS, *columns(terms))
+
+
+async def amend(sql: Sql, targets: Sequence[tuple[UUID, int]]) -> None:
+    """Of each running round its new target."""
+    await sql.execute(_AMEND, *columns(targets))
 
 
 async def rounds(sql: Sql, round_ids: Collection[UUID]) -> Mapping[UUID, Round]:

@@ -30,6 +30,9 @@ from shared.wire import ONE_LINE
 router = APIRouter(tags=["catalogue"])
 
 Words = Annotated[str, StringConstraints(max_length=100, pattern=ONE_LINE)]
+WorkingCopy = Annotated[
+    bool, Query(description="For the owner, while the round runs: what is prepared.")
+]
 
 
 @router.get("/projects")
@@ -101,7 +104,12 @@ async def count_waiting(chamber_id: UUID, client: ClientOf, house: House) -> Wai
     # A token is not needed: without one it is the public who reads.
     openapi_extra={"security": [{}]},
 )
-async def read_project(project_id: UUID, asker: MaybeAskerOf, house: House) -> ProjectOut:
+async def read_project(
+    project_id: UUID,
+    asker: MaybeAskerOf,
+    house: House,
+    working_copy: WorkingCopy = False,  # noqa: FBT002  # a parameter of the address
+) -> ProjectOut:
     """A project: for everybody once it was published, before that for owner and reviewers."""
     actor = asker.actor if asker else ANYBODY
     person_id = asker.person_id if asker else None
@@ -112,6 +120,7 @@ async def read_project(project_id: UUID, asker: MaybeAskerOf, house: House) -> P
             person_id,
             report_due_days=house.report_due_days,
             now=house.clock(),
+            is_working_copy=working_copy,
         )
     return ProjectOut.of(page, house.is_business_day)
 

@@ -271,9 +271,9 @@ def _round(page: Page, is_business_day: IsBusinessDay) -> RoundOut | None:
 
 
 def _checks(page: Page) -> Checks | None:
-    """Those of the version shown, where the chamber has approved it."""
+    """Those of the version shown, or of the one approved last before it was changed."""
     for row in page.answers:
-        if row.verdict == "approve" and row.version == page.version and not page.is_draft:
+        if row.verdict == "approve" and row.version <= page.version and not page.is_draft:
             return Checks(
                 checked_at=row.decided_at, checked=row.checked, not_checked=row.not_checked
             )

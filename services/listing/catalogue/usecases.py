@@ -118,15 +118,18 @@ def _own(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def read(
+async def read(  # noqa: PLR0913  # which, whose, and how much of it
     tx: Transaction,
     project_id: UUID,
     person_id: UUID | None,
     *,
     report_due_days: int,
     now: datetime,
+    is_working_copy: bool = False,
 ) -> Page:
     """A project: published, or one's own, or one to review.
+
+    `is_working_copy`: while its round runs, the owner reads what they prepare instead.
 
     Raises:
         NotFound: not for this reader.
@@ -137,7 +140,8 @@ async def read(
     if project is None:
         raise NotFound
     viewer = await viewer_of(tx, project, person_id, now)
-    if viewer == "owner" and CAN[projects.state(project)].may_change:
+    can = CAN[projects.state(project)]
+    if viewer == "owner" and (can.may_change or (is_working_copy and can.may_amend)):
         return await _working_copy(tx, project)
     number = project.live_version if viewer == "public" else project.version
     frozen = await projects.version(tx, project.id, number)

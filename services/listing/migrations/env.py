@@ -1,6 +1,7 @@
 """Alembic's entry: the tables of listing's nouns and of the house."""
 
 import services.listing.cases.tables
+import services.listing.changes.tables  # importing a row registers it
 import services.listing.checklists.tables
 import services.listing.claims.tables
 import services.listing.documents.tables

@@ -10,7 +10,7 @@ from services.listing.photos.domain import Known, PhotosNotReady, Size, Upload
 from services.listing.photos.store import Shown, Taken
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
-from services.listing.projects.domain import CAN, Photo
+from services.listing.projects.domain import Photo, may_write
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction
@@ -39,7 +39,7 @@ async def keep(tx: Transaction, upload: Upload, person_id: UUID, now: datetime) 
             raise IdTaken("This id is another file.")
         return known
     state = projects.state(project)
-    if not CAN[state].may_change:
+    if not may_write(state):
         raise WrongState("Photos cannot be added in this state.", state=state)
     domain.check_room(await store.count(tx.sql, upload.project_id))
     command_id = new_id()

@@ -107,6 +107,8 @@ class Capabilities:
 
     seen_by: Literal["owner", "reviewers", "everybody"]
     may_change: bool = False
+    # The working copy may be prepared as a change of what everybody reads.
+    may_amend: bool = False
     may_pledge: bool = False
     may_pay_out: bool = False
     may_signal: bool = False
@@ -119,7 +121,7 @@ CAN: Final[Mapping[State, Capabilities]] = {
     "changes_requested": Capabilities("reviewers", may_change=True),
     "approved": Capabilities("reviewers"),
     "scheduled": Capabilities("reviewers"),
-    "live": Capabilities("everybody", may_pledge=True, may_signal=True),
+    "live": Capabilities("everybody", may_amend=True, may_pledge=True, may_signal=True),
     "funded": Capabilities("everybody", may_pay_out=True, may_signal=True),
     "unfunded": Capabilities("everybody"),
     "delivering": Capabilities("everybody", may_pay_out=True, may_signal=True),
@@ -127,9 +129,16 @@ CAN: Final[Mapping[State, Capabilities]] = {
     "closed": Capabilities("everybody"),
     "withdrawn": Capabilities("reviewers"),
     "declined": Capabilities("reviewers"),
-    "paused": Capabilities("everybody", may_signal=True),
+    "paused": Capabilities("everybody", may_amend=True, may_signal=True),
     "cancelled": Capabilities("everybody"),
 }
+
+
+def may_write(state: State) -> bool:
+    """Whether the owner may save the working copy, before it runs or to change what does."""
+    return CAN[state].may_change or CAN[state].may_amend
+
+
 PUBLIC: Final[tuple[State, ...]] = tuple(
     state for state, can in CAN.items() if can.seen_by == "everybody"
 )

@@ -9,7 +9,6 @@ from services.listing.issuers import store as issuers
 from services.listing.issuers.domain import Issuer
 from services.listing.projects import domain, store
 from services.listing.projects.domain import (
-    CAN,
     ChamberFixed,
     Content,
     Parties,
@@ -90,7 +89,7 @@ async def save_draft(
 
 async def _change(tx: Transaction, row: ProjectRow, parties: Parties, now: datetime) -> None:
     state = store.state(row)
-    if not CAN[state].may_change:
+    if not domain.may_write(state):
         raise WrongState("The project cannot be changed in this state.", state=state)
     wanted = (parties.chamber_id, parties.issuer_id)
     if wanted != (row.chamber_id, row.issuer_id):

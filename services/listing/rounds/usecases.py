@@ -8,7 +8,6 @@ from uuid import UUID
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
-from services.listing.projects.domain import CAN
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
 from services.listing.rounds import domain, store
@@ -83,7 +82,7 @@ async def save_draft(  # noqa: PLR0913  # what is saved, by whom, when
     if known and (known.round_id, known.body_hash) == (round_id, saved_hash):
         return await store.load(tx, round_id)
     state = projects.state(project)
-    if not CAN[state].may_change:
+    if not project_domain.may_write(state):
         raise WrongState("The round cannot be changed in this state.", state=state)
     if known and known.round_id != round_id:
         raise OneRoundOnly("Change the round that is there.", round_id=known.round_id)

@@ -28,10 +28,18 @@ def certificate(round_id: UUID, counted: Sequence[Counted]) -> str:
 
 
 def must_wait(
-    reasons: Sequence[str], settles_at: datetime, now: datetime, *, is_rechecked: bool = True
+    reasons: Sequence[str],
+    settles_at: datetime,
+    now: datetime,
+    *,
+    is_rechecked: bool = True,
+    is_answered: bool = True,
 ) -> bool:
     """Whether the outcome waits for `reasons`, such as a parked message.
 
-    For the law's caps it waits as long as it takes: nothing is charged that may be above one.
+    For the law's caps, and for who was asked about a material change, it waits as long as it
+    takes: nothing is charged that may be above a cap, or on terms that nobody said yes to.
     """
-    return not is_rechecked or (bool(reasons) and now < settles_at + WAITS_AT_MOST)
+    if not (is_rechecked and is_answered):
+        return True
+    return bool(reasons) and now < settles_at + WAITS_AT_MOST

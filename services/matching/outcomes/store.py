@@ -26,8 +26,9 @@ _PARKED: Final = """
 """
 # In an all-or-nothing round all of these are `confirmed` still; what is over its cap goes back.
 _BACKED: Final = """
-    SELECT id, units, amount_minor FROM pledge
-    WHERE round_id = $1 AND state = ANY($2) AND over_cap_since IS NULL
+    SELECT pledge.id, units, amount_minor FROM pledge JOIN round ON round.id = round_id
+    WHERE round_id = $1 AND pledge.state = ANY($2) AND over_cap_since IS NULL
+      AND greatest(pledge.terms_version, reconfirmed_version) >= material_version
 """
 _CUT: Final = """
     SELECT coalesce(max(pledge_event.id), 0) FROM pledge_event

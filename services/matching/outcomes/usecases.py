@@ -6,7 +6,7 @@ from typing import Final, cast
 from uuid import UUID
 
 from services.matching.outcomes import domain, store
-from services.matching.pledges import book, usecases
+from services.matching.pledges import book, timers_store, usecases
 from services.matching.pledges import store as pledges
 from services.matching.pledges.book import Step, Told
 from services.matching.pledges.handlers import GROUP
@@ -31,7 +31,8 @@ async def decide(
     """Decide the outcome under the round's lock, on its backed pledges; 1 if decided.
 
     It waits while a message about the round is parked or unread, at most 24 h, with an alarm;
-    and until its holds were counted by a payment day that moved.
+    until its holds were counted by a payment day that moved, and until everybody who was asked
+    about a material change has answered or was given back.
     """
     before = (await rounds.lock(tx.sql, [round_id]))[round_id]
     if before.state != "settling" or now < before.settles_at:
@@ -42,6 +43,9 @@ async def decide(
     is_rechecked = before.unchecked_move is None
     if not is_rechecked:
         reasons.append("the caps were not counted by the new payment day")
+    is_answered = await timers_store.is_answered(tx.sql, round_id)
+    if not is_answered:
+        reasons.append("a material change is not answered by all")
     if reasons:
         await raise_alarm(
             tx.sql,
@@ -50,7 +54,9 @@ async def decide(
             now,
             once_since=before.settles_at,
         )
-    if domain.must_wait(reasons, before.settles_at, now, is_rechecked=is_rechecked):
+    if domain.must_wait(
+        reasons, before.settles_at, now, is_rechecked=is_rechecked, is_answered=is_answered
+    ):
         return 0
     await _decide(tx, before, tick_id, now)
     return 1

@@ -9,9 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from services.matching.pledges.domain import NEXT, On, Reason, State, Unforeseen, verdict
+from services.matching.pledges.domain import (
+    ASKED,
+    NEXT,
+    On,
+    Reason,
+    State,
+    Unforeseen,
+    verdict,
+)
 from services.matching.rounds.domain import house_term_ends
-from shared.errors import WrongState
+from shared.errors import Conflict, WrongState
 
 DECISION_WITHIN: Final = timedelta(seconds=60)
 CARD_WITHIN: Final = timedelta(minutes=60)
@@ -20,6 +28,12 @@ REFUND_WITHIN: Final = timedelta(days=30)
 COLLECT_WITHIN: Final = timedelta(days=7, minutes=15)
 SETTLE_WITHIN: Final = timedelta(minutes=15)
 DISPUTE_WITHIN: Final = timedelta(days=90)
+
+
+class ChangedAgain(Conflict):
+    """The reader said yes to a change after which something else has changed."""
+
+    title = "Something else has changed since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +70,20 @@ class Pledge:
     over_cap_since: datetime | None = None
     # Within its amount, on top of the price of its units.
     extra_minor: int = 0
+    # The terms it was said yes to since it was accepted, after a material change.
+    reconfirmed_version: int | None = None
+    # The material change it was told of last, and reminded of.
+    asked_version: int | None = None
+    reminded_version: int | None = None
 
     def costs(self, units: int) -> int:
         """What so many of its units cost, with all that was added. At least one unit."""
         return (self.amount_minor - self.extra_minor) // self.units * units + self.extra_minor
+
+    @property
+    def agreed_version(self) -> int:
+        """The last terms that its investor has said yes to."""
+        return max(self.terms_version, self.reconfirmed_version or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,17 @@ class Book:
     settles_at: datetime
     transfers_end: datetime
     transfer_within: timedelta
+    # The terms with the last material change, and until when it may be said yes to.
+    material_version: int = 0
+    reconfirm_by: datetime | None = None
+
+    def lacks_yes(self, pledge: Pledge) -> bool:
+        """Whether something material has changed since its investor last said yes."""
+        return pledge.agreed_version < self.material_version
+
+    def asks(self, pledge: Pledge) -> bool:
+        """Whether its investor is asked to say yes again, or to take it back."""
+        return not self.is_over and self.lacks_yes(pledge)
 
     def fits(self, pledge: Pledge) -> bool:
         """All its units or none."""
@@ -173,7 +208,8 @@ def withdraw(book: Book, pledge: Pledge, now: datetime) -> Step | None:
         pledge.state == "confirmed" and book.is_over
     ):
         raise WrongState(f"The pledge is {pledge.state}.", state=pledge.state)
-    if not may_withdraw(pledge, is_over=book.is_over, now=now):
+    is_asked = book.asks(pledge)
+    if not may_withdraw(pledge, is_over=book.is_over, now=now, is_asked=is_asked):
         raise WrongState(
             "The time for withdrawing has passed.",
             state=pledge.state,
@@ -182,9 +218,16 @@ def withdraw(book: Book, pledge: Pledge, now: datetime) -> Step | None:
     return step(pledge, "withdraw", _withdrawn(book, pledge, Told(), now))
 
 
-def may_withdraw(pledge: Pledge, *, is_over: bool, now: datetime) -> bool:
-    """Whether a withdrawal would be taken at `now`; the last instant still counts."""
+def may_withdraw(
+    pledge: Pledge, *, is_over: bool, now: datetime, is_asked: bool = False
+) -> bool:
+    """Whether a withdrawal would be taken at `now`; the last instant still counts.
+
+    Whoever is asked about a material change may always answer by taking it back.
+    """
     if pledge.state in {"placed", "waitlisted"}:
+        return True
+    if is_asked and pledge.state in ASKED:
         return True
     if pledge.state not in {"seated", "confirmed"}:
         return False
@@ -193,6 +236,33 @@ def may_withdraw(pledge: Pledge, *, is_over: bool, now: datetime) -> bool:
     if pledge.over_cap_since is not None:
         return True
     return pledge.withdraw_until is not None and now <= pledge.withdraw_until
+
+
+def reconfirm(book: Book, pledge: Pledge, terms_version: int, now: datetime) -> Step | None:
+    """The investor's yes to the terms they were shown, or None where it already stands.
+
+    Raises:
+        WrongState: nothing is asked of it, or the time to answer has passed.
+        ChangedAgain: it was shown an older change.
+    """
+    if pledge.agreed_version >= terms_version and terms_version <= book.material_version:
+        return None
+    if book.material_version > terms_version:
+        raise ChangedAgain("Read the newer change.", terms_version=book.material_version)
+    if verdict(pledge.state, "reconfirm") != "step" or not book.asks(pledge):
+        raise WrongState(f"The pledge is {pledge.state}.", state=pledge.state)
+    if book.material_version != terms_version or not is_in_time(book, now):
+        raise WrongState(
+            "The time for an answer has passed.",
+            state=pledge.state,
+            reconfirm_by=book.reconfirm_by,
+        )
+    return step(pledge, "reconfirm", _reconfirmed(book, pledge, Told(), now))
+
+
+def is_in_time(book: Book, now: datetime) -> bool:
+    """Whether an answer to the last material change still counts; the last instant does."""
+    return book.reconfirm_by is not None and now <= book.reconfirm_by
 
 
 def refund(pledge: Pledge, now: datetime) -> Step | None:
@@ -346,11 +416,35 @@ def _backed(book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
     if book.mode == "flexible":
         # Paid for after the term, as at the deadline: it is due at once.
         deadline = max(now, pledge.withdraw_until or now)
+        if book.lacks_yes(pledge) and book.reconfirm_by is not None:
+            deadline = max(deadline, book.reconfirm_by)
     return replace(pledge, state="confirmed", reason=None, deadline=deadline)
 
 
 def _stays(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
     return pledge
+
+
+def _reconfirmed(book: Book, pledge: Pledge, _told: Told, now: datetime) -> Pledge:
+    """Nothing else moves; a charge that had waited for the answer comes by its own term."""
+    after = replace(pledge, reconfirmed_version=book.material_version)
+    if book.mode == "flexible" and pledge.state == "confirmed":
+        return replace(after, deadline=max(now, pledge.withdraw_until or now))
+    return after
+
+
+def _asked(book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
+    return replace(pledge, asked_version=book.material_version)
+
+
+def _reminded(book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
+    return replace(pledge, reminded_version=book.material_version)
+
+
+def _reconfirm_passed(_book: Book, pledge: Pledge, _told: Told, now: datetime) -> Pledge:
+    if pledge.state == "waitlisted":
+        return _freed(replace(pledge, state="released", reason="not_reconfirmed"))
+    return _closing(pledge, "not_reconfirmed", now)
 
 
 def _closed(reason: Reason) -> "_After":
@@ -365,7 +459,9 @@ def _closing(pledge: Pledge, reason: Reason, now: datetime) -> Pledge:
     return replace(pledge, state="closing", reason=reason, deadline=now + CLOSING_WITHIN)
 
 
-def _due(_book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
+def _due(book: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
+    if book.lacks_yes(pledge):
+        return _closing(pledge, "not_reconfirmed", now)
     if pledge.over_cap_since is not None:
         return _closing(pledge, "over_cap", now)
     units = pledge.units if told.allotted_units is None else told.allotted_units
@@ -469,7 +565,10 @@ _AFTER: Final[Mapping[On, _After]] = {
     "round_succeeded": _due,
     "round_failed": _closed("round_failed"),
     "round_cancelled": _closed("round_cancelled"),
-    "reconfirm_passed": _closed("not_reconfirmed"),
+    "reconfirm_asked": _asked,
+    "reconfirm_reminded": _reminded,
+    "reconfirm_passed": _reconfirm_passed,
+    "reconfirm": _reconfirmed,
     "cancellation_term_over": _due,
     "withdrawal_over": _settled,
     "withdraw": _withdrawn,

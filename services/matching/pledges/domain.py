@@ -52,11 +52,13 @@ Timer = Literal[
     "round_succeeded",
     "round_failed",
     "round_cancelled",
+    "reconfirm_asked",
+    "reconfirm_reminded",
     "reconfirm_passed",
     "cancellation_term_over",
     "withdrawal_over",
 ]
-Command = Literal["accept", "withdraw", "refund", "release"]
+Command = Literal["accept", "withdraw", "refund", "release", "reconfirm"]
 On = Fact | Timer | Command
 Reason = Literal[
     "expired",
@@ -82,9 +84,14 @@ NEXT: Final[Mapping[tuple[State | None, On], Mapping[State, str | None]]] = {
     ("placed", "HoldRefused"): {"refused": "PledgeRefused"},
     ("placed", "withdraw"): {"released": "PledgeReleased"},
     ("placed", "round_over"): {"released": "PledgeReleased"},
+    ("placed", "reconfirm"): {"placed": None},
     ("waitlisted", "withdraw"): {"released": "PledgeReleased"},
     ("waitlisted", "round_over"): {"released": "PledgeReleased"},
     ("waitlisted", "seat_frees"): {"placed": "PledgePlaced"},
+    ("waitlisted", "reconfirm_asked"): {"waitlisted": "ReconfirmationAsked"},
+    ("waitlisted", "reconfirm_reminded"): {"waitlisted": "ReconfirmationReminded"},
+    ("waitlisted", "reconfirm"): {"waitlisted": None},
+    ("waitlisted", "reconfirm_passed"): {"released": "PledgeReleased"},
     ("seated", "PaymentBacked"): {"confirmed": "PledgeConfirmed", "closing": "PledgeClosing"},
     ("seated", "PaymentDeclined"): {"seated": None},
     ("seated", "pay_by_passed"): {"closing": "PledgeClosing"},
@@ -93,9 +100,16 @@ NEXT: Final[Mapping[tuple[State | None, On], Mapping[State, str | None]]] = {
     ("seated", "HoldExceeded"): {"seated": None},
     ("seated", "HoldFits"): {"seated": None},
     ("seated", "release"): {"closing": "PledgeClosing"},
+    ("seated", "reconfirm_asked"): {"seated": "ReconfirmationAsked"},
+    ("seated", "reconfirm_reminded"): {"seated": "ReconfirmationReminded"},
+    ("seated", "reconfirm"): {"seated": None},
+    ("seated", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("confirmed", "withdraw"): {"closing": "PledgeClosing"},
     ("confirmed", "round_failed"): {"closing": "PledgeClosing"},
     ("confirmed", "round_cancelled"): {"closing": "PledgeClosing"},
+    ("confirmed", "reconfirm_asked"): {"confirmed": "ReconfirmationAsked"},
+    ("confirmed", "reconfirm_reminded"): {"confirmed": "ReconfirmationReminded"},
+    ("confirmed", "reconfirm"): {"confirmed": None},
     ("confirmed", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("confirmed", "round_succeeded"): {"due": "PledgeDue", "closing": "PledgeClosing"},
     ("confirmed", "cancellation_term_over"): {"due": "PledgeDue"},
@@ -112,12 +126,27 @@ NEXT: Final[Mapping[tuple[State | None, On], Mapping[State, str | None]]] = {
     ("due", "PaymentCaptured"): {"collected": "PledgeCollected"},
     ("due", "PaymentLapsed"): {"lapsed": "PledgeReleased"},
     ("due", "refund"): {"closing": "PledgeClosing"},
+    ("due", "withdraw"): {"closing": "PledgeClosing"},
+    ("due", "reconfirm_asked"): {"due": "ReconfirmationAsked"},
+    ("due", "reconfirm_reminded"): {"due": "ReconfirmationReminded"},
+    ("due", "reconfirm"): {"due": None},
+    ("due", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("due", "HoldExceeded"): {"closing": "PledgeClosing"},
     ("due", "DisputeOpened"): {"disputed": None},
     ("collected", "withdrawal_over"): {"settled": "PledgeSettled"},
     ("collected", "refund"): {"closing": "PledgeClosing"},
+    ("collected", "withdraw"): {"closing": "PledgeClosing"},
+    ("collected", "reconfirm_asked"): {"collected": "ReconfirmationAsked"},
+    ("collected", "reconfirm_reminded"): {"collected": "ReconfirmationReminded"},
+    ("collected", "reconfirm"): {"collected": None},
+    ("collected", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("collected", "DisputeOpened"): {"disputed": None},
     ("settled", "refund"): {"closing": "PledgeClosing"},
+    ("settled", "withdraw"): {"closing": "PledgeClosing"},
+    ("settled", "reconfirm_asked"): {"settled": "ReconfirmationAsked"},
+    ("settled", "reconfirm_reminded"): {"settled": "ReconfirmationReminded"},
+    ("settled", "reconfirm"): {"settled": None},
+    ("settled", "reconfirm_passed"): {"closing": "PledgeClosing"},
     ("settled", "DisputeOpened"): {"disputed": None},
     ("disputed", "DisputeClosed"): {
         "due": None,
@@ -140,11 +169,13 @@ TIMERS: Final[AbstractSet[On]] = {
     "round_succeeded",
     "round_failed",
     "round_cancelled",
+    "reconfirm_asked",
+    "reconfirm_reminded",
     "reconfirm_passed",
     "cancellation_term_over",
     "withdrawal_over",
 }
-COMMANDS: Final[AbstractSet[On]] = {"accept", "withdraw", "refund", "release"}
+COMMANDS: Final[AbstractSet[On]] = {"accept", "withdraw", "refund", "release", "reconfirm"}
 # Said for others: the book does not move, whatever the state.
 INFORMS: Final[AbstractSet[On]] = {
     "HoldReduced",
@@ -219,6 +250,15 @@ AT_DEADLINE: Final[Mapping[State, On | Literal["alarm"]]] = {
 }
 # In a flexible round each pledge is charged by its own timer, before the outcome.
 AT_DEADLINE_FLEXIBLE: Final[Mapping[State, On]] = {"confirmed": "cancellation_term_over"}
+# Who is asked again after a material change; of a flexible round also whoever was charged.
+ASKED: Final[AbstractSet[State]] = {
+    "waitlisted",
+    "seated",
+    "confirmed",
+    "due",
+    "collected",
+    "settled",
+}
 # What a round counts and the public sees as pledged.
 BACKED: Final[AbstractSet[State]] = {"confirmed", "due", "collected", "settled", "disputed"}
 

@@ -4,11 +4,12 @@ import asyncio
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from services.matching.house import Built, House
-from services.matching.pledges import acceptance, reads, store, usecases
+from services.matching.pledges import acceptance, reads, reconfirming, store, usecases
 from services.matching.pledges.acceptance import Order
+from services.matching.pledges.book import ChangedAgain
 from services.matching.pledges.schemas import (
     AcceptedOut,
     BookOut,
@@ -134,4 +135,24 @@ async def withdraw_pledge(pledge_id: UUID, asker: AskerOf, house: House) -> Pled
     now = house.clock()
     async with house.app.transaction(asker.actor) as tx:
         await usecases.withdraw(tx, pledge_id, now)
+        return await reads.one(tx, pledge_id, now)
+
+
+@router.put(
+    "/pledges/{pledge_id}/reconfirmations/{terms_version}",
+    responses=refusals(Unauthenticated, NotFound, WrongState, ChangedAgain),
+)
+async def reconfirm_pledge(
+    pledge_id: UUID,
+    terms_version: Annotated[int, Path(ge=1, le=1_000_000)],
+    asker: AskerOf,
+    house: House,
+) -> PledgeOut:
+    """Say yes to a material change, by the version of the terms that was shown.
+
+    To take the pledge back instead, withdraw it. A repeat answers the state.
+    """
+    now = house.clock()
+    async with house.app.transaction(asker.actor) as tx:
+        await reconfirming.reconfirm(tx, pledge_id, terms_version, now)
         return await reads.one(tx, pledge_id, now)

@@ -18,6 +18,8 @@ from shared.contracts.matching import (
     PledgeSeated,
     PledgeSettled,
     PledgeWaitlisted,
+    ReconfirmationAsked,
+    ReconfirmationReminded,
 )
 
 _Words = Callable[[Pledge, RoundFacts], Mapping[str, Any]]
@@ -106,6 +108,15 @@ def _allotted(pledge: Pledge, _facts: RoundFacts) -> Mapping[str, Any]:
     }
 
 
+def _asked(_pledge: Pledge, facts: RoundFacts) -> Mapping[str, Any]:
+    return {
+        "project_id": facts.project_id,
+        "was_version": facts.was_version,
+        "version": facts.version,
+        "reconfirm_by": facts.reconfirm_by,
+    }
+
+
 _TELLS: Final[Mapping[str, tuple[type[Event], _Words]]] = {
     "PledgePlaced": (PledgePlaced, _placed),
     "PledgeSeated": (PledgeSeated, _seated),
@@ -117,4 +128,6 @@ _TELLS: Final[Mapping[str, tuple[type[Event], _Words]]] = {
     "PledgeDue": (PledgeDue, _allotted),
     "PledgeCollected": (PledgeCollected, _allotted),
     "PledgeSettled": (PledgeSettled, _allotted),
+    "ReconfirmationAsked": (ReconfirmationAsked, _asked),
+    "ReconfirmationReminded": (ReconfirmationReminded, _asked),
 }

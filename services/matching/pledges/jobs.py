@@ -11,7 +11,13 @@ from uuid import UUID
 
 import structlog
 
-from services.matching.pledges import acceptance_store, timers_store, usecases
+from services.matching.pledges import (
+    acceptance_store,
+    reconfirming,
+    timers_store,
+    usecases,
+)
+from services.matching.pledges.timers_store import Asking
 from shared.alarms import raise_alarm
 from shared.clock import Clock
 from shared.database import Actor, Database, Sql, Transaction, is_transient
@@ -103,3 +109,15 @@ def forget_attempts(database: Database, clock: Clock) -> Job:
             )
 
     return job
+
+
+def ask_again(database: Database, clock: Clock, on: Asking) -> Job:
+    """A material change: who pledged before is told, reminded, or given back by silence."""
+
+    async def find(sql: Sql, now: datetime, limit: int) -> Sequence[UUID]:
+        return await timers_store.rounds_to(sql, on, now, limit)
+
+    async def act(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetime) -> int:
+        return await reconfirming.act(tx, on, round_id, tick_id, now)
+
+    return by_round(database, clock, ACTOR, find, act)

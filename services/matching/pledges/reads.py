@@ -8,12 +8,13 @@ from uuid import UUID
 
 from services.matching.pledges import book, store
 from services.matching.pledges.book import Pledge
-from services.matching.pledges.domain import State
+from services.matching.pledges.domain import ASKED, State
 from services.matching.pledges.schemas import (
     BookOut,
     CountOut,
     NextOut,
     PledgeOut,
+    ReconfirmationOut,
     StepOut,
     What,
 )
@@ -96,26 +97,61 @@ def _count(row: Any, *, is_full: bool) -> CountOut:  # noqa: ANN401  # an asyncp
 
 async def _shown(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[PledgeOut]:
     steps = await store.history(tx.sql, [row["id"] for row in rows])
-    return [_out(row, steps.get(row["id"], []), now) for row in rows]
+    changed = {row["round_id"] for row in rows if row["material_version"]}
+    amended = await store.amendments(tx.sql, changed) if changed else {}
+    return [
+        _out(row, steps.get(row["id"], []), amended.get(row["round_id"], []), now)
+        for row in rows
+    ]
 
 
 _OF_ROW: Final = sorted(
-    set(PledgeOut.model_fields) - {"pledge_id", "next", "may_withdraw", "steps"}
+    set(PledgeOut.model_fields)
+    - {"pledge_id", "next", "may_withdraw", "steps", "reconfirmation"}
 )
 
 
-def _out(row: Any, steps: Sequence[Any], now: datetime) -> PledgeOut:  # noqa: ANN401
+def _out(
+    row: Any,  # noqa: ANN401  # an asyncpg record
+    steps: Sequence[Any],
+    amended: Sequence[Any],
+    now: datetime,
+) -> PledgeOut:
     pledge = Pledge(**{field.name: row[field.name] for field in fields(Pledge)})
     is_over = row["round_state"] in OVER
+    is_asked = (
+        not is_over
+        and pledge.state in ASKED
+        and pledge.agreed_version < row["material_version"]
+    )
     return PledgeOut(
         pledge_id=pledge.id,
         next=_next(pledge, row["mode"]),
-        may_withdraw=book.may_withdraw(pledge, is_over=is_over, now=now),
+        may_withdraw=book.may_withdraw(pledge, is_over=is_over, now=now, is_asked=is_asked),
+        reconfirmation=_reconfirmation(pledge, amended, is_asked=is_asked),
         steps=[
             StepOut(step_no=each["step_no"], state=each["to_state"], at=each["at"])
             for each in steps
         ],
         **{name: row[name] for name in _OF_ROW},
+    )
+
+
+def _reconfirmation(
+    pledge: Pledge, amended: Sequence[Any], *, is_asked: bool
+) -> ReconfirmationOut | None:
+    """What changed since the investor's last yes: from the page they saw to the newest."""
+    missed = [each for each in amended if each["terms_version"] > pledge.agreed_version]
+    if not missed:
+        return None
+    first, last = missed[0], missed[-1]
+    return ReconfirmationOut(
+        terms_version=last["terms_version"],
+        was_version=first["was_version"],
+        version=last["version"],
+        asked_at=last["asked_at"],
+        reconfirm_by=last["reconfirm_by"],
+        is_open=is_asked,
     )
 
 

@@ -87,6 +87,17 @@ class StepOut(Answer):
     at: datetime
 
 
+class ReconfirmationOut(Answer):
+    """A material change that lacks the investor's yes, with the versions of the page."""
+
+    terms_version: int = Field(description="What a yes is said to.")
+    was_version: int
+    version: int
+    asked_at: datetime
+    reconfirm_by: datetime
+    is_open: bool = Field(description="Whether an answer is waited for.")
+
+
 class PledgeOut(Answer):
     """One pledge, for those who act for its investor."""
 
@@ -124,6 +135,7 @@ class PledgeOut(Answer):
         description="Since when its hold is above its cap: it is not charged while this is so, "
         "may be taken back, and is given back at the outcome if it still does not fit."
     )
+    reconfirmation: ReconfirmationOut | None
     round_state: RoundState
     closes_at: datetime
     settles_at: datetime

@@ -26,7 +26,7 @@ _LOCK_ROUNDS: Final = """
     SELECT id AS round_id, instrument, mode,
            state IN ('succeeded', 'failed', 'cancelled') AS is_over,
            book_limit_units - units_taken AS units_free, has_waitlist, closes_at, settles_at,
-           transfers_end, transfer_within_days
+           transfers_end, transfer_within_days, material_version, reconfirm_by
     FROM round WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
 """
 # Asked after the lock was given: a statement that waited still sees what it saw before.
@@ -60,14 +60,16 @@ _SAVE_PLEDGES: Final = """
         reason = new.reason, refused_because = new.refused_because, rule_id = new.rule_id,
         decision_id = new.decision_id, allotted_units = new.allotted_units,
         allotted_minor = new.allotted_minor, disputed_from = new.disputed_from,
-        over_cap_since = new.over_cap_since
+        over_cap_since = new.over_cap_since, reconfirmed_version = new.reconfirmed_version,
+        asked_version = new.asked_version, reminded_version = new.reminded_version
     FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[],
                 $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[],
                 $12::text[], $13::text[], $14::uuid[], $15::int[], $16::bigint[], $17::text[],
-                $18::timestamptz[])
+                $18::timestamptz[], $19::int[], $20::int[], $21::int[])
         AS new (id, state, step_no, version, attempt, seat_units, owner, deadline, pay_by,
                 withdraw_until, reason, refused_because, rule_id, decision_id, allotted_units,
-                allotted_minor, disputed_from, over_cap_since)
+                allotted_minor, disputed_from, over_cap_since, reconfirmed_version,
+                asked_version, reminded_version)
     WHERE pledge.id = new.id AND pledge.id = ANY($1)
 """
 _LOG: Final = """
@@ -84,16 +86,24 @@ _SEATS: Final = """
 
 # What an event about a pledge needs of its round.
 _ROUND_FACTS: Final = """
-    SELECT id, project_id, chamber_id, handler_id, instrument, mode, offer
-    FROM round WHERE id = ANY($1)
+    SELECT id, project_id, chamber_id, handler_id, instrument, mode, offer, round.reconfirm_by,
+           last.was_version, last.version
+    FROM round LEFT JOIN round_amendment AS last
+        ON last.round_id = id AND last.terms_version = material_version
+    WHERE id = ANY($1)
 """
 
 _READ: Final = """
     SELECT pledge.*, round.project_id, round.instrument, round.state AS round_state,
-           round.closes_at, round.settles_at, round.mode
+           round.closes_at, round.settles_at, round.mode, round.material_version,
+           round.reconfirm_by
     FROM pledge JOIN round ON round.id = pledge.round_id
     WHERE ($1::uuid IS NULL OR pledge.id = $1) AND ($2::uuid IS NULL OR investor_id = $2)
     ORDER BY pledge.id DESC LIMIT 200
+"""
+_AMENDMENTS: Final = """
+    SELECT round_id, terms_version, was_version, version, asked_at, reconfirm_by
+    FROM round_amendment WHERE round_id = ANY($1) ORDER BY round_id, terms_version
 """
 _STEP_NO: Final = "SELECT step_no FROM pledge WHERE id = $1"
 _HISTORY: Final = """
@@ -121,6 +131,10 @@ class RoundFacts:
     instrument: str
     mode: str
     offer: Mapping[str, Any]
+    # Of its last material change, where there was one.
+    reconfirm_by: datetime | None = None
+    was_version: int | None = None
+    version: int | None = None
 
 
 async def known(sql: Sql, pledge_id: UUID) -> Any:  # noqa: ANN401  # an asyncpg record
@@ -263,6 +277,9 @@ def _columns(pledge: Pledge) -> tuple[Any, ...]:
         pledge.allotted_minor,
         pledge.disputed_from,
         pledge.over_cap_since,
+        pledge.reconfirmed_version,
+        pledge.asked_version,
+        pledge.reminded_version,
     )
 
 
@@ -300,6 +317,14 @@ async def history(sql: Sql, pledge_ids: Collection[UUID]) -> dict[UUID, list[Any
     for row in await sql.fetch(_HISTORY, list(pledge_ids)):
         steps.setdefault(row["pledge_id"], []).append(row)
     return steps
+
+
+async def amendments(sql: Sql, round_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """The material changes of each round, in order."""
+    found: dict[UUID, list[Any]] = {}
+    for row in await sql.fetch(_AMENDMENTS, list(round_ids)):
+        found.setdefault(row["round_id"], []).append(row)
+    return found
 
 
 async def round_people(sql: Sql, round_id: UUID) -> Any:  # noqa: ANN401  # an asyncpg record

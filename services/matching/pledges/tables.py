@@ -64,6 +64,9 @@ class PledgeRow(Row, table=True):
     allotted_minor: int | None = big(nullable=True)
     disputed_from: str | None = words(nullable=True)
     over_cap_since: datetime | None = moment(nullable=True)
+    reconfirmed_version: int | None
+    asked_version: int | None
+    reminded_version: int | None
 
 
 class PledgeEventRow(Row, table=True):

@@ -11,6 +11,7 @@ State = Literal["scheduled", "open", "paused", "settling", "succeeded", "failed"
 On = Literal[
     "RoundTermsChanged",
     "RoundWithdrawn",
+    "RoundAmended",
     "opens_at",
     "closes_at",
     "settles_at",
@@ -26,12 +27,16 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, str | None]]] = {
     ("scheduled", "RoundWithdrawn"): {"cancelled": "RoundCancelled"},
     ("scheduled", "opens_at"): {"open": "RoundOpened"},
     ("scheduled", "cancel"): {"cancelled": "RoundCancelled"},
+    ("open", "RoundAmended"): {"open": None},
     ("open", "pause"): {"paused": "RoundPaused"},
     ("open", "closes_at"): {"settling": "RoundSettling"},
     ("open", "cancel"): {"cancelled": "RoundCancelled"},
+    ("paused", "RoundAmended"): {"paused": None},
     ("paused", "resume"): {"open": "RoundResumed"},
     ("paused", "closes_at"): {"settling": "RoundSettling"},
     ("paused", "cancel"): {"cancelled": "RoundCancelled"},
+    # Heard late: its outcome waits for the answers.
+    ("settling", "RoundAmended"): {"settling": None},
     ("settling", "settles_at"): {"succeeded": "RoundSucceeded", "failed": "RoundFailed"},
     ("settling", "cancel"): {"cancelled": "RoundCancelled"},
 }
@@ -55,7 +60,7 @@ def verdict(state: State, on: On) -> Verdict:
     """What `on` means in `state`: a timer that lost its race is ignored, a command refused."""
     if (state, on) in NEXT:
         return "step"
-    if on in TIMERS:
+    if on in TIMERS or (on == "RoundAmended" and state in OVER):
         return "ignored"
     return "refused" if on in COMMANDS else "bug"
 

@@ -88,6 +88,9 @@ class RoundOut(Answer):
         description="The last instant at which a pledge made now may be taken back by the "
         "house's term; a flexible round charges right after it. Null where the law decides."
     )
+    page_version: int | None = Field(
+        description="The page as it last changed in what matters, or null."
+    )
     outcome: OutcomeOut | None
     progress: list[SpanOut] | None = Field(
         default=None,

@@ -68,8 +68,10 @@ _TO_SETTLE: Final = """
 _ROUNDS: Final = """
     SELECT round.*, coalesce(totals.confirmed_minor, 0) AS confirmed_minor,
            coalesce(totals.collected_minor, 0) AS collected_minor,
-           coalesce(totals.people, 0) AS people
-    FROM round LEFT JOIN round_totals($1) AS totals ON totals.round_id = round.id
+           coalesce(totals.people, 0) AS people, amended.version AS page_version
+    FROM round LEFT JOIN round_amendment AS amended
+            ON amended.round_id = round.id AND amended.terms_version = material_version
+        LEFT JOIN round_totals($1) AS totals ON totals.round_id = round.id
     WHERE round.id = ANY($1) ORDER BY round.id
 """
 _RETURNS: Final = """

@@ -93,6 +93,9 @@ class RoundRow(Row, table=True):
     notice: str | None = words(nullable=True)
     notice_at: datetime | None = moment(nullable=True)
     unchecked_move: UUID | None
+    material_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reconfirm_by: datetime | None = moment(nullable=True)
+    remind_at: datetime | None = moment(nullable=True)
 
 
 class RoundReturnRow(Row, table=True):
@@ -113,6 +116,18 @@ class RoundTermsRow(Row, table=True):
     terms_version: int = Field(primary_key=True)
     terms: dict[str, Any] = document()
     recorded_at: datetime = moment()
+
+
+class RoundAmendmentRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "round_amendment"
+
+    round_id: UUID = Field(primary_key=True, foreign_key="round.id")
+    terms_version: int = Field(primary_key=True)
+    change_id: UUID = Field(unique=True)
+    was_version: int
+    version: int
+    asked_at: datetime = moment()
+    reconfirm_by: datetime = moment()
 
 
 class RoundEventRow(Row, table=True):

@@ -530,6 +530,11 @@ class Listing:
         answer = await self.service.get(f"/projects/{project_id}", session)
         return shaped(Project, answer, "listing")
 
+    async def working_copy(self, project_id: UUID, session: str | None) -> Project:
+        """What the owner prepares while the round runs."""
+        path = f"/projects/{project_id}?working_copy=true"
+        return shaped(Project, await self.service.get(path, session), "listing")
+
     async def my_projects(self, session: str) -> list[OwnProject]:
         """What this person lists."""
         answer = await self.service.get("/my-projects", session)

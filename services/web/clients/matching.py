@@ -61,6 +61,7 @@ class Running(Shape):
     state: str
     takes_pledges: bool
     terms_version: int
+    page_version: int | None = None
     unit_minor: int
     target_minor: int
     units_left: int
@@ -113,6 +114,16 @@ class Next(Shape):
     by: datetime | None
 
 
+class Reconfirmation(Shape):
+    """A material change that lacks a yes, with the versions of the page."""
+
+    terms_version: int
+    was_version: int
+    version: int
+    reconfirm_by: datetime
+    is_open: bool
+
+
 class Pledge(Shape):
     """One pledge, for whoever acts for its investor."""
 
@@ -140,9 +151,15 @@ class Pledge(Shape):
     withdraw_until: datetime | None
     may_withdraw: bool
     over_cap_since: datetime | None = None
+    reconfirmation: Reconfirmation | None = None
     round_state: str
     closes_at: datetime
     settles_at: datetime
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its page has changed in what matters and an answer is waited for."""
+        return self.reconfirmation is not None and self.reconfirmation.is_open
 
     @property
     def is_investment(self) -> bool:
@@ -292,6 +309,11 @@ class Matching:
     async def put(self, session: str, path: str, body: Mapping[str, Any]) -> None:
         """Propose or decide a refund, or what becomes of a round."""
         await self.service.put(path, session, body)
+
+    async def reconfirm(self, session: str, pledge_id: UUID, terms_version: int) -> None:
+        """Say yes to a material change; a repeat changes nothing."""
+        path = f"/pledges/{pledge_id}/reconfirmations/{terms_version}"
+        await self.service.put(path, session, None)
 
     async def withdraw(self, session: str, pledge_id: UUID) -> None:
         """Take a pledge back; a repeat changes nothing."""

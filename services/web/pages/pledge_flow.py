@@ -11,6 +11,7 @@ from httpx import codes
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import SessionOver, or_none, together
 from services.web.clients.investors import Investor, Room
@@ -21,6 +22,9 @@ from services.web.visit import NotHere, Visit
 from shared.wire import body_hash
 
 REWARD: Final = ("units", "who", "payment", "check")
+_CHANGED: Final = N_(
+    "お申込みのとちゅうで、プロジェクトの大事なところが変わりました。お金は動いていません。もう一度お読みください。"
+)
 INVESTMENT: Final = ("units", "who", "documents", "risks", "payment", "check")
 
 
@@ -37,6 +41,7 @@ class Draft(BaseModel):
     accepts_risks: bool = False
     rail: str | None = None
     refund_account: dict[str, str] | None = None
+    page_version: int | None = None
 
 
 @dataclass
@@ -191,11 +196,25 @@ async def load_flow(
         )
     ready = [one for one in investors or () if one.state == "complete"]
     flow = Flow(visit, _draft(visit, pledge_id), project, terms, running, handler, ready)
+    if not _is_of_one_page(flow):
+        visit.notes.pop("pledge", None)
+        visit.announce(_CHANGED)
+        return visit.go(f"/projects/{project_id}")
     if flow.is_investment:
         return await _with_room(flow, step)
     if flow.investor is None and len(ready) == 1:
         flow.keep(investor_id=ready[0].investor_id)
     return flow
+
+
+def _is_of_one_page(flow: Flow) -> bool:
+    """Whether the page is still the one on which this was begun, in what matters of it."""
+    begun, now = flow.draft.page_version, flow.running.page_version or 0
+    if flow.project.version < now or begun not in {None, now}:
+        return False
+    if begun is None:
+        flow.keep(page_version=now)
+    return True
 
 
 async def _is_placed(visit: Visit, pledge_id: UUID) -> bool:

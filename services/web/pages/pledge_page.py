@@ -214,6 +214,8 @@ def _withdraw_sentence(visit: Visit, pledge: Pledge) -> str:
     until = pledge.withdraw_until or pledge.closes_at
     words = visit.words
     facts = {"until": words.moment(until), "left": words.remaining(until)}
+    if pledge.is_asked:
+        return visit.gettext("お返事のかわりに、ここからも取り消せます。")
     if pledge.over_cap_since is not None:
         return visit.gettext("募集の結果が決まるまで、理由を言わずに撤回できます。")
     if pledge.is_investment:

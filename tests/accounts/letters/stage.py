@@ -52,6 +52,9 @@ class Stage:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/waiting"):
             return httpx.Response(200, json=self.verdict)
+        if "/history" in request.url.path:
+            told = self.verdict.get(request.url.path.rpartition("/")[2])
+            return httpx.Response(200 if told else 404, json=told)
         if not request.url.path.endswith("/letter"):
             return httpx.Response(200, json={"title": TITLE})
         if not request.headers.get("Authorization", "").startswith("Bearer "):

@@ -92,6 +92,10 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "pledge_event": """
             SELECT id, pledge_id::text, step_no, trigger, from_state, to_state, at, said::text,
                 cause_kind, cause_id::text FROM pledge_event""",
+        "agreement": "SELECT id::text, terms_version, reconfirmed_version FROM pledge",
+        "amendment": """
+            SELECT round_id::text, terms_version, asked_at, reconfirm_by
+            FROM round_amendment""",
         "seat_entry": """
             SELECT id, round_id::text, return_id::text, pledge_id::text, kind, units,
                 cause_kind, cause_id::text FROM seat_entry""",

@@ -20,6 +20,10 @@ CREATE TEMP TABLE pledge (pledge text PRIMARY KEY, round text, investor text, pe
     owner text, deadline timestamptz, over_cap_since timestamptz);
 CREATE TEMP TABLE pledge_event (id bigint PRIMARY KEY, pledge text, version int, trigger text,
     from_state text, to_state text, at timestamptz, said text, cause_kind text, cause_id text);
+-- The terms that each pledge was accepted on and said yes to last; which terms were material.
+CREATE TEMP TABLE agreement (pledge text PRIMARY KEY, accepted int, reconfirmed int);
+CREATE TEMP TABLE amendment (round text, terms_version int, asked_at timestamptz,
+    reconfirm_by timestamptz);
 CREATE TEMP TABLE seat_entry (id bigint PRIMARY KEY, round text, return_id text, pledge text,
     kind text, units int, cause_kind text, cause_id text);
 

@@ -403,3 +403,22 @@ INSERT INTO group_invitation VALUES
 -- I34: a place that was taken too late
 INSERT INTO approach VALUES ('R1', 'investor');
 INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'accepted', 'p', now(), now());
+
+-- I35: charged on terms that changed after its last yes
+INSERT INTO agreement VALUES ('settled', 1, NULL);
+INSERT INTO amendment SELECT round, 2, at - interval '1 h', at FROM pledge_event
+    JOIN pledge USING (pledge) WHERE pledge = 'settled' AND to_state = 'due';
+
+-- I35: stays in the book after its silence
+UPDATE round SET state = 'settling', outcome = NULL, cut_id = NULL WHERE round = (
+    SELECT round FROM pledge WHERE pledge = 'settled');
+INSERT INTO agreement VALUES ('settled', 1, NULL);
+INSERT INTO amendment SELECT round, 2, '2026-06-01', '2026-06-02' FROM pledge
+    WHERE pledge = 'settled';
+
+-- I35 (I18): given back after its yes
+UPDATE pledge_event SET trigger = 'reconfirm' WHERE pledge = 'settled' AND to_state = 'confirmed';
+UPDATE pledge_event SET trigger = 'reconfirm_passed' WHERE pledge = 'settled'
+    AND to_state = 'settled';
+INSERT INTO amendment SELECT round, 2, '2026-06-01', '2026-06-02' FROM pledge
+    WHERE pledge = 'settled';

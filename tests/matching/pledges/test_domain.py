@@ -122,7 +122,8 @@ def test_what_the_table_says_are_the_events_of_the_contract() -> None:
     assert said == {
         name
         for name, contract in CONTRACTS.items()
-        if contract.TOPIC == "matching.pledges.v1" and name.startswith("Pledge")
+        if contract.TOPIC == "matching.pledges.v1"
+        and name.startswith(("Pledge", "Reconfirmation"))
     }
 
 

@@ -636,6 +636,34 @@ REPORTS: Final = [
     ),
     Row("listing", "GET /chamber-figures", {ANYBODY: 200}, 200),
 ]
+# Another one waits already, and a refusal lacks its reason: nothing is moved by asking.
+CHANGES: Final = [
+    Row(
+        "listing",
+        "PUT /projects/{project_id}/changes/{change_id}",
+        {OWNER: 409},
+        body=_said({"base_version": 1, "why": "権利の表を試すためです。"}),
+        fresh=("change_id",),
+    ),
+    Row("listing", "GET /projects/{project_id}/changes", {OWNER: 200}),
+    Row("listing", "GET /changes/{change_id}", {STAFF: 200, OWNER: 200}),
+    Row(
+        "listing",
+        "GET /change-queue",
+        {ANYBODY: 200},
+        200,
+        lists=(STAFF, "items", "change_id", "change_id"),
+    ),
+    Row(
+        "listing",
+        "PUT /changes/{change_id}/answer",
+        {STAFF: 409, OWNER: 403},
+        body=_said({"verdict": "refuse"}),
+    ),
+    Row("listing", "POST /changes/{change_id}/withdrawal", {OWNER: 200}),
+    Row("listing", "GET /projects/{project_id}/history", {ANYBODY: 200}, door=MAYBE),
+    Row("listing", "GET /projects/{project_id}/history/{version}", {ANYBODY: 200}, door=MAYBE),
+]
 _CERTIFICATE: Final = {
     "issuer_id": "01990d4e-5a00-7000-8000-000000000001",
     "schemes": ["b"],
@@ -811,6 +839,8 @@ MATCHING: Final = [
         body=_order,
         fresh=("pledge_id",),
     ),
+    # Nothing has changed, so nothing is asked.
+    Row("matching", f"PUT {_PLEDGE}/reconfirmations/{{terms_version}}", {INVESTOR: 409}),
     Row("matching", f"POST {_PLEDGE}/withdrawal", {INVESTOR: 200}),
     Row(
         "matching",
@@ -1081,6 +1111,7 @@ ROWS: Final = [
     *SIGNALS,
     *UPDATES,
     *REPORTS,
+    *CHANGES,
     *INVESTORS,
     *RECOMMENDATIONS,
     *REFUNDS,

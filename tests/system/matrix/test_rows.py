@@ -21,10 +21,12 @@ PUBLIC = {
     ("listing", "answer"),
     ("listing", "project"),
     ("listing", "closing_report"),
+    ("listing", "project_change"),
     ("listing", "project_update"),
     ("listing", "project_version"),
     ("listing", "round"),
     ("matching", "round"),
+    ("matching", "round_amendment"),
 }
 STRANGERS = ("other_approver", "ex_approver", "")
 Cell = tuple[str, str, str]

@@ -49,6 +49,7 @@ def absent() -> Ids:
     return defaultdict(
         lambda: str(new_id()),
         version="1",
+        terms_version="2",
         kind="cheer",
         letter_kind="half_way",
         sha256="0" * 64,
@@ -227,6 +228,8 @@ class Things:
         self.ids[place]["signal_id"] = asked["signal_id"]
         self.ids[place]["text_id"] = waits["text"]["text_id"]
         self.ids[place]["update_id"] = self._update(place)
+        self.ids[place]["change_id"] = self._change(place)
+        self.ids[place]["terms_version"] = "2"
 
     def _update(self, place: str) -> str:
         """Written by the owner; it waits for the chamber."""
@@ -235,6 +238,20 @@ class Things:
         body = {"title": "権利の表", "words": "権利の表を試すために書きます。"}
         self.cast.visitor(owner(place)).put("listing", path, body)
         return update_id
+
+    def _change(self, place: str) -> str:
+        """Another sentence on the page of a running round; it waits for the chamber."""
+        visitor, offer, change_id = (
+            self.cast.visitor(owner(place)),
+            self.offers[place],
+            str(new_id()),
+        )
+        project = f"/projects/{offer.project_id}"
+        body = {**offer.project(), "summary": "権利の表を試すために、言い方だけを直しました。"}
+        visitor.put("listing", project, body)
+        why = {"base_version": 1, "why": "権利の表を試すためです。"}
+        visitor.put("listing", f"{project}/changes/{change_id}", why)
+        return change_id
 
     def _takes_signals(self, visitor: Visitor, path: str) -> bool:
         try:

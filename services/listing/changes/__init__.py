@@ -1,0 +1,1 @@
+"""Changes of a page whose round runs: asked for by its owner, decided by the chamber."""
