@@ -25,7 +25,7 @@ _DESK: Final = (
     ("/desk/refunds", N_("返金を決める")),
     ("/desk/payouts", N_("振込")),
     ("/desk/running", N_("募集")),
-    ("/desk/groups", N_("共同投資グループ")),
+    ("/desk/groups", N_("グループ")),
     ("/desk/signals", N_("共感の声")),
     ("/desk/people", N_("職員")),
 )
@@ -37,7 +37,7 @@ _HANDLER: Final = (
     ("/handler/refunds", N_("返金を決める")),
     ("/handler/payouts", N_("振込")),
     ("/handler/running", N_("募集")),
-    ("/handler/groups", N_("共同投資グループ")),
+    ("/handler/groups", N_("グループ")),
     ("/handler/differences", N_("照合")),
     ("/handler/people", N_("担当者")),
 )
