@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -22,10 +23,10 @@ SECOND: Final = "ueno@hama-cci.example"
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(open_folder: Path) -> Iterator[Platform]:
     """Started as `make run DEMO=0` starts it."""
-    folder = tmp_path_factory.mktemp("empty")
-    folder.chmod(0o711)
+    folder = open_folder / "empty"
+    folder.mkdir(mode=0o711)
     with running(folder, {"DEMO": "0"}) as empty:
         yield empty
 
