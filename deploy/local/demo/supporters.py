@@ -1,13 +1,13 @@
 """Investors of the demo world: registered, with what they told, and verified for shares."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from deploy.local.demo import feelings
 from deploy.local.demo.cast import MIRAI, OGAWA, SUPPORTERS, Supporter, demo_id
 from deploy.local.demo.site import until
-from deploy.local.demo.teller import JAPAN, Teller, done
+from deploy.local.demo.teller import DAYS, JAPAN, Teller, done
 
 
 class Supporters(Teller):
@@ -58,11 +58,16 @@ class Supporters(Teller):
         body = {"version": 1, "answers": answers}
         self.visitor(email).put("investors", path, body)
 
+    @property
+    def _born(self) -> date:
+        """Of somebody who is 78 when the story has been told; it never changes."""
+        told = self.first_day + timedelta(days=DAYS)
+        return date(told.year - 78, 1, 2)
+
     def profile(self) -> dict[str, Any]:
-        """Of somebody of 78 years."""
         today = self.site.clock().astimezone(JAPAN).date()
         return {
-            "birth_on": date(today.year - 78, 1, 2).isoformat(),
+            "birth_on": self._born.isoformat(),
             "figures": {
                 "kind": "person",
                 "assets_on": today.isoformat(),
