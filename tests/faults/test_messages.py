@@ -8,6 +8,7 @@ from shared.clock import system_clock
 from shared.inbox import Message, deliver
 from tests.databases import Databases
 from tests.faults.messages import TRUTH, Poison, heard, poisons
+from tests.matching.builders import KEY
 
 TOPIC = "payments.pledges.v1"
 
@@ -29,7 +30,7 @@ async def test_each_kind_of_poison_is_parked_with_its_reason(
 ) -> None:
     pools = await databases.open("matching")
     try:
-        saga = readers(Built(pools.app, pools.worker, system_clock))[0]
+        saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
         poison = poisons(TOPIC)[at]
         await deliver(saga, [message(TOPIC, poison)])
         async with pools.worker.statement() as sql:
@@ -43,7 +44,7 @@ async def test_each_kind_of_poison_is_parked_with_its_reason(
 async def test_a_topic_told_again_changes_nothing(databases: Databases) -> None:
     pools = await databases.open("matching")
     try:
-        saga = readers(Built(pools.app, pools.worker, system_clock))[0]
+        saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
         batch = [message(TOPIC, each) for each in poisons(TOPIC)]
         await deliver(saga, batch)
         await deliver(saga, batch)
