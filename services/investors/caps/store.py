@@ -34,10 +34,9 @@ _ADD = """
     INSERT INTO cap_entry (hold_id, pledge_id, round_id, attempt, investor_id, scope, issuer_id,
         security_class, kind, amount, applied_on, paid_on, counted_before, cap, decision_id,
         cause_kind, cause_id, recorded_at)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::text[],
-        $7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::date[], $12::date[],
-        $13::bigint[], $14::bigint[], $15::uuid[], $16::text[], $17::uuid[],
-        $18::timestamptz[])
+    SELECT new.*, $18 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[],
+        $6::text[], $7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::date[],
+        $12::date[], $13::bigint[], $14::bigint[], $15::uuid[], $16::text[], $17::uuid[]) AS new
 """
 
 CauseKind = Literal["event", "request", "job"]
@@ -95,10 +94,10 @@ async def add(sql: Sql, entries: Sequence[New], now: datetime) -> None:
         asyncpg.CheckViolationError: a hold would exceed its cap: our own mistake, and refused.
     """
     if entries:
-        await sql.execute(_ADD, *columns(_row(each, now) for each in entries))
+        await sql.execute(_ADD, *columns(_row(each) for each in entries), now)
 
 
-def _row(new: New, now: datetime) -> tuple[Any, ...]:
+def _row(new: New) -> tuple[Any, ...]:
     entry = new.entry
     return (
         entry.hold_id,
@@ -118,7 +117,6 @@ def _row(new: New, now: datetime) -> tuple[Any, ...]:
         entry.decision_id,
         new.cause_kind,
         new.cause_id,
-        now,
     )
 
 

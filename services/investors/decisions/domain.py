@@ -225,22 +225,15 @@ def decide(
     rule = rule_of(rulebook, application)
     applied_on = _applied_on(application)
     applicant = applicant.seen_for(offer, applied_on)
-    verdict = Verdict(
-        outcome="refuse",
-        reasons=["no_rule"],
-        rule=rule,
-        applied_on=applied_on,
-        cap_minor=None,
-        counted=(),
-        applicant=applicant,
-        withdraw_until=None,
-    )
     if rule is None:
-        return verdict
+        return _refused(None, applied_on, applicant, reasons=["no_rule"])
     case = _case(application, applicant)
     if rule.has_cap:
         exempt = freeing(rule, case, applied_on)
-        verdict = _capped(verdict, rule, exempt, entries, offer.payment_day)
+        counting = counted(entries, offer.payment_day)
+        verdict = _capped(rule, applied_on, applicant, exempt, counting)
+    else:
+        verdict = _refused(rule, applied_on, applicant)
     reasons = _reasons(application, applicant, verdict)
     if reasons:
         return replace(verdict, reasons=reasons)
@@ -284,20 +277,44 @@ def _applied_on(application: Application) -> date:
     return application.applied_at.date()
 
 
+def _refused(
+    rule: RuleVersion | None,
+    applied_on: date,
+    applicant: Applicant,
+    reasons: Sequence[Reason] = (),
+) -> Verdict:
+    """Nothing counts and nothing is capped; refused until it is known to be allowed."""
+    return Verdict(
+        outcome="refuse",
+        reasons=reasons,
+        rule=rule,
+        applied_on=applied_on,
+        cap_minor=None,
+        counted=(),
+        applicant=applicant,
+        withdraw_until=None,
+    )
+
+
 def _capped(
-    verdict: Verdict,
     rule: RuleVersion,
+    applied_on: date,
+    applicant: Applicant,
     exempt: parts.Status | None,
-    entries: Sequence[Entry],
-    payment_day: date,
+    counting: Sequence[Amount],
 ) -> Verdict:
     """With what counts, and with the cap if one applies and the figures for it are there."""
-    held = figures_on(verdict.applicant.profiles, verdict.applied_on)
+    held = figures_on(applicant.profiles, applied_on)
     figures = Figures(held.net_assets_minor, held.income_minor) if held else None
-    return replace(
-        verdict,
-        counted=counted(entries, payment_day),
+    return Verdict(
+        outcome="refuse",
+        reasons=(),
+        rule=rule,
+        applied_on=applied_on,
         cap_minor=cap_minor(rule, figures) if figures and not exempt else None,
+        counted=counting,
+        applicant=applicant,
+        withdraw_until=None,
         exempt=exempt,
     )
 
