@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from shared.migrate import ROOT
 from tests.system.browser import walk
-from tests.system.browser.test_founding import FOUNDER, TITLE, begin, fill, write
 from tests.system.browser.test_reviewing import look_through
+from tests.system.browser.test_the_whole_way import FOUNDER, TITLE, begin, fill, write
 from tests.system.platform import Platform, running
 
 OPERATOR: Final = "first@kyokan.example"
