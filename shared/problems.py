@@ -89,9 +89,10 @@ def _documented(status: int, kinds: list[type[Refusal]]) -> dict[str, Any]:
 
 
 def always() -> dict[int | str, dict[str, Any]]:
-    """The responses of every operation: what is unreadable, malformed, or comes too fast."""
+    """The responses of every operation: unreadable, too large, malformed, or too fast."""
     return {
         400: _documented(400, [_Unreadable]),
+        413: _documented(413, [_RequestEntityTooLarge]),
         422: _documented(422, [_Malformed]),
         **refusals(Busy),
     }
@@ -99,6 +100,10 @@ def always() -> dict[int | str, dict[str, Any]]:
 
 class _Unreadable(Refusal):
     title = "Unreadable body"
+
+
+class _RequestEntityTooLarge(Refusal):
+    title = HTTPStatus.REQUEST_ENTITY_TOO_LARGE.phrase
 
 
 class _Malformed(Refusal):
@@ -191,4 +196,4 @@ def _problem(  # noqa: PLR0913, PLR0917  # the members of RFC 9457
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name.lstrip("_")).lower()

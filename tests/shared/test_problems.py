@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from shared import application, auth
+from shared import application, auth, problems
 from shared.errors import (
     Busy,
     Conflict,
@@ -204,6 +204,19 @@ async def test_a_body_above_the_limit_is_refused(client: httpx.AsyncClient) -> N
     answer = await client.post("/greetings", content=b"x" * (application.MAX_BODY_BYTES + 1))
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"{", 400), (b"x" * (application.MAX_BODY_BYTES + 1), 413), (b"{}", 422)],
+)
+async def test_what_every_operation_may_answer_is_documented_as_it_is(
+    client: httpx.AsyncClient, content: bytes, status: int
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = (await client.post("/greetings", content=content, headers=headers)).json()
+    documented = problems.always()[status]["content"][problems.MEDIA_TYPE]["example"]
+    assert {**answer, "detail": ""} == {**answer, **documented, "detail": ""}
 
 
 async def test_a_good_token_says_who_asks(client: httpx.AsyncClient) -> None:

@@ -51,7 +51,7 @@ async def mark_pledge(
         domain.check(about, sent_on, now)
         mark = Mark(sent_on, person_id, now)
         await store.mark_pledge(tx.sql, pledge_id, about.round_id, mark)
-        await _audit(tx, ("pledge", pledge_id), about.chamber_id, was, mark)
+        await _audit(tx, ("delivery", pledge_id), about.chamber_id, was, mark)
     return sent_on
 
 

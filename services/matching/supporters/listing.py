@@ -75,7 +75,7 @@ async def export(
     entry = audit.Entry(
         command="supporters:export",
         command_id=new_id(),
-        subject_kind="round",
+        subject_kind="supporter_list",
         subject=round_id,
         chamber_id=about.chamber_id,
         after_hash=body_hash(ids, sum(row["handed"] is not None for row in opened)),
