@@ -17,7 +17,9 @@ _NAMES: Final = [field.name for field in fields(Card)]
 _COLUMNS: Final = ", ".join(_NAMES)
 _PLACES: Final = ", ".join(f"${at}" for at in range(1, len(_NAMES) + 1))
 _NEW: Final = ", ".join(
-    f"{name} = excluded.{name}" for name in _NAMES if name not in {"pledge_id", "round_id"}
+    f"{name} = ${at}"
+    for at, name in enumerate(_NAMES, 1)
+    if name not in {"pledge_id", "round_id"}
 )
 
 _PLEDGE: Final = """
@@ -30,11 +32,14 @@ _ROUND: Final = """
 """
 _LOCK_PLEDGE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('supporter:' || $1, 0))"
 _FIND: Final = f"SELECT {_COLUMNS} FROM supporter WHERE pledge_id = $1"
-_KEEP: Final = f"""
-    INSERT INTO supporter ({_COLUMNS}) VALUES ({_PLACES})
-    ON CONFLICT (pledge_id) DO UPDATE SET {_NEW},
-        judged_by = CASE WHEN supporter.version = excluded.version THEN supporter.judged_by END,
-        judged_at = CASE WHEN supporter.version = excluded.version THEN supporter.judged_at END
+_VERSION: Final = f"${_NAMES.index('version') + 1}"
+# Not one statement: the database takes no new card that is released, and checks it as such.
+_ADD: Final = f"INSERT INTO supporter ({_COLUMNS}) VALUES ({_PLACES})"
+_REWRITE: Final = f"""
+    UPDATE supporter SET {_NEW},
+        judged_by = CASE WHEN version = {_VERSION} THEN judged_by END,
+        judged_at = CASE WHEN version = {_VERSION} THEN judged_at END
+    WHERE pledge_id = $1 AND round_id = $2 RETURNING pledge_id
 """
 _JUDGE: Final = """
     UPDATE supporter SET state = $2, reason = $3, judged_by = $4, judged_at = $5
@@ -123,8 +128,9 @@ async def find(sql: Sql, pledge_id: UUID) -> Card | None:
 
 
 async def keep(sql: Sql, card: Card) -> None:
-    """Write it as its supporter's word."""
-    await sql.execute(_KEEP, *astuple(card))
+    """Write it as its supporter's word; whoever calls has locked it."""
+    if await sql.fetchval(_REWRITE, *astuple(card)) is None:
+        await sql.execute(_ADD, *astuple(card))
 
 
 async def judge(sql: Sql, card: Card, person_id: UUID, now: datetime) -> None:
