@@ -52,6 +52,21 @@ async def test_a_group_is_composed_by_what_was_typed(reader: Reader, played: Pla
     assert sent(played, COMPOSES) == [grouped.ASKED]
 
 
+async def test_composing_may_take_longer_than_a_pages_question(
+    reader: Reader, played: Played
+) -> None:
+    takes(played, COMPOSES, {})
+    await reader.open(DESK)
+    await reader.send(**RULES, is_private="yes")
+    took = {one.method: one.extensions["timeout"]["read"] for one in played.asked}
+    assert took["PUT"] >= 10 > took["GET"]
+
+
+async def test_the_desk_reads_what_the_rounds_book_holds(reader: Reader) -> None:
+    await reader.open(DESK)
+    reader.reads("申込台帳　確定した分", "のこり")
+
+
 async def test_what_is_no_number_goes_nowhere(reader: Reader, played: Played) -> None:
     await reader.open(DESK)
     await reader.send(**{**RULES, "most_members": "50"})

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.web.clients.http import Service, Shape, shaped, shaped_list
 from services.web.clients.matches import Said
+
+# Seconds of thinking, and of loading the solver where nobody has asked for one before.
+_THINKS_S: Final = 20.0
 
 
 class Member(Shape):
@@ -116,7 +119,8 @@ async def compose(
     service: Service, session: str, round_id: UUID, group_id: UUID, body: Mapping[str, Any]
 ) -> None:
     """Compose a group; the same again changes nothing."""
-    await service.put(f"/rounds/{round_id}/groups/{group_id}", session, body)
+    path = f"/rounds/{round_id}/groups/{group_id}"
+    await service.put(path, session, body, within_s=_THINKS_S)
 
 
 async def invite(

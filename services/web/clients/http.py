@@ -111,9 +111,18 @@ class Service:
         """
         return await self._ask("GET", path, session, params=params)
 
-    async def put(self, path: str, session: str | None, body: Mapping[str, Any] | None) -> Any:  # noqa: ANN401
-        """Say how something shall be; the same again changes nothing."""
-        return await self._ask("PUT", path, session, body=body)
+    async def put(
+        self,
+        path: str,
+        session: str | None,
+        body: Mapping[str, Any] | None,
+        within_s: float | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Say how something shall be; the same again changes nothing.
+
+        `within_s`: how long the answer may take where that is longer than a page's question.
+        """
+        return await self._ask("PUT", path, session, body=body, within_s=within_s)
 
     async def post(
         self,
@@ -164,13 +173,15 @@ class Service:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         also: Mapping[str, str] | None = None,
+        within_s: float | None = None,
     ) -> Any:  # noqa: ANN401
+        timeout = httpx.USE_CLIENT_DEFAULT if within_s is None else within_s
         for is_last in (False, True):
             headers = dict(also or {})
             if session is not None:
                 headers |= await self._bearer(session)
             request = self.http.build_request(
-                method, path, params=params, json=body, headers=headers
+                method, path, params=params, json=body, headers=headers, timeout=timeout
             )
             try:
                 return _body(self.name, await _send(self.name, self.http, request))

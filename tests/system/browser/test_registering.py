@@ -269,11 +269,15 @@ def pages_of(page: Page, platform: Platform, email: str) -> Iterator[tuple[str, 
                 waiting.append(found)
 
 
-def answers_of(platform: Platform, email: str, offer: Offer) -> Iterator[tuple[str, str]]:
-    """Every answer of every service to a question that this person may ask."""
-    visitor, own = platform.world.visitor(email), platform.world.visitor(GRANDMOTHER)
-    [investor] = own.get("investors", "/investors")["investors"]
-    mine = own.get("matching", f"/pledges?investor_id={investor['investor_id']}")["pledges"]
+def answers_of(
+    platform: Platform, email: str, offer: Offer, own: str = GRANDMOTHER
+) -> Iterator[tuple[str, str]]:
+    """Every answer of every service to a question that this person may ask about `own`."""
+    visitor, asked_about = platform.world.visitor(email), platform.world.visitor(own)
+    [investor] = asked_about.get("investors", "/investors")["investors"]
+    mine = asked_about.get("matching", f"/pledges?investor_id={investor['investor_id']}")[
+        "pledges"
+    ]
     pledge = until(lambda: mine[0], "the pledge")
     known = {
         **investor, **pledge, "project_id": offer.project_id, "round_id": offer.round_id,
