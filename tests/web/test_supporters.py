@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from services.web.spreadsheets import sheet
+from shared.ids import new_id
 from tests.web import paid_out, world
 from tests.web.browsing import Reader, sent
 from tests.web.playing import Played, problem
@@ -155,6 +156,45 @@ async def test_the_chamber_answers_what_it_has_read(
     await reader.send(f"/desk/supporters/{world.PLEDGE}", verdict="release", reason="")
     reader.reads(said)
     assert sent(played, judged) == [{"verdict": "release", "version": 2, "reason": ""}]
+
+
+async def test_what_was_read_is_released_in_one_press_and_what_changed_is_read_again(
+    reader: Reader, played: Played
+) -> None:
+    ids = [world.PLEDGE, world.OTHER, world.ASKED]
+    queue = [
+        world.waiting_supporter(pledge_id=one, version=at) for at, one in enumerate(ids, 3)
+    ]
+    played.answers["GET matching/supporter-queue"] = {"items": queue}
+    judged = [f"PUT matching/pledges/{one}/supporter/verdict" for one in ids]
+    played.answers[judged[0]] = {"state": "released"}
+    played.answers[judged[1]] = problem(409, "card-changed")
+    await reader.open("/desk/supporters")
+    # Its boxes stand beside the words, and its button at the end: no page needs a script.
+    assert reader.page.count('form="many"') == 3
+    marked = {f"release-{ids[0]}": "3", f"release-{ids[1]}": "4"}
+    await reader.send("/desk/supporters", **marked)
+    reader.reads("1件をのせました。1件は、書き直されたか、別の人が読むものなので")
+    for at, key in enumerate(judged[:2], 3):
+        assert sent(played, key) == [{"verdict": "release", "version": at, "reason": ""}]
+    assert sent(played, judged[2]) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "印をつけてください"), (31, "30件までです（いま31件）")]
+)
+async def test_one_press_releases_some_and_not_too_many(
+    reader: Reader, played: Played, count: int, said: str
+) -> None:
+    queue = [world.waiting_supporter(pledge_id=str(new_id())) for _ in range(31)]
+    played.answers["GET matching/supporter-queue"] = {"items": queue}
+    await reader.open("/desk/supporters")
+    marked = {f"release-{one['pledge_id']}": "2" for one in queue[:count]}
+    await reader.send("/desk/supporters", **marked)
+    assert reader.status == 422
+    reader.reads(said)
+    assert reader.page.count(" checked>") == count
+    assert [path for path in played.paths("PUT") if "verdict" in path] == []
 
 
 async def test_the_list_counts_by_return_and_marks_what_was_sent(
