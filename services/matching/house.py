@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from services.matching.pledges.admission import Admission
 from services.matching.rankers.serving import Rankers
 from services.matching.recommendations.learnt import read_ranker
+from services.matching.rooms.gateway import NobodyAsked, Rooms
 from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import ColumnKey
@@ -17,7 +18,8 @@ from shared.encryption import ColumnKey
 class Built:
     """`app` is for doors used by people, `worker` for readers, jobs and the accept.
 
-    `key` seals what supporters hand to an owner.
+    `key` seals what supporters hand to an owner, and of what a group is composed; `rooms`
+    knows what investors may still take.
     """
 
     app: Database
@@ -26,6 +28,7 @@ class Built:
     key: ColumnKey
     admission: Admission = field(default_factory=Admission)
     attempts_per_minute: int = 10
+    rooms: Rooms = field(default_factory=NobodyAsked)
     rankers: Rankers = field(default_factory=lambda: Rankers(read_ranker))
 
 

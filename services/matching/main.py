@@ -25,6 +25,7 @@ from services.matching.pledges.admission import Admission
 from services.matching.pledges.threshold import Threshold
 from services.matching.recommendations import endpoints as recommendation_doors
 from services.matching.refund_decisions import endpoints as refund_doors
+from services.matching.rooms.gateway import NobodyAsked, Rooms, RoomsOfInvestors
 from services.matching.round_decisions import endpoints as round_decision_doors
 from services.matching.round_decisions import jobs as round_decisions
 from services.matching.rounds import endpoints as round_doors
@@ -37,7 +38,7 @@ from services.matching.signals import handlers as signals
 from services.matching.supporters import endpoints as supporter_doors
 from services.matching.supporters import handlers as supporters
 from services.matching.training.jobs import train_nightly
-from shared.auth import Verifier
+from shared.auth import ClientTokens, Verifier
 from shared.clock import Clock
 from shared.encryption import ColumnKey
 from shared.ground import Ground, frame, open_databases
@@ -85,7 +86,11 @@ def create_app(house: Built, verifier: Verifier, lag: Lag = nobody_asked) -> Fas
 
 
 def build_house(
-    settings: Settings, *, clock: Clock, after_commit: Callable[[], None] = lambda: None
+    settings: Settings,
+    *,
+    clock: Clock,
+    rooms: Rooms | None = None,
+    after_commit: Callable[[], None] = lambda: None,
 ) -> Built:
     """Everything the doors need, from the settings."""
     return Built(
@@ -94,7 +99,20 @@ def build_house(
         ColumnKey(settings.column_key.get_secret_value()),
         admission=Admission(settings.most_on_their_way),
         attempts_per_minute=settings.attempts_per_minute,
+        rooms=rooms or NobodyAsked(),
     )
+
+
+def _rooms(settings: Settings, ground: Ground) -> Rooms:
+    secret = settings.client_secret.get_secret_value()
+    tokens = ClientTokens(
+        settings.accounts_url,
+        name="matching",
+        secret=secret,
+        http=ground.http,
+        clock=ground.clock,
+    )
+    return RoomsOfInvestors(settings.investors_url, ground.http, tokens)
 
 
 def readers(house: Built) -> list[Reader]:
@@ -141,7 +159,12 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
 async def build(settings: Settings) -> Program:
     """The whole program."""
     ground = Ground.of("matching", settings)
-    house = build_house(settings, clock=ground.clock, after_commit=ground.woken.set)
+    house = build_house(
+        settings,
+        clock=ground.clock,
+        rooms=_rooms(settings, ground),
+        after_commit=ground.woken.set,
+    )
     read_by = readers(house)
     progress = Progress(
         settings.kafka_bootstrap_servers, group=handlers.GROUP, topic=handlers.PAYMENTS

@@ -13,13 +13,16 @@ from shared.settings import Count, Port, ServiceSettings, prefixed
 class Settings(ServiceSettings):
     """Beside what every service takes, the bounds of the accept.
 
-    `column_key`: 32 bytes as base64; it seals names and addresses.
+    `column_key`: 32 bytes as base64; it seals names, addresses and what groups are composed of.
+    `investors_url` and `client_secret`: whom to ask for rooms, and by which word of our own.
     """
 
     model_config = prefixed("matching")
 
     port: Port = 8004
     column_key: SecretStr
+    investors_url: str = Field(validation_alias="INVESTORS_URL")
+    client_secret: SecretStr
     most_on_their_way: Count = Field(
         default=MOST_ON_THEIR_WAY, validation_alias="MATCHING_PLEDGES_ON_THEIR_WAY"
     )
@@ -54,3 +57,12 @@ class Explaining(BaseSettings):
     worker_database_url: SecretStr
     environment: Literal["demo", "test", "production"] = Field(validation_alias="ENV")
     clock_file: Path | None = Field(default=None, validation_alias="KYOKAN_CLOCK_FILE")
+
+
+class Opening(BaseSettings):
+    """What reading a sealed question needs: the rows, and the key that they are sealed with."""
+
+    model_config = prefixed("matching")
+
+    worker_database_url: SecretStr
+    column_key: SecretStr

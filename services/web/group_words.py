@@ -47,6 +47,9 @@ WHY: Final[Mapping[str, str]] = {
     "enough-proposals": N_("この募集では、もう新しい組み合わせを作れません"),
     "placement-fixed": N_("少人数私募かどうかは、はじめに決めたとおりにしてください"),
     "not-proposed": N_("いまの組み合わせにいない方は、招待できません"),
+    "no-room": N_(
+        "この方がいま申し込める額をこえています。何も見せていません。組み合わせを作りなおしてください"
+    ),
     "invited-already": N_("この募集に、もう招待した方です"),
     "deadline-unfit": N_("お返事の期限は、あすより後で、しめきりより前にしてください"),
     "approached-enough": N_(

@@ -51,10 +51,15 @@ def published(_request: httpx.Request) -> httpx.Response:
 
 def bearer(person_id: UUID) -> str:
     """What a signed-in person shows at a door."""
+    return bearer_of(str(person_id))
+
+
+def bearer_of(subject: str) -> str:
+    """What somebody, or a service, shows at a door."""
     claims = {
         "iss": ISSUER,
         "aud": "investors",
-        "sub": str(person_id),
+        "sub": subject,
         "sid": str(new_id()),
         "amr": "email_code",
         "exp": int(NOW.timestamp()) + 40 * 86_400,

@@ -1,6 +1,7 @@
 """A small world around matching: rounds, people and facts, driven through its real doors."""
 # rows and facts of a trial are loosely typed
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from services.matching.outcomes import jobs as outcomes
 from services.matching.pledges import jobs as pledges
 from services.matching.pledges import usecases
 from services.matching.pledges.acceptance import Order
+from services.matching.rooms.gateway import Asked
 from services.matching.round_decisions import jobs as decision_jobs
 from services.matching.round_decisions import usecases as round_decisions
 from services.matching.rounds import jobs as rounds
@@ -23,6 +25,7 @@ from shared.contracts.listing import ReturnTerms, RoundAmended, RoundScheduled, 
 from shared.contracts.payments import PaymentBacked
 from shared.database import Actor
 from shared.encryption import ColumnKey
+from shared.errors import Busy
 from shared.ids import new_id
 from shared.inbox import Message, deliver
 from shared.wire import body_hash
@@ -30,7 +33,8 @@ from tests.databases import Pools
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 TEST = Actor("test")
-KEY = ColumnKey("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+KEY_TEXT = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+KEY = ColumnKey(KEY_TEXT)
 
 
 @dataclass
@@ -83,13 +87,34 @@ class Supporter:
         return Actor(f"person:{self.person_id}", self.person_id, self.session_id)
 
 
+@dataclass
+class PlayedRooms:
+    """Investors as matching asks them: everybody can take all, but those of `most_units`."""
+
+    most_units: dict[UUID, int] = field(default_factory=dict)
+    asked: list[tuple[Asked, list[UUID]]] = field(default_factory=list)
+    is_away: bool = False
+
+    async def units(self, asked: Asked, investor_ids: Collection[UUID]) -> dict[UUID, int]:
+        if self.is_away:
+            raise Busy
+        self.asked.append((asked, list(investor_ids)))
+        return {
+            one: min(asked.most_units, self.most_units.get(one, asked.most_units))
+            for one in investor_ids
+        }
+
+
 class World:
     """Everything comes in as in the running service: messages, ticks, and the accept."""
 
     def __init__(self, pools: Pools, clock: Hands) -> None:
         self.pools = pools
         self.clock = clock
-        self.house = Built(app=pools.app, worker=pools.worker, clock=clock, key=KEY)
+        self.rooms = PlayedRooms()
+        self.house = Built(
+            app=pools.app, worker=pools.worker, clock=clock, key=KEY, rooms=self.rooms
+        )
         self.saga, self.offices, self.interests, self.signals = readers(self.house)
         self.offsets = 0
         self.versions: dict[tuple[str, UUID], int] = {}

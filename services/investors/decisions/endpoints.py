@@ -1,15 +1,15 @@
-"""Decisions and rooms by HTTP, for those who act for the investor and for nobody else."""
+"""Decisions and rooms by HTTP, for those who act for the investor; units for matching."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.investors.decisions import usecases
+from services.investors.decisions import rooms, usecases
 from services.investors.decisions.domain import Application, Offer
-from services.investors.decisions.schemas import DecisionOut, RoomOut
+from services.investors.decisions.schemas import DecisionOut, RoomOut, RoomsIn, RoomsOut
 from services.investors.house import House
-from shared.auth import AskerOf
+from shared.auth import AskerOf, ClientOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.problems import refusals
 from shared.wire import Day
@@ -59,3 +59,11 @@ async def read_decision(decision_id: UUID, asker: AskerOf, house: House) -> Deci
     async with house.app.transaction(asker.actor) as tx:
         told = await usecases.read(tx, decision_id, house.key, house.clock())
     return DecisionOut.of(told)
+
+
+@router.post("/rooms", responses=refusals(Unauthenticated, Forbidden))
+async def fit_rooms(body: RoomsIn, client: ClientOf, house: House) -> RoomsOut:
+    """How many units each could take; for the service matching alone, and nothing is kept."""
+    async with house.worker.statement() as sql:
+        found = await rooms.fitting(sql, client.name, body.asked(), house.key, house.clock())
+    return RoomsOut.of(found)

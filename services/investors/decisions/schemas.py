@@ -1,15 +1,22 @@
-"""Shapes of decisions and rooms on the wire; for the investor alone."""
+"""Shapes of decisions and rooms on the wire; for the investor alone, units for matching."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from services.investors.decisions.domain import Application, Verdict
+from annotated_types import Len
+from pydantic import ConfigDict, StringConstraints
+
+from services.investors.decisions.domain import Application, Offer, Verdict
+from services.investors.decisions.rooms import Asked
 from services.investors.decisions.sentences import REASONS, sentences
 from services.investors.decisions.usecases import Told
 from services.investors.rulebook.domain.days import leaves_on
-from shared.wire import Answer
+from shared.wire import AmountMinor, Answer, Body, Currency, Day, Units
 
+_Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.]{1,40}$")]
+_MOST_ASKED = 500
 Outcome = Literal["allow", "refuse"]
 
 
@@ -189,3 +196,74 @@ def _reasons(verdict: Verdict) -> list[ReasonOut]:
 def _sentences(verdict: Verdict, amount_minor: int | None) -> list[SentenceOut]:
     said = sentences(verdict, amount_minor)
     return [SentenceOut(ja=each.ja, en=each.en) for each in said]
+
+
+class OfferIn(Body):
+    """What a decision needs of a round, as matching keeps it."""
+
+    issuer_id: UUID
+    owner_person_id: UUID
+    handler_id: UUID | None = None
+    instrument: _Code
+    security_class: _Code | None = None
+    jurisdiction: _Code
+    licence: _Code | None = None
+    payment_day: Day
+
+
+_EXAMPLE: dict[str, Any] = {
+    "offer": {
+        "issuer_id": "01980000-0000-7000-8000-0000000000b1",
+        "owner_person_id": "01980000-0000-7000-8000-0000000000c1",
+        "handler_id": "01980000-0000-7000-8000-0000000000a1",
+        "instrument": "equity",
+        "security_class": "common",
+        "jurisdiction": "JP",
+        "payment_day": "2027-01-20",
+    },
+    "currency": "JPY",
+    "unit_minor": 50_000,
+    "most_units": 4,
+    "investor_ids": ["01990d4e-5a00-7000-8000-000000000001"],
+}
+
+
+class RoomsIn(Body):
+    """Who of these could take how many units, each asked for `most_units` at most."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    offer: OfferIn
+    currency: Currency
+    unit_minor: AmountMinor
+    most_units: Units
+    investor_ids: Annotated[list[UUID], Len(1, _MOST_ASKED)]
+
+    def asked(self) -> Asked:
+        """As the use case takes it."""
+        return Asked(
+            offer=Offer(**self.offer.model_dump()),
+            currency=self.currency,
+            unit_minor=self.unit_minor,
+            most_units=self.most_units,
+            investor_ids=list(dict.fromkeys(self.investor_ids)),
+        )
+
+
+class UnitsOut(Answer):
+    """0 where something stands in the way of any pledge; why is the investor's alone."""
+
+    investor_id: UUID
+    most_units: int
+
+
+class RoomsOut(Answer):
+    """One for each that was asked about."""
+
+    rooms: list[UnitsOut]
+
+    @classmethod
+    def of(cls, fitting: Mapping[UUID, int]) -> Self:
+        return cls(
+            rooms=[UnitsOut(investor_id=one, most_units=most) for one, most in fitting.items()]
+        )

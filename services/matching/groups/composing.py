@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -23,7 +23,10 @@ from services.matching.matches.domain import Known
 from services.matching.matches.sentences import of_somebody
 from services.matching.matches.store import people as people_of
 from services.matching.rankers.serving import Rankers
+from services.matching.rooms import gateway
+from services.matching.rooms.gateway import Rooms
 from shared.database import Sql, Transaction
+from shared.encryption import ColumnKey
 from shared.errors import Conflict, IdTaken
 
 if TYPE_CHECKING:
@@ -127,6 +130,29 @@ async def _placed(
     return [Person(one, 0, told[one], people[one]) for one in missing if one in told]
 
 
+async def within_rooms(
+    material: Material, about: Round, invitations: Sequence[Invitation], rooms: Rooms
+) -> Material:
+    """The same without what anybody could not buy now; a reward has no cap to ask for.
+
+    Raises:
+        Busy: the rooms cannot be asked for.
+    """
+    if not is_investment(about):
+        return material
+    placed = {one.investor_id for one in invitations}
+    free = [one for one in material.candidates if one.id not in placed]
+    most = max((one.most_units for one in free), default=0)
+    ids = [one.id for one in free]
+    left = await rooms.units(asked_of(about, most), ids) if most > 0 else {}
+    bounded = asking.within_rooms(material.candidates, left, placed)
+    return replace(material, candidates=bounded)
+
+
+def asked_of(about: Round, most_units: int) -> gateway.Asked:
+    return gateway.Asked(about.offer, about.currency, about.unit_minor, most_units)
+
+
 async def compose(material: Material) -> dict[str, Any]:
     """The answer, with why each; in a thread, so that nobody else waits for it."""
     # Here, so that the service starts without the solver.
@@ -149,10 +175,15 @@ def _reasons(shown: Shown) -> list[dict[str, Any]]:
     ]
 
 
-async def keep(
-    tx: Transaction, about: Round, made: Proposal, asked: Asked, material: Material
+async def keep(  # noqa: PLR0913, PLR0917  # a proposal and its inputs
+    tx: Transaction,
+    about: Round,
+    made: Proposal,
+    asked: Asked,
+    material: Material,
+    key: ColumnKey,
 ) -> Proposal:
-    """Keep the proposal with its inputs; of two at once the first stands.
+    """Keep the proposal with its inputs, these sealed; of two at once the first stands.
 
     Raises:
         IdTaken: the id names another proposal meanwhile.
@@ -169,7 +200,7 @@ async def keep(
         tx.sql,
         made,
         organisation_id=composing_for(about),
-        question=written(material.rules, material.candidates),
+        question_sealed=key.seal(written(material.rules, material.candidates), row=made.id),
         person_id=person_id,
     ):
         known = await store.proposal(tx.sql, made.id)

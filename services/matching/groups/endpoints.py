@@ -11,6 +11,7 @@ from services.matching.groups.domain.approaches import ApproachedEnough
 from services.matching.groups.domain.inviting import (
     DeadlineUnfit,
     InvitedAlready,
+    NoRoom,
     NotComposed,
     NotProposed,
     TooLate,
@@ -81,11 +82,11 @@ async def compose_group(
         material = await composing.gather(
             sql, about, asked, places, rankers=house.rankers, now=now
         )
+    material = await composing.within_rooms(material, about, places, house.rooms)
     answer = await composing.compose(material)
     async with house.app.transaction(asker.actor) as tx:
-        made = await composing.keep(
-            tx, about, Proposal(group_id, round_id, asdict(asked), answer, now), asked, material
-        )
+        proposal = Proposal(group_id, round_id, asdict(asked), answer, now)
+        made = await composing.keep(tx, about, proposal, asked, material, house.key)
     async with house.worker.statement() as sql:
         await composing.keep_shown(sql, about, material, answer, rankers=house.rankers, now=now)
     return GroupOut.of(made)
@@ -101,6 +102,7 @@ async def compose_group(
         NotComposed,
         NotProposed,
         InvitedAlready,
+        NoRoom,
         DeadlineUnfit,
         ApproachedEnough,
     ),
@@ -108,7 +110,11 @@ async def compose_group(
 async def invite_to_group(
     group_id: UUID, invitation_id: UUID, body: InvitationIn, asker: AskerOf, house: House
 ) -> GroupInvitationOut:
-    """Offer a place of the proposal; the 50th of a private placement is refused."""
+    """Offer a place to who has the room for it; the 50th of a private placement is refused."""
+    now = house.clock()
+    async with house.app.transaction(asker.actor) as tx:
+        about, units = await usecases.offered(tx, group_id, body.investor_id, now)
+    has_room = await usecases.has_room(about, units, body.investor_id, house.rooms)
     async with house.worker.statement() as sql:
         told = await interests.of(sql, body.investor_id)
     async with house.app.transaction(asker.actor) as tx:
@@ -118,8 +124,9 @@ async def invite_to_group(
             invitation_id=invitation_id,
             investor_id=body.investor_id,
             may_be_shown=told.may_be_shown,
+            has_room=has_room,
             answer_by=body.answer_by,
-            now=house.clock(),
+            now=now,
         )
     return GroupInvitationOut.of(made)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.matching.groups.domain.approaches import Issue
 from services.matching.groups.domain.inviting import Invitation
 from shared.database import Sql
+from shared.encryption import ColumnKey
 
 MOST: Final = 100
 _NAMES: Final = [field.name for field in fields(Invitation)]
@@ -23,7 +24,8 @@ _ROUND: Final = """
            coalesce((SELECT min(round_return.unit_minor) FROM round_return
                      WHERE round_id = round.id), unit_minor) AS unit_minor,
            (offer->>'issuer_id')::uuid AS issuer_id,
-           coalesce(offer->>'security_class', '') AS security_class
+           coalesce(offer->>'security_class', '') AS security_class,
+           offer || jsonb_build_object('payment_day', payment_day) AS offer
     FROM round WHERE id = $1
 """
 _PROPOSAL: Final = """
@@ -33,11 +35,12 @@ _NEWEST: Final = """
     SELECT id, round_id, asked, answer, composed_at FROM group_proposal
     WHERE round_id = $1 ORDER BY composed_at DESC, id DESC LIMIT 1
 """
+_QUESTION: Final = "SELECT question, question_sealed FROM group_proposal WHERE id = $1"
 _COUNT: Final = "SELECT count(*) FROM group_proposal WHERE round_id = $1"
 _ADD: Final = """
-    INSERT INTO group_proposal (id, round_id, organisation_id, asked, question, answer,
+    INSERT INTO group_proposal (id, round_id, organisation_id, asked, question_sealed, answer,
                                 composed_by, composed_at)
-    VALUES ($1, $2, $3, $4::jsonb, $5::jsonb, $6::jsonb, $7, $8)
+    VALUES ($1, $2, $3, $4::jsonb, $5, $6::jsonb, $7, $8)
     ON CONFLICT (id) DO NOTHING RETURNING id
 """
 _SET_ISSUE: Final = """
@@ -103,6 +106,7 @@ class Round:
     unit_minor: int
     issuer_id: UUID
     security_class: str
+    offer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Proposal:
 
 async def round_(sql: Sql, round_id: UUID) -> Round | None:
     row = await sql.fetchrow(_ROUND, round_id)
-    return None if row is None else Round(**row)
+    return None if row is None else Round(**{**row, "offer": _read(row["offer"])})
 
 
 async def proposal(sql: Sql, proposal_id: UUID) -> Proposal | None:
@@ -150,7 +154,7 @@ async def add(  # the row
     made: Proposal,
     *,
     organisation_id: UUID,
-    question: Mapping[str, Any],
+    question_sealed: bytes,
     person_id: UUID,
 ) -> bool:
     """False where the id is taken."""
@@ -161,12 +165,24 @@ async def add(  # the row
             made.round_id,
             organisation_id,
             json.dumps(made.asked),
-            json.dumps(question),
+            question_sealed,
             json.dumps(made.answer),
             person_id,
             made.composed_at,
         )
     )
+
+
+async def question(sql: Sql, proposal_id: UUID, key: ColumnKey) -> Mapping[str, Any] | None:
+    """What a proposal was composed of; the oldest ones were kept unsealed."""
+    row = await sql.fetchrow(_QUESTION, proposal_id)
+    if row is None:
+        return None
+    sealed, open_ = row["question_sealed"], row["question"]
+    found: Mapping[str, Any] = (
+        _read(open_) if sealed is None else key.open(sealed, row=proposal_id)
+    )
+    return found
 
 
 async def set_issue(

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.matching.rounds.tables import Row
-from shared.tables import document, moment, words
+from shared.tables import document, moment, octets, words
 
 
 class GroupProposalRow(Row, table=True):
@@ -19,7 +19,8 @@ class GroupProposalRow(Row, table=True):
     round_id: UUID = Field(foreign_key="round.id")
     organisation_id: UUID
     asked: dict[str, Any] = document()
-    question: dict[str, Any] = document()
+    question: dict[str, Any] | None = document(nullable=True)
+    question_sealed: bytes | None = octets(nullable=True)
     answer: dict[str, Any] = document()
     composed_by: UUID
     composed_at: datetime = moment()

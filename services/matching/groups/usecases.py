@@ -15,6 +15,7 @@ from services.matching.groups.domain import approaches, inviting
 from services.matching.groups.domain.inviting import Invitation, Verdict
 from services.matching.groups.store import Proposal, Round
 from services.matching.matches.domain import INVESTMENTS, LEAST
+from services.matching.rooms.gateway import Asked, Rooms
 from services.matching.ties import domain as tied
 from shared import audit, outbox
 from shared.contracts.matching import GroupInvited
@@ -93,6 +94,36 @@ def _counts(invitations: Sequence[Invitation], *, least: int) -> dict[str, int |
     return {state: count if count >= least else None for state, count in found.items()}
 
 
+async def offered(
+    tx: Transaction, group_id: UUID, investor_id: UUID, now: datetime
+) -> tuple[Round, int]:
+    """The round of a proposal, and the units it has for somebody; 0 where it names them not.
+
+    Raises:
+        NotFound: no proposal of the asker's organisation.
+        Forbidden: another role there.
+    """
+    await require_session(tx)
+    proposal = await store.proposal(tx.sql, group_id)
+    if proposal is None:
+        raise NotFound
+    place = _place_of(proposal, investor_id)
+    return await enter(tx, proposal.round_id, now), place["units"] if place else 0
+
+
+async def has_room(about: Round, units: int, investor_id: UUID, rooms: Rooms) -> bool:
+    """Whether somebody could take so many units now; a reward has no cap to ask for.
+
+    Raises:
+        Busy: the rooms cannot be asked for.
+    """
+    if units < 1 or not is_investment(about):
+        return True
+    asked = Asked(about.offer, about.currency, about.unit_minor, units)
+    found = await rooms.units(asked, [investor_id])
+    return found.get(investor_id, 0) >= units
+
+
 async def invite(  # noqa: PLR0913  # whom, to what, by when
     tx: Transaction,
     *,
@@ -100,6 +131,7 @@ async def invite(  # noqa: PLR0913  # whom, to what, by when
     invitation_id: UUID,
     investor_id: UUID,
     may_be_shown: bool,
+    has_room: bool,
     answer_by: datetime,
     now: datetime,
 ) -> Invitation:
@@ -109,6 +141,7 @@ async def invite(  # noqa: PLR0913  # whom, to what, by when
         NotFound: no proposal of the asker's organisation.
         NotComposed, DeadlineUnfit: the round or the time is not one for it.
         NotProposed: the proposal does not name them, or they agree no longer to be shown.
+        NoRoom: they could not take the place now.
         InvitedAlready: they were asked about this round before.
         ApproachedEnough: the 50th of a private placement.
         IdTaken: the id names another invitation.
@@ -130,6 +163,8 @@ async def invite(  # noqa: PLR0913  # whom, to what, by when
     if not may_be_shown:
         raise inviting.NotProposed("They agree no longer to be shown.")
     made = _place(tx, proposal, invitation_id, investor_id, answer_by, now)
+    if not has_room:
+        raise inviting.NoRoom("Compose another group.")
     issues = await store.lock_issues(tx.sql, about.id, investor_id)
     await _check_new(tx.sql, made)
     approaches.check_one_more(about.id, issues)
@@ -164,8 +199,7 @@ def _place(  # noqa: PLR0913, PLR0917  # the place
     now: datetime,
 ) -> Invitation:
     assert tx.actor.person_id is not None, "who invites has entered"
-    members = (proposal.answer["group"] or {"members": []})["members"]
-    place = next((one for one in members if one["investor_id"] == str(investor_id)), None)
+    place = _place_of(proposal, investor_id)
     if place is None:
         raise inviting.NotProposed("Compose a group with them first.")
     return Invitation(
@@ -180,6 +214,11 @@ def _place(  # noqa: PLR0913, PLR0917  # the place
         invited_at=now,
         answer_by=answer_by,
     )
+
+
+def _place_of(proposal: Proposal, investor_id: UUID) -> Mapping[str, Any] | None:
+    members = (proposal.answer["group"] or {"members": []})["members"]
+    return next((one for one in members if one["investor_id"] == str(investor_id)), None)
 
 
 async def _check_new(sql: Sql, made: Invitation) -> None:

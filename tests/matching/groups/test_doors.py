@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from services.investors.rulebook.editions import newest
+from services.matching.groups.command import opened
 from services.matching.groups.domain.approaches import (
     MONTHS,
     MOST_PEOPLE,
@@ -18,9 +19,11 @@ from services.matching.groups.domain.approaches import (
     check_one_more,
     months_before,
 )
+from services.matching.groups.engine import compose
 from services.matching.groups.jobs import lapse_invitations
+from services.matching.groups.questions import read, told
 from shared.ids import new_id
-from tests.matching.builders import NOW, Supporter, World
+from tests.matching.builders import KEY_TEXT, NOW, Supporter, World
 from tests.matching.doors import headers
 from tests.matching.matches.test_endpoints import CONSENT, staff_of
 from tests.matching.recommendations.test_endpoints import project_of, publish, somebody, tell
@@ -406,6 +409,92 @@ async def test_the_database_gives_nobody_a_place_they_did_not_take(
             UUID(asked["invitation_id"]), user.person_id, world.clock(),
         )  # fmt: skip
     assert changed == "UPDATE 0"
+
+
+async def test_a_group_proposes_nobody_more_than_their_room(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    people = await willing(world, 5)
+    none, little = people[0].investor_id, people[1].investor_id
+    world.rooms.most_units |= {none: 0, little: 1}
+    made = await composed(http, world, user, round_id, target_units=7, most_members=4)
+    units = {each["investor_id"]: each["units"] for each in made["group"]["members"]}
+    assert str(none) not in units
+    assert units[str(little)] == 1
+    [(asked, ids)] = world.rooms.asked
+    assert sorted(ids) == sorted(one.investor_id for one in people)
+    assert (asked.unit_minor, asked.most_units) == (3_000, 2)
+    assert asked.offer["handler_id"] == str(world.handler_id)
+    assert asked.offer["payment_day"] == "2026-12-01"
+
+
+async def test_nothing_is_proposed_while_the_rooms_cannot_be_asked_for(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    await willing(world, 4)
+    world.rooms.is_away = True
+    path = f"/rounds/{round_id}/groups/{new_id()}"
+    assert (await put(http, world, user, path, ASKED)).status_code == 503
+    assert (await world.one("SELECT count(*) AS n FROM group_proposal"))["n"] == 0
+    assert (await world.one("SELECT count(*) AS n FROM showing"))["n"] == 0
+
+
+async def test_a_reward_has_no_cap_to_ask_for(world: World, http: httpx.AsyncClient) -> None:
+    round_id = await world.open()
+    await publish(world, await project_of(world, round_id), "17204", "food")
+    await willing(world, 4)
+    world.rooms.is_away = True
+    made = await composed(http, world, await staff_of(world, world.chamber_id), round_id)
+    assert made["verdict"] == "best"
+
+
+async def test_whose_room_has_gone_meanwhile_is_shown_nothing_and_not_counted(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    await willing(world, 4)
+    made = await composed(http, world, user, round_id)
+    first, second = made["group"]["members"][:2]
+    world.rooms.most_units[UUID(first["investor_id"])] = first["units"] - 1
+    path = f"/groups/{made['group_id']}/invitations/{new_id()}"
+    refused = await put(http, world, user, path, invitation(world, first["investor_id"]))
+    assert refused.status_code == 409
+    assert refused.json()["title"] == "They cannot take so many units now"
+    assert set(refused.json()) == {"type", "title", "status", "detail"}
+    assert (await world.one("SELECT count(*) AS n FROM approach"))["n"] == 0
+    await invite(http, world, user, made["group_id"], second["investor_id"])
+
+
+async def test_whoever_has_a_place_stays_whatever_their_room(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    await willing(world, 4)
+    made = await composed(http, world, user, round_id)
+    asked = await invite(http, world, user, made["group_id"], invited(made)[0])
+    world.rooms.most_units[UUID(asked["investor_id"])] = 0
+    again = await composed(http, world, user, round_id)
+    units = {each["investor_id"]: each["units"] for each in again["group"]["members"]}
+    assert units[asked["investor_id"]] == asked["units"]
+
+
+async def test_what_a_group_was_composed_of_is_kept_sealed_and_composed_again(
+    world: World, http: httpx.AsyncClient
+) -> None:
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    people = await willing(world, 4)
+    made = await composed(http, world, user, round_id)
+    kept = await world.one("SELECT question, question_sealed FROM group_proposal")
+    assert kept["question"] is None
+    assert str(people[0].investor_id).encode() not in kept["question_sealed"]
+    question = await opened(world.pools.worker, UUID(made["group_id"]), KEY_TEXT)
+    again = told(compose(*read(question)))
+    assert again["group"]["value_milli"] == made["group"]["value_milli"]
+    assert [each["investor_id"] for each in again["group"]["members"]] == invited(made)
+    with pytest.raises(ValueError, match="no such proposal"):
+        await opened(world.pools.worker, new_id(), KEY_TEXT)
 
 
 def issue(number: int, day: date, people: int, *, private: bool = False) -> Issue:

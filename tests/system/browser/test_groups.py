@@ -28,6 +28,11 @@ WILLING: Final = [
     Supporter("asahi@mail.example", "椋本 あさひ"),
     Supporter("shizuku@mail.example", "榊原 しずく"),
 ]
+# Of the same town; one of them could take a single unit, the other is not verified.
+UNABLE: Final = [
+    Supporter("ibuki@mail.example", "樫村 いぶき"),
+    Supporter("kaoru@mail.example", "檜山 かおる"),
+]
 RULES: Final = {
     "target_units": "6", "band_units": "0", "local_percent": "50", "most_members": "3",
     "lead_units": "2", "least_units_each": "2", "most_units_each": "2",
@@ -40,6 +45,8 @@ def test_a_group_is_composed_answered_replaced_and_its_pledges_stand_in_the_book
     offer = opened(platform)
     for one in WILLING:
         agrees_to_be_shown(platform, one, offer)
+    agrees_to_be_shown(platform, UNABLE[0], offer, bought_minor=850_000)
+    agrees_to_be_shown(platform, UNABLE[1], offer, is_verified=False)
     asked = the_handler_composes_and_invites(page, platform, offer)
     assert len(asked) == 3
     pledges = {one.email: accepts_and_pledges(page, platform, one) for one in asked[:2]}
@@ -63,13 +70,27 @@ def opened(platform: Platform) -> Offer:
     return offer
 
 
-def agrees_to_be_shown(platform: Platform, one: Supporter, offer: Offer) -> None:
-    """Registered, taken by the handler, with nothing of this issuer, and from the town."""
+def agrees_to_be_shown(
+    platform: Platform,
+    one: Supporter,
+    offer: Offer,
+    *,
+    bought_minor: int = 0,
+    is_verified: bool = True,
+) -> None:
+    """Registered, with what it bought of this issuer elsewhere, and from the town."""
     world, path = platform.world, f"/investors/{one.investor_id}"
-    world.register(one)
-    world.verify_for_equity(one)
-    declared = {"issuer_id": str(offer.issuer_id), "security_class": "common", "purchases": []}
     visitor = world.visitor(one.email)
+    world.register(one)
+    if is_verified:
+        world.verify_for_equity(one)
+    applied_on = platform.site.clock().astimezone(JAPAN).date().isoformat()
+    bought = {"amount_minor": bought_minor, "applied_on": applied_on, "paid_on": None}
+    declared = {
+        "issuer_id": str(offer.issuer_id),
+        "security_class": "common",
+        "purchases": [bought] if bought_minor else [],
+    }
     visitor.put("investors", f"{path}/declarations/{new_id()}", declared)
     told = {
         "roots": [{"kind": "former_home", "municipality": code_of(*PLACE)}],
@@ -93,6 +114,7 @@ def the_handler_composes_and_invites(
         write(page, field, value)
     press(page, "button", "組み合わせを作る")
     expect(page.get_by_role("status")).to_contain_text("まだ、だれにも知らせていません")
+    assert not [one.name for one in UNABLE if one.name in page.content()]
     ticks = page.locator("input[name^='invite-']")
     waiting = [str(each.get_attribute("name")) for each in ticks.all()]
     for each in ticks.all():
@@ -180,7 +202,7 @@ def the_chamber_reads_no_name(
     page.goto(project)
     page.get_by_role("link", name="共感してくれそうな人").click()
     expect(page.get_by_text("招待するのは取扱業者です").first).to_be_visible()
-    names = [one.name for one in WILLING]
+    names = [one.name for one in (*WILLING, *UNABLE)]
     for path in (project, f"{project}/people", "/desk", "/desk/running", "/desk/groups"):
         page.goto(path)
         assert not [name for name in names if name in page.content()], path

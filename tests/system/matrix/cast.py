@@ -40,7 +40,7 @@ PEOPLE = (
 # The same investor and the same approver, with tokens that are good for nothing here.
 ENDED = ("ended_investor", "ended_approver")
 POWERLESS = ("anonymous", *ENDED, "other_audience", "forged")
-CLIENTS = ("client", "other_client")
+CLIENTS = ("client", "other_client", "matching_client")
 ROLES = (*PEOPLE, *POWERLESS, *CLIENTS)
 
 _KNOWN = {"operator": OPERATOR}
@@ -121,7 +121,7 @@ class Cast:
         for role, of in (("ended_investor", "investor_a"), ("ended_approver", "approver")):
             self._end_second_session(role, of)
         store = SecretStore(self.platform.folder / "secrets")
-        for role, client in (("client", "accounts"), ("other_client", "listing")):
+        for role, client in zip(CLIENTS, ("accounts", "listing", "matching"), strict=True):
             for service in SERVICES:
                 secret = store.value(f"{client}_client")
                 self._tokens[role, service] = self._client_token(client, secret, service)

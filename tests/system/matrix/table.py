@@ -81,6 +81,7 @@ class Row:
     lists: tuple[str, str, str, str] | None = None
     spares: tuple[str, ...] = ()  # roles that would lose themselves
     only: tuple[str, ...] = ()  # the places where there is such a thing
+    client: str = "client"  # the service that may ask, of those that stand in CLIENTS
 
     @property
     def method(self) -> str:
@@ -122,7 +123,7 @@ class Row:
         return self._of_person(role, place)
 
     def _of_client(self, role: str, place: str) -> int:
-        if role != "client":
+        if role != self.client:
             return 403
         return self.otherwise if place == "absent" else 200
 
@@ -253,6 +254,24 @@ _CASE: Final = {
     "issues": [{"issued": "2026-06-01", "solicited": 50}],
 }
 _REASON: Final = _said({"reason": "権利の表を試すため"})
+
+
+def _rooms(things: Things, place: str) -> Any:
+    """How much somebody could take of a round: asked by matching alone."""
+    ids = things.ids[place]
+    offer = {
+        "issuer_id": ids["issuer_id"],
+        "owner_person_id": str(new_id()),
+        "instrument": "equity",
+        "security_class": "common",
+        "jurisdiction": "JP",
+        "payment_day": "2199-12-31",
+    }
+    investors = [ids["investor_id"]]
+    counted = {"currency": "JPY", "unit_minor": 50_000, "most_units": 1}
+    return {"offer": offer, "investor_ids": investors, **counted}
+
+
 _WORDS: Final = _said({"words": "権利の表を試すため"})
 _CODE: Final = {"sign_in_id": "01990d4e-5a00-7000-8000-000000000009", "code": "000000"}
 
@@ -823,6 +842,7 @@ INVESTORS: Final = [
     Row(
         "investors", "POST /rulebook/decisions", {ANYBODY: 200}, 200, PUBLIC, body=_said(_CASE)
     ),
+    Row("investors", "POST /rooms", {}, 200, SERVICE, body=_rooms, client="matching_client"),
 ]
 _ROUND: Final = "/rounds/{round_id}"
 _PLEDGE: Final = "/pledges/{pledge_id}"

@@ -75,6 +75,22 @@ def is_local(told: Interests, municipality: str) -> bool:
     return bool(here) and any(root.municipality[:2] == here for root in told.roots)
 
 
+def within_rooms(
+    candidates: Collection[Candidate], rooms: Mapping[UUID, int], placed: Collection[UUID]
+) -> list[Candidate]:
+    """Nobody brings more than its room, and who could not bring its least is left out.
+
+    Whoever has a place already keeps it as it is: the pledge asks for the room itself.
+    """
+    bounded = [
+        one
+        if one.id in placed
+        else replace(one, most_units=min(one.most_units, rooms.get(one.id, 0)))
+        for one in candidates
+    ]
+    return [one for one in bounded if one.least_units <= one.most_units]
+
+
 def with_places(
     candidates: Sequence[Candidate], invitations: Collection[Invitation]
 ) -> list[Candidate]:

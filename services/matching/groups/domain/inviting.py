@@ -25,6 +25,12 @@ class NotProposed(Conflict):
     title = "This proposal does not name them"
 
 
+class NoRoom(Conflict):
+    """What is left of its room is less than the place; how much is the investor's alone."""
+
+    title = "They cannot take so many units now"
+
+
 class InvitedAlready(Conflict):
     """Nobody is asked twice about one round; `state` says what became of it."""
 
