@@ -79,7 +79,13 @@ def build_house(
         rates=_rates(settings),
         desk=Letters(
             post=_post(settings),
-            questions=Questions(settings.payments_url, settings.listing_url, http, header),
+            questions=Questions(
+                payments_url=settings.payments_url,
+                listing_url=settings.listing_url,
+                matching_url=settings.matching_url,
+                http=http,
+                header=header,
+            ),
             sealer=secrets.sealer,
             web_url=settings.web_url.rstrip("/"),
             stops=Stops(secrets.stopping),

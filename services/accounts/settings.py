@@ -24,6 +24,7 @@ class Settings(ServiceSettings):
     port: Port = 8001
     signing_key: Path
     listing_url: str = Field(validation_alias="LISTING_URL")
+    matching_url: str = Field(validation_alias="MATCHING_URL")
     payments_url: str = Field(validation_alias="PAYMENTS_URL")
     web_url: str = Field(validation_alias="WEB_URL")
     smtp_host: str = Field(validation_alias="SMTP_HOST")

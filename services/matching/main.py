@@ -38,6 +38,7 @@ from services.matching.signals import handlers as signals
 from services.matching.supporters import endpoints as supporter_doors
 from services.matching.supporters import handlers as supporters
 from services.matching.training.jobs import train_nightly
+from services.matching.waiting import endpoints as waiting_doors
 from shared.auth import ClientTokens, Verifier
 from shared.clock import Clock
 from shared.encryption import ColumnKey
@@ -63,6 +64,7 @@ DOORS: Final = (
     showing_doors,
     match_doors,
     group_doors,
+    waiting_doors,
 )
 _OFTEN: Final = timedelta(milliseconds=400)
 _SELDOM: Final = timedelta(seconds=10)

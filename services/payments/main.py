@@ -24,6 +24,7 @@ from services.payments.saga import handlers, jobs
 from services.payments.saga.answers import record
 from services.payments.settings import Settings
 from services.payments.statements import endpoints as statements
+from services.payments.waiting import endpoints as waiting
 from shared import memberships
 from shared.auth import Verifier
 from shared.clock import Clock
@@ -46,6 +47,7 @@ DOORS: Final = (
     statements,
     reconciliation,
     payouts,
+    waiting,
 )
 
 

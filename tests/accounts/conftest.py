@@ -54,6 +54,7 @@ async def world(
         signing_key=signing_key,
         accounts_url="http://accounts",
         listing_url="http://listing",
+        matching_url="http://matching",
         payments_url="http://payments",
         web_url="http://web",
         smtp_host="127.0.0.1",

@@ -19,8 +19,20 @@ _JAPAN: Final = ZoneInfo("Asia/Tokyo")
 AT: Final = time(8, 30)
 _COUNTS: Final[Mapping[str, str]] = {
     "submissions": "提出の確認",
+    "seconds": "もう1人の承認",
+    "changes": "公開のページの変更を読む",
+    "second_changes": "公開のページの変更：もう1人の承認",
+    "stops": "募集を止める・続ける：もう1人の確認",
+    "refunds": "返金の決定：もう1人の確認",
+    "payouts": "実行者への振込：もう1人の確認",
+    "deposits": "入金の記録：もう1人の確認",
+    "repayments": "返金の振込：もう1人の確認",
     "texts": "共感の声を読む",
+    "supporters": "ご芳名とひとことを読む",
+    "updates": "活動報告を読む",
+    "reports": "終了報告を読む",
     "late_steps": "案件の次の一歩（日を過ぎたもの）",
+    "overdue_reports": "終了報告の遅れ",
     "questions": "実行者の返事を待つ質問",
 }
 
@@ -72,19 +84,22 @@ def digest(told: list[tuple[str, Waiting]], link: str) -> Words | None:
         f"【共感】今日の順番待ち：{total}件",
         [
             *(block for name, waiting in told for block in _of_chamber(name, waiting)),
-            Block("paragraph", "入金と返金の確認は、このほかに順番待ちのページに出ます。"),
             Block("link", "順番待ちを開く", link),
         ],
     )
 
 
 def _of_chamber(name: str, waiting: Waiting) -> list[Block]:
-    counts = {each: number for each, number in _counts(waiting).items() if number}
-    if not counts:
+    counts = _counts(waiting)
+    if not any(counts.values()):
         return []
     return [
         Block("paragraph", name),
-        *(Block("fact", _COUNTS[each], f"{number}件") for each, number in counts.items()),
+        *(
+            Block("fact", said, f"{counts[each]}件")
+            for each, said in _COUNTS.items()
+            if counts[each]
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Out to the services whose facts a letter shows: payments and listing."""
+"""Out to the services whose facts a letter shows: listing, matching and payments."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -65,15 +65,39 @@ class AnsweredVersion(BaseModel):
     handler_reason: str | None
 
 
-class Waiting(BaseModel):
-    """How many things wait in a chamber."""
-
+class _AtListing(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     submissions: int
+    seconds: int
+    changes: int
+    second_changes: int
     texts: int
+    updates: int
+    reports: int
     late_steps: int
     questions: int
+    overdue_reports: int
+
+
+class _AtMatching(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    stops: int
+    refunds: int
+    supporters: int
+
+
+class _AtPayments(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    deposits: int
+    repayments: int
+    payouts: int
+
+
+class Waiting(_AtPayments, _AtMatching, _AtListing):
+    """How many things wait in a chamber, in every service."""
 
 
 class _Change(BaseModel):
@@ -120,6 +144,7 @@ class Questions:
 
     payments_url: str
     listing_url: str
+    matching_url: str
     http: httpx.AsyncClient
     header: Header
     _titles: dict[UUID, tuple[str, float]] = field(default_factory=dict)
@@ -149,8 +174,14 @@ class Questions:
         Raises:
             AskFailed: no answer, a refusal, or one that cannot be read.
         """
-        address = f"{self.listing_url.rstrip('/')}/chambers/{chamber_id}/waiting"
-        return await self._ask(Waiting, "listing", address)
+        path = f"/chambers/{chamber_id}/waiting"
+        parts = await asyncio.gather(
+            self._ask(_AtListing, "listing", self.listing_url.rstrip("/") + path),
+            self._ask(_AtMatching, "matching", self.matching_url.rstrip("/") + path),
+            self._ask(_AtPayments, "payments", self.payments_url.rstrip("/") + path),
+        )
+        counts = {name: count for part in parts for name, count in part.model_dump().items()}
+        return Waiting.model_validate(counts)
 
     async def changed_page(self, project_id: UUID, was: int, now: int) -> ChangedPage:
         """Two versions that everybody reads, and what of them is another.

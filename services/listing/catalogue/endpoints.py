@@ -17,7 +17,6 @@ from services.listing.catalogue.schemas import (
     ReviewLetterOut,
     SubmittedVersion,
     VersionsOut,
-    WaitingOut,
 )
 from services.listing.catalogue.store import Search
 from services.listing.house import ANYBODY, House
@@ -88,14 +87,6 @@ async def show_for_letter(
     async with house.worker.statement() as sql:
         found = await letters.of_review(sql, client.name, project_id, version)
     return ReviewLetterOut.model_validate(found)
-
-
-@router.get("/chambers/{chamber_id}/waiting", responses=refusals(Unauthenticated, Forbidden))
-async def count_waiting(chamber_id: UUID, client: ClientOf, house: House) -> WaitingOut:
-    """How many things wait in a chamber, for a letter; for the service accounts alone."""
-    async with house.worker.statement() as sql:
-        found = await letters.of_chamber(sql, client.name, chamber_id, house.clock())
-    return WaitingOut.model_validate(found)
 
 
 @router.get(

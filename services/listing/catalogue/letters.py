@@ -1,10 +1,8 @@
-"""What letters about reviews and to staff show; for the service that sends them alone."""
+"""What letters about reviews show; for the service that sends them alone."""
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.listing.rounds.domain import JST
 from shared.database import Sql
 from shared.errors import Forbidden, NotFound
 
@@ -23,25 +21,6 @@ _REVIEW: Final = """
                        AND screening.screening = 'not_passed'
     WHERE shown.project_id = $1 AND shown.version = $2
 """
-
-_WAITING: Final = """
-    SELECT (SELECT count(*) FROM project
-            WHERE chamber_id = $1 AND state IN ('submitted', 'in_review')) AS submissions,
-           texts, questions, late_steps
-    FROM waiting_in($1, $2)
-"""
-
-
-async def of_chamber(sql: Sql, client: str, chamber_id: UUID, now: datetime) -> dict[str, Any]:
-    """How many things wait in a chamber; numbers alone.
-
-    Raises:
-        Forbidden: another service asks.
-    """
-    _check_writer(client)
-    row = await sql.fetchrow(_WAITING, chamber_id, now.astimezone(JST).date())
-    assert row is not None
-    return dict(row)
 
 
 async def of_review(sql: Sql, client: str, project_id: UUID, version: int) -> dict[str, Any]:

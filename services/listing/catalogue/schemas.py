@@ -113,15 +113,6 @@ class GivenComment(Answer):
     text: str
 
 
-class WaitingOut(Answer):
-    """What waits in a chamber: `questions` for their owners, the rest for its staff."""
-
-    submissions: int
-    texts: int
-    questions: int
-    late_steps: int
-
-
 class ReviewLetterOut(Answer):
     """What the letter to the owner shows: all points of the chamber, and the handler's words.
 

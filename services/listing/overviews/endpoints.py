@@ -1,4 +1,6 @@
-"""A chamber's calendar and figures by HTTP, for its staff."""
+"""A chamber's calendar and figures by HTTP, for its staff; what waits, for a mail."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -10,8 +12,9 @@ from services.listing.overviews.schemas import (
     FiguresOut,
     OverviewOut,
     OwedReportOut,
+    WaitingOut,
 )
-from shared.auth import AskerOf
+from shared.auth import AskerOf, ClientOf
 from shared.errors import Forbidden, Unauthenticated
 from shared.problems import refusals
 
@@ -39,3 +42,13 @@ async def read_chamber_figures(asker: AskerOf, house: House) -> OverviewOut:
     return OverviewOut(
         since=seen.since, chambers=[FiguresOut.of(each) for each in seen.chambers]
     )
+
+
+@router.get("/chambers/{chamber_id}/waiting", responses=refusals(Unauthenticated, Forbidden))
+async def count_waiting(chamber_id: UUID, client: ClientOf, house: House) -> WaitingOut:
+    """How many things wait in a chamber, for a letter; for the service accounts alone."""
+    async with house.worker.statement() as sql:
+        found = await usecases.waiting(
+            sql, client.name, chamber_id, days=house.report_due_days, now=house.clock()
+        )
+    return WaitingOut.model_validate(found)

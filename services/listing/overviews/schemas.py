@@ -77,3 +77,22 @@ class OverviewOut(Answer):
 
     since: date
     chambers: list[FiguresOut]
+
+
+class WaitingOut(Answer):
+    """What waits in a chamber, most of it for its staff.
+
+    `questions` and `overdue_reports` wait for owners, `seconds` and `second_changes` for a
+    second person.
+    """
+
+    submissions: int
+    seconds: int
+    texts: int
+    questions: int
+    late_steps: int
+    updates: int
+    reports: int
+    overdue_reports: int
+    changes: int
+    second_changes: int

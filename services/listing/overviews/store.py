@@ -1,7 +1,7 @@
 """SQL over all projects of a chamber; row security decides which chambers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -71,6 +71,22 @@ _FIGURES: Final = """
     ) AS answers
     ORDER BY mine.chamber_id
 """
+_WAITING: Final = """
+    SELECT (SELECT count(*) FROM project
+            WHERE chamber_id = $1 AND state IN ('submitted', 'in_review')) AS submissions,
+           (SELECT count(*) FROM proposed_approval
+            WHERE chamber_id = $1 AND state = 'proposed') AS seconds,
+           change.changes, change.second_changes,
+           texts, questions, late_steps, told_in.updates, told_in.reports
+    FROM waiting_in($1, $2), told_in($1), LATERAL (
+        -- As in the queue: of rounds that run; an investment's second word is its handler's.
+        SELECT count(*) FILTER (WHERE asked.state = 'waiting') AS changes,
+               count(*) FILTER (WHERE asked.state = 'proposed' AND asked.handler_id IS NULL)
+                   AS second_changes
+        FROM project_change AS asked JOIN round ON round.id = asked.round_id
+        WHERE asked.chamber_id = $1 AND round.state IN ('open', 'paused')
+    ) AS change
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +113,10 @@ async def owed(sql: Sql, chamber_ids: list[UUID]) -> list[OwedRow]:
 async def figures(sql: Sql, chamber_ids: list[UUID], since: datetime) -> list[Figures]:
     """One row for each chamber, however little there is to say."""
     return [Figures(**row) for row in await sql.fetch(_FIGURES, chamber_ids, since)]
+
+
+async def waiting(sql: Sql, chamber_id: UUID, today: date) -> dict[str, Any]:
+    """How many things of each kind wait in a chamber."""
+    row = await sql.fetchrow(_WAITING, chamber_id, today)
+    assert row is not None
+    return dict(row)

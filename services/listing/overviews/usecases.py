@@ -1,7 +1,7 @@
 """Read a chamber's calendar and figures, as one of its staff."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.listing.overviews import store
@@ -9,8 +9,11 @@ from services.listing.overviews.domain import FIGURES_GO_BACK, Overview, OwedRep
 from services.listing.overviews.store import OwedRow
 from services.listing.reports import domain as reports
 from services.listing.rounds import store as rounds
-from shared.database import Transaction
+from shared.database import Sql, Transaction
+from shared.errors import Forbidden
 from shared.memberships import STAFF, organisations_of, require_session
+
+_WRITER: Final = "accounts"
 
 
 async def calendar(
@@ -37,3 +40,19 @@ async def figures(tx: Transaction, person_id: UUID, now: datetime) -> Overview:
     since = now - FIGURES_GO_BACK
     chambers = await store.figures(tx.sql, sorted(set(mine)), since)
     return Overview(reports.japan_day(since), chambers)
+
+
+async def waiting(
+    sql: Sql, client: str, chamber_id: UUID, *, days: int, now: datetime
+) -> dict[str, Any]:
+    """How many things wait in a chamber; numbers alone.
+
+    Raises:
+        Forbidden: another service asks.
+    """
+    if client != _WRITER:
+        raise Forbidden("Only accounts writes letters.")
+    counted = await store.waiting(sql, chamber_id, reports.japan_day(now))
+    owed = [_owed(row, days, now) for row in await store.owed(sql, [chamber_id])]
+    late = sum(one.due.standing == "overdue" for one in owed)
+    return {**counted, "overdue_reports": late}

@@ -10,7 +10,6 @@ import httpx
 
 from services.accounts.house import Built
 from services.accounts.letters import jobs
-from services.accounts.letters.gateway import Questions
 from services.accounts.main import readers
 from shared import inbox
 from shared.contracts.envelope import Event
@@ -46,7 +45,7 @@ class Stage:
         """The house with listing answering."""
         known = self.world.house.desk.questions
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-        asked = Questions(known.payments_url, known.listing_url, http, known.header)
+        asked = replace(known, http=http, _titles={})
         return replace(self.world.house, desk=replace(self.world.house.desk, questions=asked))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

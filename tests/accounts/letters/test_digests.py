@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.accounts.letters import jobs
+from services.accounts.letters import digests, jobs
+from services.accounts.letters.gateway import Waiting
 from tests.accounts.letters.stage import Stage, stage_of
 from tests.accounts.world import World
 
 HALF_PAST_EIGHT = datetime(2026, 11, 25, 8, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
-SOME: dict[str, Any] = {"submissions": 2, "texts": 1, "late_steps": 0, "questions": 0}
+NONE: dict[str, Any] = dict.fromkeys(Waiting.model_fields, 0)
+SOME: dict[str, Any] = {**NONE, "submissions": 2, "texts": 1}
 STAFF = "s@example.jp"
 
 
@@ -99,11 +101,20 @@ async def test_who_leaves_a_chamber_before_the_mail_goes_reads_nothing_of_it(
 async def test_where_nothing_waits_nothing_is_sent(world: World) -> None:
     stage = await stage_of(world)
     await _chambers(world, "みなと商工会議所")
-    stage.verdict = dict.fromkeys(SOME, 0)
+    stage.verdict = NONE
     await _to_staff(stage, world.clock())
     assert await _to_staff(stage, HALF_PAST_EIGHT) == []
     kept = await world.rows("SELECT DISTINCT state FROM letter WHERE kind = 'staff_digest'")
     assert kept == [{"state": "needless"}]
+
+
+def test_every_count_is_told_by_its_own_words_and_once() -> None:
+    counts = {name: at for at, name in enumerate(Waiting.model_fields, 1)}
+    said = digests.digest([("みなと商工会議所", Waiting(**counts))], "http://web/desk")
+    assert said is not None
+    facts = [block for block in said.blocks if block.kind == "fact"]
+    assert sorted(block.value for block in facts) == sorted(f"{at}件" for at in counts.values())
+    assert len({block.text for block in facts}) == len(counts)
 
 
 async def test_nobody_else_gets_one(world: World) -> None:

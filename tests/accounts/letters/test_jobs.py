@@ -10,7 +10,6 @@ import pytest
 
 from services.accounts.house import Built
 from services.accounts.letters import domain, jobs
-from services.accounts.letters.gateway import Questions
 from services.accounts.main import readers
 from shared import inbox
 from shared.contracts.payments import PaymentDeclined
@@ -69,7 +68,7 @@ def _others(world: World, repair_until: datetime | None = REPAIR_UNTIL) -> Built
 
     questions = world.house.desk.questions
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    asked = Questions(questions.payments_url, questions.listing_url, http, questions.header)
+    asked = replace(questions, http=http, _titles={})
     return replace(world.house, desk=replace(world.house.desk, questions=asked))
 
 

@@ -1018,6 +1018,8 @@ PAYMENTS: Final = [
     Row("payments", f"GET {_PLEDGE}/payment", {INVESTOR: 200, STAFF: 200}),
     Row("payments", f"PUT {_PLEDGE}/payment-page", {INVESTOR: 200}, body=_said({})),
     Row("payments", f"GET {_PLEDGE}/letter", {}, door=SERVICE),
+    Row("payments", "GET /chambers/{chamber_id}/waiting", {}, 200, SERVICE),
+    Row("matching", "GET /chambers/{chamber_id}/waiting", {}, 200, SERVICE),
     Row(
         "payments",
         "GET /deposits",

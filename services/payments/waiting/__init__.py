@@ -1,0 +1,1 @@
+"""How much waits for a second person in a chamber, as numbers for the mail of the day."""
