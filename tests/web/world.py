@@ -700,7 +700,7 @@ def furnish(played: Played) -> None:
         "POST accounts/tokens": {"token": "t", "expires_at": CLOSES},
         "GET accounts/organisations": {"items": ORGANISATIONS},
         "GET accounts/me": {"person_id": PERSON, "email": "yamamoto@mail.example", "name": "山本 京子", "memberships": EVERYTHING},
-        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest", "update_posted", "report_posted")]},
+        "GET accounts/me/letter-choices": {"items": [{"kind": kind, "is_wanted": kind != "half_way"} for kind in ("transfer_reminder", "half_way", "closing_soon", "staff_digest", "update_posted", "report_posted", "delivery_month", "report_due", "report_overdue")]},
         f"GET accounts/organisations/{AISE}/members": {"items": [{"membership_id": INVESTOR, "person_id": PERSON, "email": "suzuki@aise.example", "name": "鈴木 真理", "role": "administrator", "valid_from": OPENS, "valid_to": None}]},
         f"GET accounts/organisations/{MIRAI}/members": {"items": []},
         "GET listing/projects": {"projects": [card(REWARD, REWARD_ROUND, REWARD_TERMS, photo=photo()), card(EQUITY, EQUITY_ROUND, EQUITY_TERMS, picture=""), card(LOST, LOST, REWARD_TERMS, state="unfunded", round_state="failed")], "has_more": False},

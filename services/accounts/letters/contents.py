@@ -11,6 +11,7 @@ from services.accounts.letters import (
     cap_words,
     change_words,
     group_invitations,
+    obligation_words,
     owner_words,
     pledge_words,
     words,
@@ -21,8 +22,10 @@ from services.accounts.letters.facts import (
     AuthorityFacts,
     ChangeFacts,
     DayMovedFacts,
+    DeliveryFacts,
     InvitationFacts,
     OverCapFacts,
+    OwedReportFacts,
     PledgeFacts,
     ReportFacts,
     ReviewFacts,
@@ -178,6 +181,27 @@ async def _report_posted(desk: Desk, letter: Letter, _now: datetime) -> Words:
     )
 
 
+async def _delivery_month(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = DeliveryFacts.model_validate(letter.facts)
+    if not (await desk.questions.unsent(told.round_id)).intersection(told.return_ids):
+        raise NotNeeded
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/owner/projects/{told.project_id}/supporters"
+    return obligation_words.delivery_month(told.month, title, link)
+
+
+async def _owed_report(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = OwedReportFacts.model_validate(letter.facts)
+    due = await desk.questions.report_due(told.project_id)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/owner/projects/{told.project_id}/report"
+    if due.due_on is None or f"report_{due.standing}" != letter.kind:
+        raise NotNeeded
+    if due.standing == "due":
+        return obligation_words.report_due(due.due_on, title, link)
+    return obligation_words.report_overdue(due, due.due_on, title, link)
+
+
 async def _reconfirmation(desk: Desk, letter: Letter, now: datetime) -> Words:
     told = ChangeFacts.model_validate(letter.facts)
     if now > told.reconfirm_by:
@@ -260,4 +284,7 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "report_posted": _report_posted,
     "reconfirmation_asked": _reconfirmation,
     "reconfirmation_reminder": _reconfirmation,
+    "delivery_month": _delivery_month,
+    "report_due": _owed_report,
+    "report_overdue": _owed_report,
 }

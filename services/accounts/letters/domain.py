@@ -39,6 +39,9 @@ LetterKind = Literal[
     "report_posted",
     "reconfirmation_asked",
     "reconfirmation_reminder",
+    "delivery_month",
+    "report_due",
+    "report_overdue",
 ]
 # What nobody needs for a contract: it can be switched off, kind by kind.
 ChoiceKind = Literal[
@@ -49,6 +52,9 @@ ChoiceKind = Literal[
     "staff_digest",
     "update_posted",
     "report_posted",
+    "delivery_month",
+    "report_due",
+    "report_overdue",
 ]
 LetterState = Literal["waiting", "sent", "needless", "failed"]
 

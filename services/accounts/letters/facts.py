@@ -126,3 +126,19 @@ class OverCapFacts(_Facts):
     pledge_id: UUID
     round_id: UUID
     payment_day: date
+
+
+class DeliveryFacts(_Facts):
+    """Returns that are promised for a month, `YYYY-MM`."""
+
+    project_id: UUID
+    round_id: UUID
+    return_ids: list[UUID]
+    month: str
+
+
+class OwedReportFacts(_Facts):
+    """A closing report that is not public, and until when it is due."""
+
+    project_id: UUID
+    due_on: date

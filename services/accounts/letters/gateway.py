@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 _TIMEOUT_S = 5.0
 _TITLE_LIFE_S = 60.0
 _MOST_TITLES = 1_000
+# Parts of a list of 200 each: more than the chambers will have under way.
+_MOST_PARTS = 100
 _Told = TypeVar("_Told", bound=BaseModel)
 
 
@@ -100,6 +102,64 @@ class Waiting(_AtPayments, _AtMatching, _AtListing):
     """How many things wait in a chamber, in every service."""
 
 
+class PromisedReturn(BaseModel):
+    """A return and the month it is promised for, `YYYY-MM`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    return_id: UUID
+    delivery_month: str
+
+
+class Obligation(BaseModel):
+    """What listing tells that an owner still has to do after a round."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    project_id: UUID
+    round_id: UUID
+    owner_person_id: UUID
+    due_on: date
+    standing: str
+    returns: list[PromisedReturn]
+
+
+class _Obligations(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    obligations: list[Obligation]
+    next_after: UUID | None
+
+
+class Due(BaseModel):
+    """How a project stands with its closing report, as everybody reads it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    standing: str
+    due_on: date | None
+    days_overdue: int
+
+
+class _Report(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    due: Due
+
+
+class _Delivery(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    return_id: UUID
+    sent_on: date | None
+
+
+class _Running(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    deliveries: list[_Delivery] | None
+
+
 class _Change(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -182,6 +242,42 @@ class Questions:
         )
         counts = {name: count for part in parts for name, count in part.model_dump().items()}
         return Waiting.model_validate(counts)
+
+    async def obligations(self) -> list[Obligation]:
+        """What owners still have to do after their rounds.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        found: list[Obligation] = []
+        after = ""
+        for _ in range(_MOST_PARTS):
+            address = f"{self.listing_url.rstrip('/')}/obligations{after}"
+            part = await self._ask(_Obligations, "listing", address)
+            found += part.obligations
+            if part.next_after is None:
+                break
+            after = f"?after={part.next_after}"
+        return found
+
+    async def report_due(self, project_id: UUID) -> Due:
+        """How a project stands with its closing report just now.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        address = f"{self.listing_url.rstrip('/')}/projects/{project_id}/report"
+        return (await self._ask(_Report, None, address)).due
+
+    async def unsent(self, round_id: UUID) -> set[UUID]:
+        """Returns of a round that somebody is owed and that bear no mark of having left.
+
+        Raises:
+            AskFailed: no answer, a refusal, or one that cannot be read.
+        """
+        address = f"{self.matching_url.rstrip('/')}/rounds/{round_id}?with_supporters=true"
+        owed = (await self._ask(_Running, None, address)).deliveries or []
+        return {each.return_id for each in owed if each.sent_on is None}
 
     async def changed_page(self, project_id: UUID, was: int, now: int) -> ChangedPage:
         """Two versions that everybody reads, and what of them is another.

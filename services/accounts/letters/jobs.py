@@ -6,17 +6,23 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final, get_args
 
+import structlog
+
 from services.accounts.house import Built
-from services.accounts.letters import digests, reminders, usecases
+from services.accounts.letters import digests, obligations, reminders, usecases
 from services.accounts.letters.domain import LetterKind
+from services.accounts.letters.gateway import AskFailed
 from shared.database import Actor
 from shared.process import Loop, every, pause
+
+log = structlog.stdlib.get_logger()
 
 ACTOR: Final = Actor("accounts.letters")
 CODES: Final = ("sign_in_code",)
 OTHERS: Final = tuple(kind for kind in get_args(LetterKind) if kind not in CODES)
 _IDLE: Final = timedelta(milliseconds=400)
 _BY_THE_CLOCK: Final = timedelta(seconds=10)
+_WHAT_IS_OWED: Final = timedelta(minutes=2)
 
 
 async def send_due(house: Built, kinds: Sequence[str]) -> int:
@@ -39,6 +45,18 @@ async def write_by_the_clock(house: Built) -> int:
     async with house.worker.transaction(ACTOR) as tx:
         await reminders.write_due(tx, house.clock())
         await digests.write_due(tx, house.clock())
+    return 0
+
+
+async def remind_owners(house: Built) -> int:
+    """Ask listing what owners still owe, and write to whom it is time for."""
+    try:
+        owed = await house.desk.questions.obligations()
+    except AskFailed as error:
+        log.warning("obligations_unknown", error=str(error))
+        return 0
+    async with house.worker.transaction(ACTOR) as tx:
+        await obligations.write(tx, owed, house.clock())
     return 0
 
 
@@ -65,4 +83,5 @@ def loops(house: Built) -> Mapping[str, Loop]:
         "letters.codes": codes,
         "letters.others": others,
         "letters.by_the_clock": every(_BY_THE_CLOCK, lambda: write_by_the_clock(house)),
+        "letters.what_is_owed": every(_WHAT_IS_OWED, lambda: remind_owners(house)),
     }

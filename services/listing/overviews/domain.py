@@ -22,6 +22,17 @@ class OwedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation:
+    """What the owner of a round that has succeeded still has to do; months by return."""
+
+    project_id: UUID
+    round_id: UUID
+    owner_person_id: UUID
+    due: Due
+    months: dict[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Of one chamber since a day; a duration is None where nothing was answered."""
 

@@ -1,8 +1,9 @@
 """A chamber's calendar and figures by HTTP, for its staff; what waits, for a mail."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.listing.house import House
 from services.listing.overviews import usecases
@@ -10,6 +11,8 @@ from services.listing.overviews.schemas import (
     CalendarOut,
     ClosingOut,
     FiguresOut,
+    ObligationOut,
+    ObligationsOut,
     OverviewOut,
     OwedReportOut,
     WaitingOut,
@@ -17,6 +20,7 @@ from services.listing.overviews.schemas import (
 from shared.auth import AskerOf, ClientOf
 from shared.errors import Forbidden, Unauthenticated
 from shared.problems import refusals
+from shared.wire import PageSize
 
 router = APIRouter(tags=["overviews"])
 
@@ -52,3 +56,28 @@ async def count_waiting(chamber_id: UUID, client: ClientOf, house: House) -> Wai
             sql, client.name, chamber_id, days=house.report_due_days, now=house.clock()
         )
     return WaitingOut.model_validate(found)
+
+
+@router.get("/obligations", responses=refusals(Unauthenticated, Forbidden))
+async def list_obligations(
+    client: ClientOf,
+    house: House,
+    after: Annotated[
+        UUID | None, Query(description="The last round of the part before.")
+    ] = None,
+    limit: PageSize = 200,
+) -> ObligationsOut:
+    """What owners still have to do after their rounds; for the service accounts alone."""
+    async with house.worker.statement() as sql:
+        found = await usecases.obligations(
+            sql,
+            client.name,
+            after=after,
+            limit=limit,
+            days=house.report_due_days,
+            now=house.clock(),
+        )
+    return ObligationsOut(
+        obligations=[ObligationOut.of(each) for each in found],
+        next_after=found[-1].round_id if len(found) == limit else None,
+    )

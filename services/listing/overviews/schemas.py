@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.listing.overviews.domain import Figures, OwedReport
+from services.listing.overviews.domain import Figures, Obligation, OwedReport
 from services.listing.reports.domain import Standing
 from services.listing.rounds.domain import Instrument, State
 from shared.wire import Answer
@@ -96,3 +96,41 @@ class WaitingOut(Answer):
     overdue_reports: int
     changes: int
     second_changes: int
+
+
+class PromisedReturn(Answer):
+    return_id: UUID
+    delivery_month: str = Field(description="`YYYY-MM`, in which it was promised.")
+
+
+class ObligationOut(Answer):
+    """What one owner still has to do after a round has succeeded."""
+
+    project_id: UUID
+    round_id: UUID
+    owner_person_id: UUID
+    due_on: date
+    standing: Standing
+    returns: list[PromisedReturn]
+
+    @classmethod
+    def of(cls, owed: Obligation) -> "ObligationOut":
+        assert owed.due.due_on is not None, "what is owed has a day"
+        return cls(
+            project_id=owed.project_id,
+            round_id=owed.round_id,
+            owner_person_id=owed.owner_person_id,
+            due_on=owed.due.due_on,
+            standing=owed.due.standing,
+            returns=[
+                PromisedReturn(return_id=one, delivery_month=month)
+                for one, month in owed.months.items()
+            ],
+        )
+
+
+class ObligationsOut(Answer):
+    """One part, by round; the next begins after `next_after`."""
+
+    obligations: list[ObligationOut]
+    next_after: UUID | None

@@ -71,6 +71,17 @@ _FIGURES: Final = """
     ) AS answers
     ORDER BY mine.chamber_id
 """
+_OBLIGATIONS: Final = """
+    SELECT round.id AS round_id, round.project_id, project.owner_person_id, frozen.terms,
+           closing_report_state(round.project_id) AS state
+    FROM round
+    JOIN project ON project.id = round.project_id
+    JOIN round_version AS frozen ON frozen.round_id = round.id
+                                AND frozen.version = round.version
+    WHERE round.state = 'succeeded' AND ($1::uuid IS NULL OR round.id > $1)
+      AND closing_report_state(round.project_id) IS DISTINCT FROM 'released'
+    ORDER BY round.id LIMIT $2
+"""
 _WAITING: Final = """
     SELECT (SELECT count(*) FROM project
             WHERE chamber_id = $1 AND state IN ('submitted', 'in_review')) AS submissions,
@@ -100,6 +111,17 @@ class OwedRow:
     state: Any
 
 
+@dataclass(frozen=True, slots=True)
+class ObligedRow:
+    """A round that has succeeded and whose report is not public, with its owner."""
+
+    round_id: UUID
+    project_id: UUID
+    owner_person_id: UUID
+    terms: dict[str, Any]
+    state: Any
+
+
 async def closings(sql: Sql, chamber_ids: list[UUID]) -> list[dict[str, Any]]:
     """Rounds that are not over, the one that closes next first."""
     return [dict(row) for row in await sql.fetch(_CLOSINGS, chamber_ids, _MOST)]
@@ -120,3 +142,8 @@ async def waiting(sql: Sql, chamber_id: UUID, today: date) -> dict[str, Any]:
     row = await sql.fetchrow(_WAITING, chamber_id, today)
     assert row is not None
     return dict(row)
+
+
+async def obligations(sql: Sql, after: UUID | None, limit: int) -> list[ObligedRow]:
+    """Rounds by id whose owners still have to report."""
+    return [ObligedRow(**row) for row in await sql.fetch(_OBLIGATIONS, after, limit)]

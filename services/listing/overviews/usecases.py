@@ -5,8 +5,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.listing.overviews import store
-from services.listing.overviews.domain import FIGURES_GO_BACK, Overview, OwedReport
-from services.listing.overviews.store import OwedRow
+from services.listing.overviews.domain import (
+    FIGURES_GO_BACK,
+    Obligation,
+    Overview,
+    OwedReport,
+)
+from services.listing.overviews.store import ObligedRow, OwedRow
 from services.listing.reports import domain as reports
 from services.listing.rounds import store as rounds
 from shared.database import Sql, Transaction
@@ -50,9 +55,32 @@ async def waiting(
     Raises:
         Forbidden: another service asks.
     """
-    if client != _WRITER:
-        raise Forbidden("Only accounts writes letters.")
+    _check_writer(client)
     counted = await store.waiting(sql, chamber_id, reports.japan_day(now))
     owed = [_owed(row, days, now) for row in await store.owed(sql, [chamber_id])]
     late = sum(one.due.standing == "overdue" for one in owed)
     return {**counted, "overdue_reports": late}
+
+
+async def obligations(  # noqa: PLR0913  # one part of a list
+    sql: Sql, client: str, *, after: UUID | None, limit: int, days: int, now: datetime
+) -> list[Obligation]:
+    """What owners of rounds that have succeeded still have to do, until they have reported.
+
+    Raises:
+        Forbidden: another service asks.
+    """
+    _check_writer(client)
+    return [_obligation(row, days, now) for row in await store.obligations(sql, after, limit)]
+
+
+def _obligation(row: ObligedRow, days: int, now: datetime) -> Obligation:
+    terms = rounds.as_draft(row.terms)
+    due = reports.standing(reports.due_on(terms, days), row.state, reports.japan_day(now))
+    months = {each.return_id: each.delivery_month for each in terms.returns}
+    return Obligation(row.project_id, row.round_id, row.owner_person_id, due, months)
+
+
+def _check_writer(client: str) -> None:
+    if client != _WRITER:
+        raise Forbidden("Only accounts writes letters.")

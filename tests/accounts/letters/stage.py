@@ -30,13 +30,19 @@ POINTS: Final = [
 
 @dataclass
 class Stage:
-    """One round of an owner; `verdict` is what listing tells of its answered version."""
+    """One round of an owner; `verdict` is what listing tells of its answered version.
+
+    `owed`, `due` and `unsent` are what listing and matching tell of what comes after a round.
+    """
 
     world: World
     owner_id: UUID
     round_id: UUID = field(default_factory=new_id)
     project_id: UUID = field(default_factory=new_id)
     verdict: dict[str, Any] = field(default_factory=dict)
+    owed: list[dict[str, Any]] = field(default_factory=list)
+    due: dict[str, Any] = field(default_factory=dict)
+    unsent: list[UUID] = field(default_factory=list)
     _said: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     _offset: int = 0
 
@@ -51,6 +57,8 @@ class Stage:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/waiting"):
             return httpx.Response(200, json=self.verdict)
+        if (after := self._after_the_round(request.url.path)) is not None:
+            return httpx.Response(200, json=after)
         if "/history" in request.url.path:
             told = self.verdict.get(request.url.path.rpartition("/")[2])
             return httpx.Response(200 if told else 404, json=told)
@@ -69,6 +77,16 @@ class Stage:
             "handler_reason": None,
         }
         return httpx.Response(200, json={**told, **self.verdict})
+
+    def _after_the_round(self, path: str) -> dict[str, Any] | None:
+        if path == "/obligations":
+            return {"obligations": self.owed, "next_after": None}
+        if path.endswith("/report"):
+            return {"due": self.due}
+        if path == f"/rounds/{self.round_id}":
+            marks = [{"return_id": str(one), "sent_on": None} for one in self.unsent]
+            return {"deliveries": marks}
+        return None
 
     def message(self, event: Event) -> Message:
         """The next one of its subject, as its speaker would put it on the topic."""
@@ -107,6 +125,7 @@ class Stage:
         before = len(self.world.mailbox.letters)
         house = self.house
         await jobs.write_by_the_clock(house)
+        await jobs.remind_owners(house)
         while await jobs.send_due(house, jobs.OTHERS):
             pass
         return [

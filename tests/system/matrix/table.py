@@ -559,6 +559,7 @@ LISTING: Final = [
     ),
     Row("listing", "GET /projects/{project_id}/versions/{version}/letter", {}, door=SERVICE),
     Row("listing", "GET /chambers/{chamber_id}/waiting", {}, 200, SERVICE),
+    Row("listing", "GET /obligations", {}, 200, SERVICE),
     Row("listing", "GET /projects/{project_id}/desk", {STAFF: 200}, of="shares"),
     Row("listing", "PUT /cases/{case_id}", {STAFF: 200}, body=_case, makes=True),
     Row(
