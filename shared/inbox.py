@@ -38,8 +38,8 @@ Handlers = Mapping[type[Event], Handler]
 
 _FIRST: Final = """
     INSERT INTO inbox (consumer, event_id, topic, partition, "offset", outcome, processed_at)
-    SELECT $1, new.* FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[],
-                                 $7::timestamptz[]) AS new
+    SELECT $1, new.*, $7 FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[],
+                                     $6::text[]) AS new
     ON CONFLICT DO NOTHING RETURNING event_id
 """
 _OUTCOME: Final = """
@@ -225,9 +225,10 @@ async def _first_timers(
         _FIRST,
         reader.group,
         *columns(
-            (event_id, each.topic, each.partition, each.offset, _expected(reader, each), now)
+            (event_id, each.topic, each.partition, each.offset, _expected(reader, each))
             for event_id, each in once.items()
         ),
+        now,
     )
     new = {row["event_id"] for row in rows}
     return [message for event_id, message in once.items() if event_id in new]

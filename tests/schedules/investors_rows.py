@@ -66,7 +66,9 @@ def applicant(investor_id: UUID, handler_id: UUID, issuer_id: UUID, today: date)
         is_registered=True,
         is_contact_confirmed=True,
         people=frozenset({investor_id}),
-        profiles=[Profile(investor_id, 1, date(1980, 1, 1), is_suitable=True, figures=figures)],
+        profiles=(
+            Profile(investor_id, 1, date(1980, 1, 1), is_suitable=True, figures=figures),
+        ),
         verified_by=frozenset({handler_id}),
         declared_on={(issuer_id, "common"): today},
     )
@@ -144,7 +146,9 @@ async def _known(sql: Rows, attempts: Sequence[tuple[UUID, int]]) -> set[tuple[U
     return {each for each in attempts if each in sql.table("decision")}
 
 
-async def _decided(sql: Rows, decided: Sequence[Decided], key: ColumnKey) -> None:
+async def _decided(
+    sql: Rows, decided: Sequence[Decided], key: ColumnKey, now: datetime
+) -> None:
     for each in decided:
         sql.effect()
         if (each.pledge_id, each.attempt) in sql.table("decision"):

@@ -134,9 +134,10 @@ def _known(query: str) -> Callable[..., Any]:
         raise NotModelled(" ".join(query.split())[:200]) from None
 
 
-def _first(rows: Rows, consumer: str, *columns: Sequence[Any]) -> list[Row]:
+def _first(rows: Rows, consumer: str, *given: Any) -> list[Row]:
     seen, new = rows.table("inbox"), []
-    for event_id, _topic, _partition, _offset, outcome, _at in zip(*columns, strict=True):
+    *columns, _now = given
+    for event_id, _topic, _partition, _offset, outcome in zip(*columns, strict=True):
         if (consumer, event_id) not in seen:
             seen[consumer, event_id] = outcome
             new.append({"event_id": event_id})

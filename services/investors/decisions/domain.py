@@ -100,43 +100,44 @@ class Applicant:
     is_contact_confirmed: bool = False
     is_person: bool = True
     people: frozenset[UUID] = frozenset()
-    profiles: Sequence[Profile] = ()
+    profiles: tuple[Profile, ...] = ()
     verified_by: frozenset[UUID] = frozenset()
     declared_on: Mapping[tuple[UUID, str], date] = field(default_factory=dict)
     own_most_minor: int | None = None
     paused_to: date | None = None
-    statuses: Sequence[parts.Status] = ()
-    acting: Sequence[Acting] | None = None
+    statuses: tuple[parts.Status, ...] = ()
+    acting: tuple[Acting, ...] | None = None
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
         about = (offer.issuer_id, offer.security_class or "")
         on = self.declared_on.get(about)
+        handler = str(offer.handler_id)
         return replace(
             self,
             people=self.people & {offer.owner_person_id},
             profiles=_seen(self.profiles, applied_on),
             verified_by=self.verified_by & {offer.handler_id},
             declared_on={} if on is None else {about: on},
-            statuses=[each for each in self.statuses if each.firm == str(offer.handler_id)],
+            statuses=tuple(each for each in self.statuses if each.firm == handler),
             acting=_acting_at(offer.handler_id, self.acting),
         )
 
 
 def _acting_at(
-    handler_id: UUID | None, acting: Sequence[Acting] | None
-) -> Sequence[Acting] | None:
+    handler_id: UUID | None, acting: tuple[Acting, ...] | None
+) -> tuple[Acting, ...] | None:
     if acting is None:
         return None
-    return [each for each in acting if each.handler_id == handler_id]
+    return tuple(each for each in acting if each.handler_id == handler_id)
 
 
-def _seen(profiles: Sequence[Profile], applied_on: date) -> list[Profile]:
+def _seen(profiles: Sequence[Profile], applied_on: date) -> tuple[Profile, ...]:
     """The newest version, and the newest whose figures hold on that day."""
     ordered = sorted(profiles, key=lambda each: each.version)
     holding = [each for each in ordered if each.figures.count_on(applied_on)]
     newest = {each.version: each for each in (*holding[-1:], *ordered[-1:])}
-    return [newest[version] for version in sorted(newest)]
+    return tuple(newest[version] for version in sorted(newest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a verdict rests on beside its application, whole: by it a decision is replayed. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,13 +14,13 @@ Named = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`declared_on` is about the offer's issuer and class.
+    """`declared_on` is about the offer's issuer and class, and kept here alone.
 
     `applicant` is None in decisions made before it was kept: those hold `figures` (net assets
     and income) and what counted.
     """
 
-    counted: Sequence[Amount]
+    counted: tuple[Amount, ...]
     rule: Named | None = None
     right: Named | None = None
     applicant: Applicant | None = None
@@ -39,10 +39,10 @@ def inputs_of(verdict: Verdict) -> Inputs:
     """What this verdict rests on."""
     [declared_on] = verdict.applicant.declared_on.values() or [None]
     return Inputs(
-        counted=verdict.counted,
+        counted=tuple(verdict.counted),
         rule=_named(verdict.rule),
         right=_named(verdict.right),
-        applicant=replace(verdict.applicant, declared_on={}),
+        applicant=verdict.applicant,
         declared_on=declared_on,
     )
 

@@ -8,13 +8,15 @@ from pydantic import TypeAdapter
 from services.investors.decisions.inputs import Inputs
 from shared.encryption import ColumnKey
 
-# Every field is written, also one that has its default: a default may change.
+# Every field is written, also one that has its default: a default may change. Only the day of
+# the declaration stands once, beside the applicant: its key there is none of JSON.
 _FORM: Final = TypeAdapter(Inputs)
 
 
 def seal(inputs: Inputs, key: ColumnKey, decision_id: UUID) -> bytes:
     """Only `opened` for the same decision reads it."""
-    return key.seal_json(_FORM.dump_json(inputs), row=decision_id)
+    written = _FORM.dump_json(inputs, exclude={"applicant": {"declared_on"}})
+    return key.seal_json(written, row=decision_id)
 
 
 def opened(sealed: bytes, key: ColumnKey, decision_id: UUID) -> Inputs:

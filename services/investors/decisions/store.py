@@ -38,13 +38,13 @@ _KNOWN = """
 _ADD = """
     INSERT INTO decision (decision_id, pledge_id, attempt, round_id, investor_id, person_id,
         rule_id, rule_from, outcome, reasons, cap, counted, exempt_by, amount, currency,
-        applied_at, applied_on, payment_day, offer, withdraw_until, inputs_sealed, decided_at,
-        cause_id, cause_kind)
-    SELECT new.*, 'event' FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[],
+        applied_at, applied_on, payment_day, offer, withdraw_until, inputs_sealed, cause_id,
+        cause_kind, decided_at)
+    SELECT new.*, 'event', $23 FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[],
         $5::uuid[], $6::uuid[], $7::text[], $8::date[], $9::text[], $10::jsonb[], $11::bigint[],
         $12::bigint[], $13::text[], $14::bigint[], $15::text[], $16::timestamptz[],
         $17::date[], $18::date[], $19::jsonb[], $20::timestamptz[], $21::bytea[],
-        $22::timestamptz[], $23::uuid[]) AS new
+        $22::uuid[]) AS new
 """
 _HANDLERS = """
     SELECT decision_id, offer->>'handler_id' AS handler_id FROM decision
@@ -65,7 +65,6 @@ class Decided:
     attempt: int
     application: Application
     verdict: Verdict
-    decided_at: datetime
     cause_id: UUID
 
     @property
@@ -103,13 +102,15 @@ async def applicants(
             is_contact_confirmed=row["contact_confirmed_at"] is not None,
             is_person=row["kind"] == "person",
             people=frozenset(people.get(row["investor_id"], ())),
-            profiles=[each.profile for each in figures.get(row["investor_id"], ())],
+            profiles=tuple(each.profile for each in figures.get(row["investor_id"], ())),
             verified_by=frozenset(verified.get(row["investor_id"], ())),
             declared_on=declared.get(row["investor_id"], {}),
             own_most_minor=own.get(row["investor_id"], UNBOUND).most_minor,
             paused_to=own.get(row["investor_id"], UNBOUND).paused_to,
-            statuses=held.get(row["investor_id"], ()),
-            acting=None if row["kind"] == "person" else acting.get(row["investor_id"], ()),
+            statuses=tuple(held.get(row["investor_id"], ())),
+            acting=(
+                None if row["kind"] == "person" else tuple(acting.get(row["investor_id"], ()))
+            ),
         )
         for row in rows
     }
@@ -131,10 +132,10 @@ async def known(sql: Sql, attempts: Sequence[tuple[UUID, int]]) -> set[tuple[UUI
     return {(row["pledge_id"], row["attempt"]) for row in rows}
 
 
-async def add(sql: Sql, decided: Sequence[Decided], key: ColumnKey) -> None:
-    """Store decisions; what they rest on is sealed."""
+async def add(sql: Sql, decided: Sequence[Decided], key: ColumnKey, now: datetime) -> None:
+    """Store decisions of one moment; what they rest on is sealed."""
     if decided:
-        await sql.execute(_ADD, *columns(_row(each, key) for each in decided))
+        await sql.execute(_ADD, *columns(_row(each, key) for each in decided), now)
 
 
 async def handlers_of(sql: Sql, decision_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -193,7 +194,6 @@ def _row(decided: Decided, key: ColumnKey) -> tuple[Any, ...]:
         _offer(application.offer),
         verdict.withdraw_until,
         seal(inputs_of(verdict), key, decided.decision_id),
-        decided.decided_at,
         decided.cause_id,
     )
 

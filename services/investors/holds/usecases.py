@@ -68,7 +68,7 @@ async def place(
     for (event, application), bucket in zip(asked, of, strict=True):
         applicant = applicants.get(application.investor_id, deciding.NOBODY)
         verdict = decisions.decide(rules, application, applicant, entries[bucket])
-        one = _decided(event, application, verdict, now)
+        one = _decided(event, application, verdict)
         made.append(one)
         if verdict.outcome == "allow":
             entry = _held(event, one, bucket)
@@ -77,7 +77,7 @@ async def place(
             said.append(_granted(event, one, entry, now))
         else:
             said.append(_refused(event, one, now))
-    await decided.add(tx.sql, made, key)
+    await decided.add(tx.sql, made, key, now)
     await caps.add(tx.sql, held, now)
     await outbox.add(tx.sql, said)
     return [each.event_id for each in new]
@@ -105,9 +105,7 @@ def _application(event: PledgePlaced, moved_to: date | None) -> Application:
     )
 
 
-def _decided(
-    event: PledgePlaced, application: Application, verdict: Verdict, now: datetime
-) -> Decided:
+def _decided(event: PledgePlaced, application: Application, verdict: Verdict) -> Decided:
     return Decided(
         decision_id=new_id(),
         pledge_id=event.pledge_id,
@@ -115,7 +113,6 @@ def _decided(
         attempt=event.attempt,
         application=application,
         verdict=verdict,
-        decided_at=now,
         cause_id=event.event_id,
     )
 

@@ -47,7 +47,7 @@ def _applicant(assets: int, debts: int, income: int, payment: date) -> pledges.A
         is_registered=True,
         is_contact_confirmed=True,
         people=frozenset({PERSON}),
-        profiles=[profile],
+        profiles=(profile,),
         verified_by=frozenset({HANDLER}),
         declared_on={(ISSUER, "common"): payment},
     )
@@ -63,7 +63,7 @@ def _ready(at: datetime, payment: date) -> pledges.Applicant:
         income_from=date(on.year, 1, 1),
         income_until=date(on.year, 12, 31),
     )
-    return replace(plain, profiles=[replace(plain.profiles[0], figures=figures)])
+    return replace(plain, profiles=(replace(plain.profiles[0], figures=figures),))
 
 
 @given(

@@ -82,11 +82,11 @@ READY = Applicant(
     is_registered=True,
     is_contact_confirmed=True,
     people=frozenset({PERSON}),
-    profiles=[PROFILE],
+    profiles=(PROFILE,),
     verified_by=frozenset({HANDLER}),
     declared_on={(ISSUER, "common"): TODAY},
 )
-AS_COMPANY = replace(READY, is_person=False, acting=[Acting(PERSON, HANDLER, TODAY, TODAY)])
+AS_COMPANY = replace(READY, is_person=False, acting=(Acting(PERSON, HANDLER, TODAY, TODAY),))
 OFFER = Offer(
     issuer_id=ISSUER,
     owner_person_id=UUID(int=5),
@@ -169,7 +169,7 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
     ("offer_incomplete", application(handler_id=None), READY),
     ("not_registered", application(), Applicant()),
     ("contact_unconfirmed", application(), replace(READY, is_contact_confirmed=False)),
-    ("profile_needed", application(), replace(READY, profiles=[])),
+    ("profile_needed", application(), replace(READY, profiles=())),
     (
         "figures_needed",
         replace(application(), applied_at=datetime(2026, 12, 31, 15, tzinfo=UTC)),
@@ -178,16 +178,16 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
     (
         "under_age",
         application(),
-        replace(READY, profiles=[replace(PROFILE, birth_on=date(2008, 11, 25))]),
+        replace(READY, profiles=(replace(PROFILE, birth_on=date(2008, 11, 25)),)),
     ),
-    ("under_age", application(), replace(READY, profiles=[replace(PROFILE, birth_on=None)])),
+    ("under_age", application(), replace(READY, profiles=(replace(PROFILE, birth_on=None),))),
     (
         "not_suitable",
         application(),
-        replace(READY, profiles=[replace(PROFILE, is_suitable=False)]),
+        replace(READY, profiles=(replace(PROFILE, is_suitable=False),)),
     ),
     ("not_verified", application(handler_id=UUID(int=99)), READY),
-    ("authority_needed", application(), replace(AS_COMPANY, acting=[])),
+    ("authority_needed", application(), replace(AS_COMPANY, acting=())),
     ("own_project", application(owner_person_id=PERSON), READY),
     (
         "own_project",
@@ -272,7 +272,7 @@ def freed(handler: UUID = HANDLER, contract: str = "securities") -> Applicant:
     """A specified investor, whose figures are too old and who declared nothing."""
     old = replace(PROFILE, figures=figures_of({**FIGURES, "assets_on": "2024-11-01"}))
     status = Status("specified_investor", TODAY, TODAY, str(handler), contract)
-    return replace(READY, profiles=[old], declared_on={}, statuses=[status])
+    return replace(READY, profiles=(old,), declared_on={}, statuses=(status,))
 
 
 def test_a_specified_investor_has_no_cap_declares_nothing_and_cannot_withdraw() -> None:
@@ -451,12 +451,12 @@ def test_a_company_pledges_by_whom_its_handler_takes_at_their_word() -> None:
     ],
 )
 def test_anothers_authority_or_of_other_days_is_none(acting: Acting) -> None:
-    verdict = decide(RULES, application(), replace(AS_COMPANY, acting=[acting]), [])
+    verdict = decide(RULES, application(), replace(AS_COMPANY, acting=(acting,)), [])
     assert verdict.reasons == ["authority_needed"]
 
 
 def test_a_company_supports_a_reward_without_any_authority() -> None:
-    who = replace(AS_COMPANY, acting=[])
+    who = replace(AS_COMPANY, acting=())
     reward = application(instrument="reward", security_class=None, handler_id=None)
     assert decide(RULES, reward, who, []).outcome == "allow"
 

@@ -76,6 +76,6 @@ def test_what_is_said_on_the_way_to_a_pledge_stands_in_no_way() -> None:
 
 def test_a_company_fits_while_somebody_may_speak_for_it() -> None:
     assert fitting(AS_COMPANY, asked(1, 3)) == 3
-    gone = [Acting(PERSON, HANDLER, date(2026, 1, 1), date(2026, 2, 1))]
-    for acting in ((), gone):
+    gone = Acting(PERSON, HANDLER, date(2026, 1, 1), date(2026, 2, 1))
+    for acting in ((), (gone,)):
         assert fitting(replace(AS_COMPANY, acting=acting), asked(1, 3)) == 0

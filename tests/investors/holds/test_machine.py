@@ -226,7 +226,7 @@ def _applicant(today: date, issuer: UUID, payment: date) -> decisions.Applicant:
         is_registered=True,
         is_contact_confirmed=True,
         people=frozenset({PERSON}),
-        profiles=[profile],
+        profiles=(profile,),
         verified_by=frozenset({HANDLER}),
         declared_on={(issuer, "common"): payment},
     )

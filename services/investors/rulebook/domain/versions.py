@@ -97,7 +97,7 @@ class Rulebook:
         self, check: Check, *, jurisdiction: str, instrument: str, licence: str | None, on: date
     ) -> RuleVersion | None:
         """The version in force `on` that day: of this very licence first, else of any."""
-        for named in dict.fromkeys((licence or "", "")):
+        for named in (licence, "") if licence else ("",):
             for version in self._of((check, jurisdiction, instrument, named)):
                 if version.holds_on(on):
                     return version
