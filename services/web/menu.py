@@ -44,6 +44,7 @@ _HANDLER: Final = (
 _OPERATOR: Final = (
     ("/operator", N_("商工会議所と取扱業者")),
     ("/operator/running", N_("募集")),
+    ("/operator/changes", N_("ページの変更")),
     ("/operator/differences", N_("照合")),
     ("/operator/operations", N_("運用")),
 )

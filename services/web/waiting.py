@@ -172,6 +172,7 @@ def _of_changes(changes: list[WaitingChange]) -> Iterator[Item]:
     for one in changes:
         since, path = japan_day(one.submitted_at), f"/desk/changes/{one.change_id}"
         asked = SECOND_APPROVER if one.state == "proposed" else ANYBODY
+        asked = OPERATOR if one.asked == "operator" else asked
         yield Item(since, N_("公開のページの変更"), path, one.project_title, asked)
 
 

@@ -228,3 +228,34 @@ async def test_who_is_about_to_pledge_reads_again_what_has_changed_meanwhile(
             assert reader.at == f"/projects/{world.REWARD}"
             reader.reads("大事なところが変わりました")
     assert reader.at == f"{base}/units"
+
+
+async def test_where_a_chamber_has_nobody_else_an_operator_confirms_a_change(
+    reader: Reader, played: Played
+) -> None:
+    lonely = world.compared(state="proposed")
+    played.answers[f"GET listing/changes/{world.DECISION}"] = {**lonely, "asked": "operator"}
+    played.answers["GET listing/change-queue"] = {
+        "items": [
+            world.waiting_change(state="proposed", asked="operator"),
+            world.waiting_change(change_id=world.OTHER, state="proposed", asked="chamber"),
+        ]
+    }
+    await reader.open("/desk/changes")
+    reader.reads("運営者が確かめます")
+    await reader.open(DECIDE)
+    reader.reads("そのため、運営者がもう1人として確かめます")
+    assert 'value="approve"' not in reader.page
+    me: Any = played.answers["GET accounts/me"]
+    offices = [world.office("operator", "platform")]
+    played.answers["GET accounts/me"] = {**me, "memberships": offices}
+    answered = f"PUT listing/changes/{world.DECISION}/answer"
+    played.answers[answered] = world.change(state="approved")
+    await reader.open("/operator")
+    reader.reads("もう1人の確認を待つ、ページの変更　1件")
+    await reader.open("/operator/changes")
+    assert str(world.OTHER) not in reader.page
+    await reader.open(f"/operator/changes/{world.DECISION}")
+    await reader.send(verdict="approve", reason="")
+    reader.reads("申し込んだ方全員に、確かめるお知らせを送ります")
+    assert sent(played, answered)[0]["verdict"] == "approve"

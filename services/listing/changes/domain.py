@@ -11,6 +11,8 @@ from shared.errors import Conflict
 
 State = Literal["waiting", "proposed", "approved", "refused", "withdrawn"]
 Verdict = Literal["approve", "refuse"]
+# Who is the second person: of an investment its handler's; an operator where nobody else is.
+Asked = Literal["chamber", "handler", "operator"]
 
 OPEN: Final[tuple[State, ...]] = ("waiting", "proposed")
 # Business days after the day of the notice in which a pledge is said yes to again.

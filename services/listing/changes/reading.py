@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.listing.changes import store
-from services.listing.changes.domain import Change
+from services.listing.changes.domain import Asked, Change
 from services.listing.projects import store as projects
 from services.listing.projects.tables import ProjectRow
 from services.listing.rounds import store as rounds
@@ -32,6 +32,7 @@ class Compared:
     change: Change
     was: Version
     is_second: bool
+    asked: Asked | None
 
 
 async def one(tx: Transaction, change_id: UUID, person_id: UUID, now: datetime) -> Compared:
@@ -45,7 +46,17 @@ async def one(tx: Transaction, change_id: UUID, person_id: UUID, now: datetime) 
     if change is None or not await _concerns(tx, change, person_id, now):
         raise NotFound
     was = await _version(tx, change.project_id, change.base_version)
-    return Compared(change, was, is_second=change.proposed_by not in {None, person_id})
+    is_second = change.proposed_by not in {None, person_id}
+    return Compared(change, was, is_second, await _asked(tx, change))
+
+
+async def _asked(tx: Transaction, change: Change) -> Asked | None:
+    """Who is the second person of what is proposed."""
+    if change.state != "proposed":
+        return None
+    if change.handler_id is not None:
+        return "handler"
+    return "chamber" if await store.has_second(tx.sql, change) else "operator"
 
 
 async def _concerns(tx: Transaction, change: Change, person_id: UUID, now: datetime) -> bool:
@@ -53,14 +64,16 @@ async def _concerns(tx: Transaction, change: Change, person_id: UUID, now: datet
         return True
     if await holds(tx.sql, person_id, change.chamber_id, STAFF, now):
         return True
-    handler_id = change.handler_id
-    return handler_id is not None and await holds(
-        tx.sql, person_id, handler_id, HANDLER_USERS, now
-    )
+    if change.handler_id is not None:
+        return await holds(tx.sql, person_id, change.handler_id, HANDLER_USERS, now)
+    return await store.asks_as_second(tx.sql, change.project_id)
 
 
 async def waiting(tx: Transaction, person_id: UUID, now: datetime) -> list[dict[str, Any]]:
-    """What waits for the organisations of this person, the oldest first."""
+    """What waits for the organisations of this person, the oldest first.
+
+    For an operator also what a chamber without a second person has proposed.
+    """
     await require_session(tx)
     chambers = await organisations_of(tx.sql, person_id, "chamber", STAFF, now)
     handlers = await organisations_of(tx.sql, person_id, "handler", HANDLER_USERS, now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.listing.changes.domain import Change, State, Verdict
+from services.listing.changes.domain import Asked, Change, State, Verdict
 from services.listing.changes.reading import Compared, Version
 from services.listing.issuers.domain import Kind
 from services.listing.projects import store as projects
@@ -111,6 +111,7 @@ class ComparedOut(Answer):
     proposed_name: str
     proposed_at: datetime | None
     is_second: bool = Field(description="Somebody else has proposed to approve it.")
+    asked: Asked | None = Field(description="Whose second person is wanted, once proposed.")
 
     @classmethod
     def of(cls, found: Compared) -> "ComparedOut":
@@ -128,6 +129,7 @@ class ComparedOut(Answer):
             proposed_name=change.proposed_name,
             proposed_at=change.proposed_at,
             is_second=found.is_second,
+            asked=found.asked,
         )
 
 
@@ -143,6 +145,7 @@ class WaitingChange(Answer):
     state: State
     submitted_at: datetime
     proposed_name: str
+    asked: Asked | None
     is_own: bool
     is_proposer: bool
 

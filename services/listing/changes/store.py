@@ -39,15 +39,24 @@ _WAITING: Final = """
     SELECT change.id AS change_id, change.project_id, change.chamber_id, change.why,
            change.is_material, change.state, change.submitted_at, change.proposed_name,
            shown.content ->> 'title' AS project_title,
+           CASE WHEN change.state <> 'proposed' THEN NULL
+                WHEN change.handler_id IS NOT NULL THEN 'handler'
+                WHEN has_second(change.chamber_id, change.issuer_id, change.owner_person_id,
+                                change.proposed_by, day_of(change.proposed_at)) THEN 'chamber'
+                ELSE 'operator' END AS asked,
            $3 = change.owner_person_id AS is_own, $3 = change.proposed_by AS is_proposer
     FROM project_change AS change
     JOIN round ON round.id = change.round_id
     JOIN project_version AS shown ON shown.project_id = change.project_id
                                  AND shown.version = change.base_version
     WHERE change.state = ANY($1) AND round.state IN ('open', 'paused')
-      AND (change.chamber_id = ANY($2) OR change.handler_id = ANY($2))
+      AND (change.chamber_id = ANY($2) OR change.handler_id = ANY($2)
+           OR change.state = 'proposed' AND (SELECT is_operator())
+              AND asks_as_second_of_change(change.project_id))
     ORDER BY change.submitted_at, change.id LIMIT $4
 """
+_HAS_SECOND: Final = "SELECT has_second($1, $2, $3, $4, day_of($5))"
+_ASKS_AS_SECOND: Final = "SELECT asks_as_second_of_change($1)"
 _INDEX: Final = "SELECT index_change($1, $2)"
 MOST_SHOWN: Final = 50
 _MOST_WAITING: Final = 200
@@ -115,3 +124,15 @@ async def waiting(
 async def index(sql: Sql, project_id: UUID, plain: str) -> None:
     """Make the new version findable by its words."""
     await sql.execute(_INDEX, project_id, plain)
+
+
+async def has_second(sql: Sql, change: Change) -> bool:
+    """Whether the chamber has another approver who was not tied that day; not who."""
+    about = (change.chamber_id, change.issuer_id, change.owner_person_id)
+    first = (change.proposed_by, change.proposed_at)
+    return bool(await sql.fetchval(_HAS_SECOND, *about, *first))
+
+
+async def asks_as_second(sql: Sql, project_id: UUID) -> bool:
+    """Whether the asker is an operator who stands in for a chamber without a second person."""
+    return bool(await sql.fetchval(_ASKS_AS_SECOND, project_id))

@@ -153,8 +153,9 @@ async def withdraw(tx: Transaction, change_id: UUID, person_id: UUID, now: datet
 async def answer(tx: Transaction, word: Word, person_id: UUID, today: Today) -> Change:
     """Decide a change as staff: a material one is one person's proposal until a second agrees.
 
-    The second is another approver of the chamber, of an investment one of its handler. The
-    same word again by the same person changes nothing.
+    The second is another approver of the chamber, of an investment one of its handler, and an
+    operator where a chamber has nobody else. The same word again by the same person changes
+    nothing.
 
     Raises:
         NotFound: no such change for an organisation of this person's.
@@ -196,6 +197,8 @@ async def _require_may(
 ) -> None:
     """Words alone any of the staff may let through; what matters, approvers alone."""
     is_first = change.proposed_by in {None, person_id}
+    if not is_first and await store.asks_as_second(tx.sql, change.project_id):
+        return
     weighs = change.is_material or word.is_material
     roles = APPROVERS if word.verdict == "approve" and weighs else STAFF
     await require_role(tx, change.chamber_id if is_first else change.second_from, roles, now)

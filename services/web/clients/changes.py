@@ -48,6 +48,7 @@ class Compared(Shape):
     proposed_name: str
     proposed_at: datetime | None
     is_second: bool
+    asked: str | None = None
 
 
 class Waiting(Shape):
@@ -61,6 +62,7 @@ class Waiting(Shape):
     state: str
     submitted_at: datetime
     proposed_name: str
+    asked: str | None = None
     is_own: bool
     is_proposer: bool
 

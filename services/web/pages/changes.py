@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.changes import compared
 from services.web.clients.http import Refused
+from services.web.pages.operator import as_operator
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import load_project
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
@@ -18,7 +19,7 @@ router = APIRouter()
 
 # Of the newest changes; older ones are listed with their reason alone.
 _COMPARED: Final = 5
-_SIDES: Final = {"desk": "chamber", "handler": "handler"}
+_SIDES: Final = {"desk": "chamber", "handler": "handler", "operator": ""}
 _WHY: Final = {
     "own-hand": N_("ご自分のプロジェクトの変更には、別の人が答えます"),
     "reason-missing": N_("通さない理由を書いてください"),
@@ -66,7 +67,10 @@ async def queue(side: str, visit: SignedIn) -> Response:
     """What waits, the oldest first."""
     await _enter(side, visit)
     assert visit.session is not None
-    return visit.page("changes/queue.html", rows=await visit.house.changes.queue(visit.session))
+    rows = await visit.house.changes.queue(visit.session)
+    if visit.side == "operator":
+        rows = [one for one in rows if one.asked == "operator"]
+    return visit.page("changes/queue.html", rows=rows)
 
 
 @router.get("/{side}/changes/{change_id}")
@@ -106,6 +110,9 @@ async def answer(side: str, change_id: UUID, visit: SignedIn) -> Response:
 async def _enter(side: str, visit: Visit) -> None:
     if side not in _SIDES:
         raise NotHere
+    if side == "operator":
+        as_operator(visit)
+        return
     visit.side = side
     await own_organisation(visit, _SIDES[side])
 

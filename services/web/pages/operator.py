@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
-from services.web.clients.http import Refused, or_none
+from services.web.clients.http import Refused, or_none, together
 from services.web.clients.listing import Waiting
 from services.web.forms import Form
 from services.web.pages.people import change_members, members_page
@@ -94,12 +94,18 @@ async def _write(visit: Visit, organisation_id: UUID) -> bool:
 
 async def _list(visit: Visit) -> Response:
     assert visit.session is not None
-    waiting = await or_none(visit.house.listing.queue(visit.session))
+    waiting, changes = await together(
+        or_none(visit.house.listing.queue(visit.session)),
+        or_none(visit.house.changes.queue(visit.session)),
+    )
     return visit.page(
         "operator.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         organisations=await visit.house.accounts.organisations(visit.now),
         seconds=None if waiting is None else [one for one in waiting if is_ours(one)],
+        changes=None
+        if changes is None
+        else [one for one in changes if one.asked == "operator"],
         kind_names=KINDS,
         kind_choices=[(kind, visit.gettext(name), None) for kind, name in KINDS.items()],
         prefecture_choices=[(name, name) for name in PREFECTURES],

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.ids import new_id
+from shared.ids import PLATFORM_ID, new_id
 from tests.listing.world import Person, World
 
 WHY = "部品の値段が上がりました。"
@@ -177,6 +177,67 @@ async def test_of_an_investment_the_second_word_is_the_handlers(world: World) ->
     assert answer.status_code == 200, answer.text
     assert answer.json()["state"] == "approved"
     assert (await public(world, project_id))["version"] == 2
+
+
+async def alone(world: World) -> Person:
+    """The chamber's second approver leaves; an operator."""
+    query = "UPDATE membership SET valid_to = $1 WHERE person_id = $2"
+    await world.execute(query, world.clock(), world.second.id)
+    return await world.person((PLATFORM_ID, "platform", "operator"))
+
+
+async def test_where_a_chamber_has_nobody_else_an_operator_says_the_second_word(
+    world: World,
+) -> None:
+    project_id = await running(world)
+    change_id = await asked(world, project_id)
+    operator = await alone(world)
+    # The first word is always the chamber's.
+    assert (await say(world, change_id, operator)).status_code == 404
+    assert (await say(world, change_id, world.approver)).json()["state"] == "proposed"
+    for who in (operator, world.approver):
+        [waits] = (await world.call("GET", "/change-queue", who)).json()["items"]
+        assert (waits["change_id"], waits["asked"]) == (str(change_id), "operator")
+        seen = (await world.call("GET", f"/changes/{change_id}", who)).json()
+        assert (seen["asked"], seen["is_second"]) == ("operator", who is operator)
+    answer = await say(world, change_id, operator)
+    assert (answer.status_code, answer.json()["state"]) == (200, "approved"), answer.text
+    assert (await public(world, project_id))["version"] == 2
+    assert (await say(world, change_id, operator)).json()["version"] == 2
+    assert (await world.said()).count("RoundAmended") == 1
+
+
+async def test_an_operator_may_say_no_and_finds_nothing_where_somebody_else_is_there(
+    world: World,
+) -> None:
+    project_id = await running(world)
+    change_id = await asked(world, project_id)
+    operator = await world.person((PLATFORM_ID, "platform", "operator"))
+    await say(world, change_id, world.approver)
+    assert (await world.call("GET", "/change-queue", operator)).json()["items"] == []
+    assert (await world.call("GET", f"/changes/{change_id}", operator)).status_code == 404
+    assert (await say(world, change_id, operator)).status_code == 404
+    await world.pledged(project_id, world.second)
+    no = await say(world, change_id, operator, "refuse", reason="見直してください")
+    assert (no.status_code, no.json()["state"]) == (200, "refused"), no.text
+    assert (await public(world, project_id))["version"] == 1
+
+
+async def test_of_an_investment_no_operator_stands_in(world: World) -> None:
+    project_id = await running(world, equity=True)
+    change_id = await asked(world, project_id)
+    operator = await alone(world)
+    await say(world, change_id, world.approver)
+    assert (await say(world, change_id, operator)).status_code == 404
+
+
+async def test_a_tied_operator_is_no_second_person(world: World) -> None:
+    project_id = await running(world)
+    change_id = await asked(world, project_id)
+    operator = await alone(world)
+    await say(world, change_id, world.approver)
+    await world.pledged(project_id, operator)
+    assert kind(await say(world, change_id, operator)) == "conflict-of-interest"
 
 
 async def test_a_refusal_has_its_reason_and_the_next_change_may_come(world: World) -> None:
