@@ -137,6 +137,13 @@ async def test_an_owner_saves_the_working_copy_and_asks_once(
     assert (saved["risks"], saved["town"]) == ("織機が足りません。", world.CONTENT["town"])
 
 
+async def test_the_form_says_where_photos_change_and_that_now_they_do_not(
+    reader: Reader,
+) -> None:
+    await reader.open(f"/owner/projects/{world.RUNNING}/change")
+    reader.reads("写真も、募集のあいだは変えられません")
+
+
 async def test_what_stands_in_the_way_of_a_change_is_said_at_the_form(
     reader: Reader, played: Played
 ) -> None:

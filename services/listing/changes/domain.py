@@ -25,6 +25,8 @@ _FIXED: Final = frozenset(
         "prefecture",
         "town",
         "category",
+        # A photo that no version names is its owner's alone: who decides would not see it.
+        "photos",
         "terms.instrument",
         "terms.mode",
         "terms.limit_units",

@@ -292,6 +292,14 @@ async def test_prices_and_places_stay_while_the_round_runs(world: World) -> None
     assert (kind(fixed), fixed.json()["fields"]) == ("fixed-in-round", ["town"])
 
 
+async def test_photos_stay_for_who_decides_could_not_see_a_new_one(world: World) -> None:
+    project_id = await running(world)
+    photo = {"photo_id": str(new_id()), "sha256": "0" * 64, "alt": "新しい写真"}
+    await prepare(world, project_id, photos=[photo])
+    fixed = await ask(world, project_id)
+    assert (kind(fixed), fixed.json()["fields"]) == ("fixed-in-round", ["photos"])
+
+
 async def test_nothing_changed_another_version_or_no_round_is_refused(world: World) -> None:
     project_id = await running(world)
     assert kind(await ask(world, project_id)) == "nothing-changed"
