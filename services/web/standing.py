@@ -14,7 +14,9 @@ from services.web.visit import Visit
 
 def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
-    if pledge.is_asked:
+    if (ended := _ended(pledge)) is not None:
+        found = ended
+    elif pledge.is_asked:
         found = standings.ASKED_AGAIN
     elif pledge.is_flexible and pledge.state in {"collected", "settled"}:
         found = standings.FLEXIBLE_PAID
@@ -35,6 +37,17 @@ def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standi
     else:
         found = standings.UNKNOWN
     return _said(found, pledge, payment, visit)
+
+
+def _ended(pledge: Pledge) -> Standing | None:
+    """What is said first of a pledge whose round has come to nothing."""
+    tables = {"refund_due": standings.GOING_BACK, "refunded": standings.GONE_BACK}
+    if pledge.state in tables:
+        return tables[pledge.state].get(pledge.reason or "")
+    # Its pledges are closed one after the other; none reads meanwhile that it goes on.
+    if pledge.state in {"placed", "waitlisted", "seated", "confirmed"}:
+        return standings.CLOSING.get(f"round_{pledge.round_state}")
+    return None
 
 
 def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:

@@ -271,6 +271,32 @@ RELEASED: Final = {
         is_over=True,
     ),
 }
+_ALL_GOES_BACK: Final = N_(
+    "お支払いいただいた%(amount)sは、全額をお返しします。手続きをしています。"
+)
+_SOME_DAYS: Final = N_("銀行の営業日で3日ほどかかります。お手続きは要りません。")
+_ALL_IS_BACK: Final = N_("お支払いいただいた%(amount)sは、全額をお返ししました。")
+_WHERE: Final = N_("ご指定の口座、またはカードにお返ししました。")
+# Where a round has ended, that is said first: nobody asks themselves why money comes back.
+GOING_BACK: Final = {
+    "round_failed": Standing(
+        N_("不成立"), N_("目標に届かず、成立しませんでした"), (_ALL_GOES_BACK, _SOME_DAYS)
+    ),
+    "round_cancelled": Standing(
+        N_("中止"), N_("この募集はなくなりました"), (_ALL_GOES_BACK, _SOME_DAYS)
+    ),
+}
+GONE_BACK: Final = {
+    "round_failed": Standing(
+        N_("不成立"),
+        N_("目標に届かず、成立しませんでした"),
+        (_ALL_IS_BACK, _WHERE),
+        is_over=True,
+    ),
+    "round_cancelled": Standing(
+        N_("中止"), N_("この募集はなくなりました"), (_ALL_IS_BACK, _WHERE), is_over=True
+    ),
+}
 FIXED: Final = {
     "placed": LOOKING,
     "waitlisted": Standing(

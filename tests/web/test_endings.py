@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.web import world
 from tests.web.browsing import Reader
 from tests.web.pages import Page
@@ -102,3 +104,32 @@ async def test_the_button_beside_a_withdrawal_does_not_offer_to_go_on(
     await reader.open(f"/pledges/{world.PLEDGE}")
     reader.reads("いまの様子を見る")
     assert "続ける" not in reader.page
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "money"),
+    [
+        ("confirmed", None, "お金が入っていれば、全額をお返しします。"),
+        ("closing", "round_failed", "お金が入っていれば、全額をお返しします。"),
+        ("refund_due", "round_failed", "全額をお返しします。手続きをしています。"),
+        ("refunded", "round_failed", "全額をお返ししました。"),
+        ("released", "round_failed", "お金はいただいていません。"),
+    ],
+)
+async def test_who_invested_in_a_round_that_failed_reads_that_first_and_where_the_money_is(
+    reader: Reader, played: Played, state: str, reason: str | None, money: str
+) -> None:
+    key = f"GET matching/pledges/{world.INVESTED}"
+    pledge: Any = played.answers[key]
+    played.answers[key] = {
+        **pledge,
+        "state": state,
+        "reason": reason,
+        "round_state": "failed",
+        "may_withdraw": False,
+    }
+    await reader.open(f"/pledges/{world.INVESTED}")
+    words = Page(reader.page).words
+    assert words.index("目標に届かず、成立しませんでした") < words.index(money)
+    assert "結果が決まる日" not in words
+    assert "成立した場合だけ" not in words

@@ -27,6 +27,7 @@ from services.web.words import number_of
 
 # What nobody is named for, nor sent anything.
 _GONE: Final = frozenset({"refused", "released", "refunded", "lapsed", "charged_back"})
+_CAME_TO_NOTHING: Final = frozenset({"failed", "cancelled"})
 _NOT_YET: Final = N_("お金は動いていません。まだ振り込まないでください。")
 
 
@@ -157,7 +158,7 @@ def _extra(visit: Visit, pledge: Pledge) -> str | None:
 def _steps(visit: Visit, known: Known) -> list[tuple[str, str | None, str, str | None]]:
     """The way ahead with its dates, as long as there is one."""
     pledge, say, words = known.pledge, visit.gettext, visit.words
-    if pledge.state not in {"seated", "confirmed"}:
+    if pledge.state not in {"seated", "confirmed"} or pledge.round_state in _CAME_TO_NOTHING:
         return []
     is_paid = pledge.state == "confirmed"
     pay = say("カードの登録") if pledge.rail == "card" else say("お振り込み")
