@@ -97,6 +97,11 @@ def in_order(found: Sequence[Candidate]) -> list[Candidate]:
     return sorted(with_reason, key=lambda one: (-one.sum_milli, one.investor_id))
 
 
+def with_room(found: Sequence[Candidate], units: Mapping[UUID, int]) -> list[Candidate]:
+    """Those who could take a unit, in their order; whoever is not answered for could not."""
+    return [one for one in found if units.get(one.investor_id, 0) > 0]
+
+
 def visible(offer: Offer, known: Known, terms: Terms) -> Pair:
     """The pair of one who agreed to that, without what is nobody else's to know."""
     seeker = Seeker(

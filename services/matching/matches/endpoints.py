@@ -32,16 +32,18 @@ async def read_candidates(
 ) -> CandidatesOut:
     """Who might feel with it, out of those who agreed to be shown; for its owner and staff.
 
-    Of an investment only its handler's users see people. What is shown is written down.
+    Of an investment only its handler's users see people, and nobody who has no room for a
+    unit. What is shown is written down.
     """
     now = house.clock()
     async with house.app.transaction(asker.actor) as tx:
         viewer = await usecases.enter(tx, project_id, now)
     # What people feel is summed here; no row security lets a door see it.
     async with house.worker.statement() as sql:
-        found = await usecases.find(
-            sql, project_id, viewer, limit, rankers=house.rankers, now=now
-        )
+        willing = await usecases.willing(sql, project_id, house.rankers, now)
+    buyers = await usecases.buying(willing, house.rooms)
+    async with house.worker.statement() as sql:
+        found = await usecases.find(sql, buyers, viewer, limit, rankers=house.rankers, now=now)
     return CandidatesOut.of(project_id, found)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,8 @@ from services.matching.recommendations.domain import Hindrance, Offer, Part, cha
 from services.matching.recommendations.domain.changes import Change
 from services.matching.recommendations.domain.traits import paired
 from services.matching.recommendations.domain.walk import walked
+from services.matching.rooms import store as rooms_store
+from services.matching.rooms.gateway import Asked, Rooms
 from services.matching.rounds.domain import JST
 from services.matching.set_asides import store as set_asides
 from services.matching.showings import store as showings
@@ -33,6 +35,8 @@ from shared.memberships import HANDLER_USERS, STAFF, holds, require_session
 
 _MOST_SHOWN_PEOPLE: Final = 2_000
 _MOST_COUNTERS: Final = 20_000
+# A list shows fifty at most; a count is of these.
+_MOST_ASKED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +84,60 @@ async def enter(tx: Transaction, project_id: UUID, now: datetime) -> Viewer:
     raise NotFound
 
 
+@dataclass(frozen=True, slots=True)
+class Willing:
+    """Who agreed to be shown and has a reason, by the sum; and what a room is asked about."""
+
+    offer: Offer
+    candidates: Sequence[Candidate]
+    asked: Asked | None
+
+
+async def willing(sql: Sql, project_id: UUID, rankers: Rankers, now: datetime) -> Willing:
+    """All that nothing stands against as far as matching knows; none is kept.
+
+    Raises:
+        NotFound: matching knows no round of the project.
+    """
+    offer = await _offer(sql, project_id)
+    found = [one for one, _ in await _able(sql, offer, await rankers.serving(sql), now)]
+    if offer.instrument not in INVESTMENTS:
+        return Willing(offer, found, None)
+    terms_ = await rooms_store.offer(sql, offer.round_id)
+    asked = Asked(terms_, offer.currency, offer.cheapest_minor, most_units=1)
+    return Willing(offer, found, asked)
+
+
+async def buying(one: Willing, rooms: Rooms) -> Willing:
+    """Those who could take a unit now; of the best alone it is asked. A reward has no cap.
+
+    Raises:
+        Busy: the rooms cannot be asked for.
+    """
+    if one.asked is None or not one.candidates:
+        return one
+    best = one.candidates[:_MOST_ASKED]
+    units = await rooms.units(one.asked, [each.investor_id for each in best])
+    return replace(one, candidates=domain.with_room(best, units))
+
+
 async def find(  # noqa: PLR0913  # what is asked, by whom, and what serves
     sql: Sql,
-    project_id: UUID,
+    buyers: Willing,
     viewer: Viewer,
     limit: int,
     *,
     rankers: Rankers,
     now: datetime,
 ) -> Found:
-    """Who might feel with it, out of those who agreed to be shown; written down as shown."""
-    offer = await _offer(sql, project_id)
+    """Who might feel with it and could join; written down as shown."""
+    offer, found = buyers.offer, buyers.candidates
     today = now.astimezone(JST).date()
-    served = await rankers.serving(sql)
-    versions = _versions(served)
-    found = [one for one, _ in await _able(sql, offer, served, now)]
+    versions = _versions(await rankers.serving(sql))
     if offer.instrument in INVESTMENTS and viewer != "handler":
         return Found(viewer, today, versions, domain.told_count(len(found)), [])
     listed = found[:limit]
-    await keep_shown(sql, project_id, viewer, listed, rankers=rankers, now=now)
+    await keep_shown(sql, offer.project_id, viewer, listed, rankers=rankers, now=now)
     return Found(viewer, today, versions, len(found), listed)
 
 

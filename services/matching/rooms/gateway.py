@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import Busy
 
-MOST_AT_ONCE: Final = 500
+# A batch is decided in one go over there: others who ask are let in between.
+MOST_AT_ONCE: Final = 100
 _TIMEOUT_S: Final = 5.0
 # What a decision about a room rests on, of all that an offer says.
 _OFFER: Final = (
