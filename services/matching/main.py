@@ -13,6 +13,7 @@ from services.matching.groups import jobs as groups
 from services.matching.house import Built
 from services.matching.interests import handlers as interests
 from services.matching.matches import endpoints as match_doors
+from services.matching.outcomes import endpoints as outcome_doors
 from services.matching.outcomes import jobs as outcomes
 from services.matching.outcomes.gateway import ReadUpToFirstAsked
 from services.matching.outcomes.usecases import IsRead
@@ -52,6 +53,7 @@ from shared.program import Program
 DESCRIPTION: Final = "Running rounds and their books: pledges from the accept to their end."
 DOORS: Final = (
     round_doors,
+    outcome_doors,
     pledge_doors,
     refund_doors,
     round_decision_doors,

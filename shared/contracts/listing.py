@@ -11,6 +11,7 @@ from shared.contracts.envelope import Event
 Instrument = Literal["reward", "donation", "fund", "equity", "hometown"]
 Mode = Literal["all_or_nothing", "flexible"]
 Allotment = Literal["first_come", "by_rule"]
+AllotmentRule = Literal["max_min", "pro_rata"]
 Rail = Literal["card", "bank_transfer"]
 SignalKind = Literal["cheer", "follow", "reason", "question", "visit", "skill"]
 
@@ -30,7 +31,8 @@ class Terms(BaseModel):
 
     `limit_units` bounds the whole round, over all returns. `unit_minor` is the price of one
     unit where there are no returns (equity). `payment_day` (払込日) is what caps look
-    back from.
+    back from. `by_rule` the book takes up to `book_limit_units`, and at the outcome
+    `limit_units` are given away by `allotment_rule`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -38,6 +40,7 @@ class Terms(BaseModel):
     instrument: Instrument
     mode: Mode = "all_or_nothing"
     allotment: Allotment = "first_come"
+    allotment_rule: AllotmentRule | None = None
     has_waitlist: bool = False
     issuer_id: UUID
     security_class: str | None = None

@@ -195,7 +195,8 @@ class _Outcome(_AboutRound):
 
 
 class RoundSucceeded(_Outcome):
-    pass
+    # What was given away by rule, where more may have been counted than there was.
+    allotted_minor: int | None = None
 
 
 class RoundFailed(_Outcome):

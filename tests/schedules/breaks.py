@@ -19,8 +19,10 @@ from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.holds import domain as holds
 from services.investors.holds import moving
+from services.matching.outcomes import allocations_store
 from services.matching.outcomes import domain as outcome_rules
 from services.matching.outcomes import store as outcomes
+from services.matching.outcomes import usecases as telling
 from services.matching.pledges import book
 from services.matching.pledges import timers_store as timers
 from services.matching.pledges.book import Book, Pledge, Told
@@ -246,6 +248,28 @@ def _charged_without_a_yes() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _rule_forgotten() -> Iterator[None]:
+    """The outcome lists what a rule gives, and each pledge is charged for all it asked."""
+
+    async def nothing(*_asked: object) -> dict[UUID, int]:
+        return {}
+
+    with patch.object(telling, "_allotted", nothing):
+        yield
+
+
+@contextmanager
+def _other_than_listed() -> Iterator[None]:
+    """Everybody is charged for one unit, whatever the published list says."""
+
+    async def one_each(_sql: Any, ids: Any) -> dict[UUID, int]:
+        return dict.fromkeys(ids, 1)
+
+    with patch.object(allocations_store, "allotted", one_each):
+        yield
+
+
 # By what is broken: the break, and the invariants of which one has to notice.
 BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "seat freed when pay_by passes": (_seat_freed_when_pay_by_passes, ("I06", "I04")),
@@ -270,5 +294,7 @@ BREAKS: Final[Mapping[str, tuple[Break, tuple[str, ...]]]] = {
     "a round decided twice": (_outcome_does_not_wait, ("I05",)),
     "outcome before the caps are counted anew": (_outcome_before_the_recount, ("I33",)),
     "charged above its cap": (_charged_above_its_cap, ("I33",)),
+    "charged for more than a rule gave": (_rule_forgotten, ("I04", "I36")),
+    "charged for other units than are listed": (_other_than_listed, ("I36",)),
     "charged without a yes to a change": (_charged_without_a_yes, ("I35", "I05")),
 }

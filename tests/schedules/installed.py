@@ -17,11 +17,12 @@ from services.investors.caps import store as caps
 from services.investors.decisions import store as decisions
 from services.investors.holds import days_store
 from services.investors.rulebook import store as rulebook
+from services.matching.outcomes import allocations_store
 from services.matching.outcomes import store as outcomes
 from services.matching.payment_days import store as payment_days
 from services.matching.pledges import acceptance_store, timers_store
 from services.matching.pledges import store as pledges
-from services.matching.rounds import amendments_store, rechecks_store
+from services.matching.rounds import amendments_store, lots_store, rechecks_store
 from services.matching.rounds import store as rounds
 from services.matching.showings import store as showings
 from services.matching.ties import store as ties
@@ -61,6 +62,8 @@ STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     pledges: matching_rows.PLEDGES,
     timers_store: matching_rows.TIMERS,
     outcomes: matching_rows.OUTCOMES,
+    lots_store: matching_rows.LOTS,
+    allocations_store: matching_rows.ALLOCATIONS,
     showings: matching_rows.SHOWINGS,
     caps: investors_rows.CAPS,
     decisions: investors_rows.DECISIONS,

@@ -1,6 +1,6 @@
 """The invariants that a schedule is held to: after every step, and at rest. Read only.
 
-Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24; I33, I35.
+Numbers are those of the list in the design: I01-I06, I11, I12, I15-I18, I21, I24, I33, I35-I36.
 """
 
 import json
@@ -21,6 +21,7 @@ _FREES: Final = frozenset(
 )
 _TRIMS: Final = frozenset({"round_succeeded", "cancellation_term_over"})
 _ENDS_HOLD: Final = frozenset({"PledgeReleased", "PledgeRefused", "PledgeWaitlisted"})
+_PAID: Final = frozenset({"collected", "settled", "disputed"})
 _OVER: Final = frozenset({"succeeded", "failed", "cancelled"})
 
 
@@ -89,8 +90,28 @@ class Judge:
             if move.to_state != "cancelled":
                 yield from self._count(move.round_id)
         for row in rows.table("round").values():
-            if not 0 <= row["units_taken"] <= row["limit_units"]:
+            if not 0 <= row["units_taken"] <= row["book_limit_units"]:
                 yield f"I04: {short(row['id'])} has {row['units_taken']} units taken"
+            yield from self._given(row)
+
+    def _given(self, row: Any) -> Iterator[str]:
+        """No more than there is, and to each as the published list says."""
+        rows = self.world.rows("matching")
+        charged = [
+            each
+            for each in rows.table("pledge").values()
+            if each.round_id == row["id"] and each.state in {"due", *_PAID}
+        ]
+        given = sum(each.allotted_units for each in charged)
+        if given > row["limit_units"]:
+            yield f"I04: {short(row['id'])} gave away {given} of {row['limit_units']}"
+        if row["allotment"] != "by_rule":
+            return
+        lines = rows.table("allocation_line")
+        for each in charged:
+            listed = lines[each.id].allotted_units if each.id in lines else None
+            if each.allotted_units != listed:
+                yield f"I36: {short(each.id)} has {each.allotted_units}, listed is {listed}"
 
     def _count(self, round_id: UUID) -> Iterator[str]:
         """Against the log of steps, not against the states."""
@@ -204,12 +225,22 @@ class Judge:
             reach("decided anew")
         if line.on in {"HoldExceeded", "HoldFits", "reconfirm", "reconfirm_passed"}:
             reach(line.on)
-        if line.on == "round_succeeded" and line.state == "closing":
-            reach("over its cap at the outcome")
+        if line.on == "round_succeeded":
+            self._reach_outcome(line)
         if line.on == "pay_by_passed":
             reach("pay_by passed")
         if line.state in {"refunded", "settled", "lapsed", "refused", "released"}:
             reach(str(line.state))
+
+    def _reach_outcome(self, line: Any) -> None:
+        pledge = self.world.rows("matching").table("pledge")[line.pledge_id]
+        if line.state == "closing":
+            is_left_out = pledge.reason == "not_allotted"
+            self.world.reach(
+                "nothing allotted" if is_left_out else "over its cap at the outcome"
+            )
+        elif pledge.allotted_units < pledge.units:
+            self.world.reach("allotted in part")
 
     def _seats(self) -> Iterator[str]:
         for _, entry in self._new("matching", "seat_entry"):

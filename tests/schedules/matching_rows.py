@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from services.matching.outcomes.allocations_store import Given, Line
 from services.matching.outcomes.domain import Counted
 from services.matching.outcomes.store import Totals
 from services.matching.payment_days.domain import DayMove
@@ -74,7 +75,7 @@ async def _schedule(
         "state": "scheduled",
         "terms_version": terms_version,
         "offer": offer.model_dump(mode="json"),
-        "book_limit_units": terms.limit_units,
+        "book_limit_units": terms.book_limit_units or terms.limit_units,
         "units_taken": 0,
         "ended_by": None,
         "ended_by_kind": None,
@@ -535,7 +536,33 @@ async def _backed(sql: Rows, round_id: UUID) -> list[Counted]:
         for each in _pledges(sql, round_id, *BACKED)
         if not each.over_cap_since and each.agreed_version >= material
     ]
-    return [Counted(each.id, each.units, each.amount_minor) for each in found]
+    return [
+        Counted(each.id, each.units, each.amount_minor, each.investor_id, each.extra_minor)
+        for each in found
+    ]
+
+
+async def _commit(sql: Rows, round_id: UUID, seed: bytes, now: datetime) -> None:
+    """By the round: a schedule has to come out the same again."""
+    sql.effect()
+    sql.table("round_lot").setdefault(round_id, round_id.bytes * 2)
+
+
+async def _seed(sql: Rows, round_id: UUID) -> bytes:
+    found: bytes = sql.table("round_lot")[round_id]
+    return found
+
+
+async def _write_allocation(sql: Rows, given: Given, lines: Sequence[Line]) -> None:
+    sql.effect()
+    sql.table("allocation")[given.round_id] = given
+    for line in lines:
+        sql.table("allocation_line")[line.pledge_id] = line
+
+
+async def _allotted(sql: Rows, pledge_ids: Collection[UUID]) -> dict[UUID, int]:
+    listed = sql.table("allocation_line")
+    return {each: listed[each].allotted_units for each in pledge_ids if each in listed}
 
 
 async def _cut(sql: Rows, round_id: UUID) -> int:
@@ -564,6 +591,8 @@ async def _mark_told(sql: Rows, round_id: UUID, now: datetime) -> None:
     _move(sql, round_id, told_at=now)
 
 
+LOTS = {"commit": _commit, "seed": _seed}
+ALLOCATIONS = {"write": _write_allocation, "allotted": _allotted}
 OUTCOMES = {
     "due": _outcomes_due,
     "has_parked": _has_parked,

@@ -6,6 +6,7 @@ from typing import Final
 WANTED: Final = (
     "HoldExceeded",
     "HoldFits",
+    "allotted in part",
     "answer lost",
     "clock jump over a deadline",
     "close against confirm",
@@ -16,6 +17,7 @@ WANTED: Final = (
     "lapsed",
     "late PaymentBacked after closing",
     "late PaymentBacked asked back",
+    "nothing allotted",
     "over its cap at the outcome",
     "pay_by passed",
     "reconfirm",

@@ -125,13 +125,14 @@ class World:
     def _schedule(self) -> UUID:
         """A round that opens now, of a kind of its own."""
         kind = self.random.choice(("reward", "flexible", "equity"))
+        is_by_rule = kind != "flexible" and self.random.random() < 0.4
         event = RoundScheduled(
             round_id=new_id(),
             project_id=new_id(),
             chamber_id=new_id(),
             handler_id=self.handler_id if kind == "equity" else None,
             owner_person_id=new_id(),
-            terms=self._terms(kind),
+            terms=self._by_rule(self._terms(kind)) if is_by_rule else self._terms(kind),
             terms_version=1,
             occurred_at=self.now,
         )
@@ -141,7 +142,7 @@ class World:
             event.model_dump_json().encode(),
             headers(event, 1, self.now),
         )
-        self.say(f"{kind} round {short(event.round_id)}")
+        self.say(f"{kind} round {short(event.round_id)}{' by rule' if is_by_rule else ''}")
         return event.round_id
 
     def amend(self, row: Mapping[str, Any]) -> None:
@@ -189,6 +190,18 @@ class World:
             "payment_day": (closes_at + timedelta(days=30)).date(),
         }
         return Terms(**settings)
+
+    def _by_rule(self, terms: Terms) -> Terms:
+        """Its book takes more than there is, and it has less than is likely to be asked for."""
+        limit = self.random.randint(1, 3)
+        by_rule = {
+            "allotment": "by_rule",
+            "allotment_rule": self.random.choice(("max_min", "pro_rata")),
+            "limit_units": limit,
+            "book_limit_units": limit + self.random.randint(1, 6),
+            "target_minor": min(terms.target_minor, UNIT_MINOR * limit),
+        }
+        return terms.model_copy(update=by_rule)
 
     def _open(self) -> None:
         saga = self.readers[0]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from services.matching.allocations import lists
+from services.matching.allocations import lists, published
 from services.matching.allocations.domain.certificates import Contradiction, certificates
 from services.matching.allocations.domain.claims import MOST_UNITS
-from services.matching.allocations.domain.lot import SEED_BYTES, commitment
+from services.matching.allocations.domain.lot import SEED_BYTES, commitment, name_under
 from services.matching.allocations.domain.rules import RULES
 
 
@@ -17,16 +17,26 @@ def allocate(arguments: Sequence[str]) -> int:
     """Exit status 0; 1 where a published list is not what its rule gives; 2 for bad input."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    if asked.commitment and asked.commitment != commitment(asked.seed):
-        parser.error("--seed is not the one that was committed to")
     try:
+        text = _text(asked.verify or asked.pledges)
+        if asked.verify and text.lstrip().startswith("{"):
+            return _prove(published.read(text), asked, parser)
+        _need_settings(asked, parser)
         if asked.verify:
-            return _verify(asked.verify, asked)
-        rows = lists.read(_text(asked.pledges))
-        sys.stdout.write(_worked_out(rows, asked))
+            return _verify(text, asked)
+        sys.stdout.write(_worked_out(lists.read(text), asked.rule, asked.limit, asked.seed))
     except (lists.BadList, Contradiction, OSError, UnicodeDecodeError) as error:
         parser.error(str(error))
     return 0
+
+
+def _need_settings(asked: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    if None in {asked.rule, asked.limit, asked.seed}:
+        parser.error("a list by itself needs --rule, --limit and --seed")
+    if asked.pledge is not None:
+        parser.error("--pledge is looked for in a published allocation")
+    if asked.commitment and asked.commitment != commitment(asked.seed):
+        parser.error("--seed is not the one that was committed to")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,11 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help=f"CSV with {', '.join(lists.PLEDGE_COLUMNS)}; - for standard input",
     )
-    source.add_argument("--verify", type=Path, help="a published list")
-    parser.add_argument("--rule", required=True, choices=sorted(RULES))
-    parser.add_argument("--limit", required=True, type=_limit, help="units to give, in all")
-    parser.add_argument("--seed", required=True, type=_seed, help="64 hexadecimal digits")
+    source.add_argument("--verify", type=Path, help="a published list, or allocation (JSON)")
+    parser.add_argument("--rule", choices=sorted(RULES))
+    parser.add_argument("--limit", type=_limit, help="units to give, in all")
+    parser.add_argument("--seed", type=_seed, help="64 hexadecimal digits")
     parser.add_argument("--commitment", help="the seed's SHA-256, published before opening")
+    parser.add_argument("--pledge", type=UUID, help="one's own: its line is shown")
     return parser
 
 
@@ -66,23 +77,48 @@ def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8-sig")
 
 
-def _worked_out(rows: Sequence[lists.Row], asked: argparse.Namespace) -> str:
-    pledges = lists.pledged(rows)
-    return lists.written(certificates(pledges, asked.rule, asked.limit, asked.seed))
+def _worked_out(rows: Sequence[lists.Row], rule: str, limit: int, seed: bytes) -> str:
+    return lists.written(certificates(lists.pledged(rows), rule, limit, seed))
 
 
-def _verify(file: Path, asked: argparse.Namespace) -> int:
-    columns = (*lists.PLEDGE_COLUMNS, *lists.GIVEN_COLUMNS)
-    published = lists.read(_text(file), columns)
-    worked_out = lists.read(_worked_out(published, asked), columns)
-    right = {UUID(row["pledge_id"]): row for row in worked_out}
+def _prove(
+    found: published.Published, asked: argparse.Namespace, parser: argparse.ArgumentParser
+) -> int:
+    """A published allocation brings its rule, its limit and its seed along."""
+    if (asked.rule, asked.limit, asked.seed) != (None, None, None):
+        parser.error("--rule, --limit and --seed stand in the allocation itself")
     wrong = [
-        line for row in published for line in _differences(row, right[UUID(row["pledge_id"])])
+        *published.head_differences(found, asked.commitment),
+        *_wrong(found.rows, found.rule, found.limit_units, found.seed),
     ]
+    if asked.pledge is not None:
+        name = str(name_under(found.seed, asked.pledge))
+        own = [row for row in found.rows if row["pledge_id"] == name]
+        wrong += [] if own else [f"{asked.pledge}: its certificate {name} is not listed"]
+        for row in own:
+            said = f"{row['allotted_units']} of {row['units']} units"
+            sys.stdout.write(f"{asked.pledge}: certificate {name}, {said}\n")
+    return _told(found.rows, wrong)
+
+
+def _verify(text: str, asked: argparse.Namespace) -> int:
+    rows = lists.read(text, (*lists.PLEDGE_COLUMNS, *lists.GIVEN_COLUMNS))
+    return _told(rows, list(_wrong(rows, asked.rule, asked.limit, asked.seed)))
+
+
+def _told(rows: Sequence[lists.Row], wrong: Sequence[str]) -> int:
     for line in wrong:
         sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{len(published)} pledges, {len(wrong)} differences\n")
+    sys.stdout.write(f"{len(rows)} pledges, {len(wrong)} differences\n")
     return 1 if wrong else 0
+
+
+def _wrong(rows: Sequence[lists.Row], rule: str, limit: int, seed: bytes) -> Iterator[str]:
+    columns = (*lists.PLEDGE_COLUMNS, *lists.GIVEN_COLUMNS)
+    worked_out = lists.read(_worked_out(rows, rule, limit, seed), columns)
+    right = {UUID(row["pledge_id"]): row for row in worked_out}
+    for row in rows:
+        yield from _differences(row, right[UUID(row["pledge_id"])])
 
 
 def _differences(row: lists.Row, right: lists.Row) -> Iterator[str]:

@@ -20,7 +20,7 @@ _COLUMNS: Final = ", ".join(_NAMES)
 _PLACES: Final = ", ".join(f"${at}" for at in range(1, len(_NAMES) + 1))
 _ROUND: Final = """
     SELECT id, project_id, chamber_id, handler_id, owner_person_id, instrument, state,
-           closes_at, limit_units - units_taken AS units_left, currency, terms_version,
+           closes_at, book_limit_units - units_taken AS units_left, currency, terms_version,
            coalesce((SELECT min(round_return.unit_minor) FROM round_return
                      WHERE round_id = round.id), unit_minor) AS unit_minor,
            (offer->>'issuer_id')::uuid AS issuer_id,

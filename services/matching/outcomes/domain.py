@@ -13,11 +13,19 @@ WAITS_AT_MOST: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Counted:
-    """One confirmed pledge at the cut."""
+    """One confirmed pledge at the cut; `extra_minor` of its amount is on top of its units."""
 
     pledge_id: UUID
     units: int
     amount_minor: int
+    investor_id: UUID
+    extra_minor: int = 0
+
+    def costs(self, units: int) -> int:
+        """What so many of its units cost, with all that was added; nothing costs nothing."""
+        if not units:
+            return 0
+        return (self.amount_minor - self.extra_minor) // self.units * units + self.extra_minor
 
 
 def certificate(round_id: UUID, counted: Sequence[Counted]) -> str:

@@ -26,7 +26,8 @@ _PARKED: Final = """
 """
 # In an all-or-nothing round all of these are `confirmed` still; what is over its cap goes back.
 _BACKED: Final = """
-    SELECT pledge.id, units, amount_minor FROM pledge JOIN round ON round.id = round_id
+    SELECT pledge.id, units, amount_minor, investor_id, extra_minor
+    FROM pledge JOIN round ON round.id = round_id
     WHERE round_id = $1 AND pledge.state = ANY($2) AND over_cap_since IS NULL
       AND greatest(pledge.terms_version, reconfirmed_version) >= material_version
 """
@@ -79,7 +80,7 @@ async def backed(sql: Sql, round_id: UUID) -> list[Counted]:
     The caller holds the round's lock, so nothing joins them.
     """
     rows = await sql.fetch(_BACKED, round_id, sorted(BACKED))
-    return [Counted(row["id"], row["units"], row["amount_minor"]) for row in rows]
+    return [Counted(*row.values()) for row in rows]
 
 
 async def cut(sql: Sql, round_id: UUID) -> int:

@@ -1,11 +1,11 @@
 """Decide a round's outcome once, then tell its pledges in chunks; both may be interrupted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from services.matching.outcomes import domain, store
+from services.matching.outcomes import allocations_store, allotting, domain, store
 from services.matching.pledges import book, timers_store, usecases
 from services.matching.pledges import store as pledges
 from services.matching.pledges.book import Step, Told
@@ -73,18 +73,11 @@ async def _decide(tx: Transaction, before: Round, tick_id: UUID, now: datetime) 
     )
     after = rounds_domain.outcome(before.mode, totals.counted_minor, before.target_minor)
     assert after in rounds_domain.NEXT["settling", "settles_at"]
-    contract = RoundSucceeded if after == "succeeded" else RoundFailed
-    fact = contract(
-        round_id=before.id,
-        project_id=before.project_id,
-        occurred_at=now,
-        decided_at=now,
-        pledges=totals.counted_pledges,
-        counted_minor=totals.counted_minor,
-        target_minor=before.target_minor,
-        currency=before.currency,
-        certificate_sha256=totals.certificate_sha256,
-    )
+    facts = _facts(before, totals)
+    fact: RoundSucceeded | RoundFailed = RoundFailed(**facts, occurred_at=now)
+    if after == "succeeded":
+        allotted_minor = await allotting.allot(tx, before, counted, now)
+        fact = RoundSucceeded(**facts, allotted_minor=allotted_minor, occurred_at=now)
     cause = Cause("job", tick_id)
     move = Move(before.id, "settles_at", before.state, after, fact.event_id, cause)
     await rounds.save(tx.sql, move, now)
@@ -102,6 +95,20 @@ async def _decide(tx: Transaction, before: Round, tick_id: UUID, now: datetime) 
     await outbox.add(tx.sql, [fact])
 
 
+def _facts(before: Round, totals: store.Totals) -> dict[str, Any]:
+    """What both outcomes say."""
+    return {
+        "round_id": before.id,
+        "project_id": before.project_id,
+        "decided_at": totals.decided_at,
+        "pledges": totals.counted_pledges,
+        "counted_minor": totals.counted_minor,
+        "target_minor": before.target_minor,
+        "currency": before.currency,
+        "certificate_sha256": totals.certificate_sha256,
+    }
+
+
 async def tell(tx: Transaction, round_id: UUID, _tick_id: UUID, now: datetime) -> int:
     """Lead a chunk of an ended round's pledges on; the last chunk marks the round as told.
 
@@ -114,14 +121,25 @@ async def tell(tx: Transaction, round_id: UUID, _tick_id: UUID, now: datetime) -
     states = book.LEFT + (book.CHARGED if ended.state == "cancelled" else ())
     ids = await store.left(tx.sql, round_id, states, CHUNK)
     locked = await pledges.lock_pledges(tx.sql, ids)
+    allotted = await _allotted(tx, ended, ids)
     steps: list[Step] = []
     for pledge_id in ids:
         pledge = locked[pledge_id]
         on = book.end_of_round(pledge.state, cast("str", ended.state))
-        held, taken = book.decide(held, on, [(pledge, Told())], now)
+        told = Told(allotted_units=allotted.get(pledge_id))
+        held, taken = book.decide(held, on, [(pledge, told)], now)
         steps += taken
     cause = Cause(ended.ended_by_kind, ended.ended_by)
     await usecases.save(tx, [held], steps, {step.pledge.id: cause for step in steps}, now)
     if len(ids) < CHUNK:
         await store.mark_told(tx.sql, round_id, now)
     return len(steps)
+
+
+async def _allotted(tx: Transaction, ended: Round, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What a rule gave to each of these pledges; without one each gets what it asked for."""
+    if ended.allotment_rule is None or ended.state != "succeeded":
+        return {}
+    listed = await allocations_store.allotted(tx.sql, ids)
+    # What was above its cap at the cut was not counted: it gets nothing, even if it fits now.
+    return {pledge_id: listed.get(pledge_id, 0) for pledge_id in ids}

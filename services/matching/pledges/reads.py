@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.matching.allocations.domain.lot import name_under
 from services.matching.pledges import book, store
 from services.matching.pledges.book import Pledge
 from services.matching.pledges.domain import ASKED, State
@@ -107,7 +108,7 @@ async def _shown(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Pl
 
 _OF_ROW: Final = sorted(
     set(PledgeOut.model_fields)
-    - {"pledge_id", "next", "may_withdraw", "steps", "reconfirmation"}
+    - {"pledge_id", "next", "may_withdraw", "steps", "reconfirmation", "certificate"}
 )
 
 
@@ -129,6 +130,7 @@ def _out(
         next=_next(pledge, row["mode"]),
         may_withdraw=book.may_withdraw(pledge, is_over=is_over, now=now, is_asked=is_asked),
         reconfirmation=_reconfirmation(pledge, amended, is_asked=is_asked),
+        certificate=name_under(bytes(row["seed"]), pledge.id) if row["seed"] else None,
         steps=[
             StepOut(step_no=each["step_no"], state=each["to_state"], at=each["at"])
             for each in steps

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.matching.pledges.domain import Reason, State
 from services.matching.rounds.domain import State as RoundState
-from shared.contracts.listing import Instrument, Mode, Rail
+from shared.contracts.listing import Allotment, Instrument, Mode, Rail
 from shared.wire import WRITTEN_AS_JSON, Answer, Body, Units, Version, Whole
 
 Visibility = Literal["name", "initials", "anonymous"]
@@ -119,8 +119,12 @@ class PledgeOut(Answer):
     units: int
     amount_minor: int
     extra_minor: int = Field(description="Of it: on top of the price.")
+    allotment: Allotment
     allotted_units: int | None
     allotted_minor: int | None
+    certificate: UUID | None = Field(
+        description="Its name in the round's published allocation, once there is one."
+    )
     currency: str
     return_id: UUID | None
     rail: Rail

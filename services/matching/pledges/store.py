@@ -96,8 +96,9 @@ _ROUND_FACTS: Final = """
 _READ: Final = """
     SELECT pledge.*, round.project_id, round.instrument, round.state AS round_state,
            round.closes_at, round.settles_at, round.mode, round.material_version,
-           round.reconfirm_by
+           round.reconfirm_by, round.allotment, allocation.seed
     FROM pledge JOIN round ON round.id = pledge.round_id
+        LEFT JOIN allocation ON allocation.round_id = pledge.round_id
     WHERE ($1::uuid IS NULL OR pledge.id = $1) AND ($2::uuid IS NULL OR investor_id = $2)
     ORDER BY pledge.id DESC LIMIT 200
 """

@@ -29,7 +29,7 @@ _OFFERS: Final = """
            coalesce(cheapest.unit_minor, round.unit_minor) AS cheapest_minor,
            CASE WHEN cheapest.round_id IS NULL
                  AND EXISTS (SELECT FROM round_return WHERE round_id = round.id) THEN 0
-                ELSE greatest(limit_units - units_taken, 0) END AS units_left,
+                ELSE greatest(book_limit_units - units_taken, 0) END AS units_left,
            coalesce(joined.people, 0)::int AS people
     FROM round
     LEFT JOIN cheapest ON cheapest.round_id = round.id

@@ -52,7 +52,7 @@ def _progress(days: Sequence[progress.Span], opens_at: datetime) -> list[SpanOut
 
 
 def _out(row: Any, returns: Sequence[Any], now: datetime) -> RoundOut:  # noqa: ANN401
-    left = max(row["limit_units"] - row["units_taken"], 0)
+    left = max(row["book_limit_units"] - row["units_taken"], 0)
     takes = domain.takes_pledges(row["state"], row["closes_at"], now)
     ended = {"bank_transfer"} if row["transfers_end"] <= now else set()
     return RoundOut(
@@ -88,6 +88,7 @@ def _outcome(row: Any) -> OutcomeOut | None:  # noqa: ANN401  # an asyncpg recor
         counted_minor=row["counted_minor"],
         counted_pledges=row["counted_pledges"],
         certificate_sha256=row["certificate_sha256"],
+        allotted_minor=row["allotted_minor"],
     )
 
 

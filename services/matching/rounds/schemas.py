@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.matching.rounds.domain import State
-from shared.contracts.listing import Allotment, Instrument, Mode, Rail
+from shared.contracts.listing import Allotment, AllotmentRule, Instrument, Mode, Rail
 from shared.wire import Answer
 
 
@@ -28,6 +28,9 @@ class OutcomeOut(Answer):
     counted_minor: int
     counted_pledges: int
     certificate_sha256: str = Field(description="Over the canonical list of what was counted.")
+    allotted_minor: int | None = Field(
+        description="Given away by rule, where more may have been counted than there was."
+    )
 
 
 class SpanOut(Answer):
@@ -64,6 +67,13 @@ class RoundOut(Answer):
     instrument: Instrument
     mode: Mode
     allotment: Allotment
+    allotment_rule: AllotmentRule | None = Field(
+        description="By which the units are given away at the outcome, if more are asked for."
+    )
+    lot_commitment: str | None = Field(
+        description="Of a round by rule: the SHA-256 of the seed of its lots, in hex; the seed "
+        "is published with the allocation."
+    )
     state: State
     takes_pledges: bool = Field(description="Open, and its deadline has not passed.")
     terms_version: int
@@ -71,7 +81,10 @@ class RoundOut(Answer):
     unit_minor: int
     target_minor: int
     limit_units: int
-    units_left: int
+    book_limit_units: int = Field(
+        description="Up to which pledges are taken; by rule more than `limit_units`."
+    )
+    units_left: int = Field(description="What may still be pledged.")
     confirmed_minor: int = Field(description="Pledged and backed: confirmed, due or collected.")
     collected_minor: int = Field(description="What was collected after the outcome.")
     people: int = Field(description="Investors with a backed pledge.")

@@ -22,22 +22,24 @@ _DELIVERIES: Final = """
 """
 _LOCK: Final = """
     SELECT id, project_id, chamber_id, mode, state, opens_at, closes_at, settles_at,
-           target_minor, currency, terms_version, ended_by, ended_by_kind, unchecked_move
+           target_minor, currency, terms_version, ended_by, ended_by_kind, unchecked_move,
+           allotment_rule, limit_units
     FROM round WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
 """
 _SCHEDULE: Final = """
     INSERT INTO round (id, project_id, chamber_id, handler_id, owner_person_id, state,
         terms_version, offer, instrument, mode, allotment, has_waitlist, currency, unit_minor,
         target_minor, limit_units, book_limit_units, rails, opens_at, closes_at, settles_at,
-        transfer_within_days, transfers_end, payment_day)
+        transfer_within_days, transfers_end, payment_day, allotment_rule)
     VALUES ($1, $2, $3, $4, $5, 'scheduled', $6, $7::jsonb, $8, $9, $10, $11, $12, $13, $14,
-            $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 """
 _CHANGE: Final = """
     UPDATE round SET terms_version = $2, offer = offer || $3::jsonb, instrument = $4, mode = $5,
         allotment = $6, has_waitlist = $7, currency = $8, unit_minor = $9, target_minor = $10,
         limit_units = $11, book_limit_units = $12, rails = $13, opens_at = $14, closes_at = $15,
-        settles_at = $16, transfer_within_days = $17, transfers_end = $18, payment_day = $19
+        settles_at = $16, transfer_within_days = $17, transfers_end = $18, payment_day = $19,
+        allotment_rule = $20
     WHERE id = $1
 """
 _KEEP_TERMS: Final = """
@@ -68,8 +70,12 @@ _TO_SETTLE: Final = """
 _ROUNDS: Final = """
     SELECT round.*, coalesce(totals.confirmed_minor, 0) AS confirmed_minor,
            coalesce(totals.collected_minor, 0) AS collected_minor,
-           coalesce(totals.people, 0) AS people, amended.version AS page_version
-    FROM round LEFT JOIN round_amendment AS amended
+           coalesce(totals.people, 0) AS people, amended.version AS page_version,
+           encode(lot.commitment, 'hex') AS lot_commitment, allocation.allotted_minor
+    FROM round LEFT JOIN round_lot AS lot ON lot.round_id = round.id
+            AND allotment_rule IS NOT NULL
+        LEFT JOIN allocation ON allocation.round_id = round.id
+        LEFT JOIN round_amendment AS amended
             ON amended.round_id = round.id AND amended.terms_version = material_version
         LEFT JOIN round_totals($1) AS totals ON totals.round_id = round.id
     WHERE round.id = ANY($1) ORDER BY round.id
@@ -101,6 +107,9 @@ class Round:
     ended_by_kind: Literal["event", "request", "job"] | None
     # The last move of its payment day, until investors has counted its holds by it.
     unchecked_move: UUID | None = None
+    # By which its units are given away at the outcome; None: first come.
+    allotment_rule: str | None = None
+    limit_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,7 @@ async def _keep(
 
 def _terms(terms: Terms) -> tuple[Any, ...]:
     """In the order of the columns from `instrument` on; without `by_rule` one limit is both."""
+    is_by_rule = terms.allotment == "by_rule"
     return (
         terms.instrument,
         terms.mode,
@@ -221,7 +231,7 @@ def _terms(terms: Terms) -> tuple[Any, ...]:
         terms.unit_minor,
         terms.target_minor,
         terms.limit_units,
-        (terms.book_limit_units if terms.allotment == "by_rule" else None) or terms.limit_units,
+        (terms.book_limit_units if is_by_rule else None) or terms.limit_units,
         terms.rails,
         terms.opens_at,
         terms.closes_at,
@@ -229,6 +239,7 @@ def _terms(terms: Terms) -> tuple[Any, ...]:
         terms.transfer_within_days,
         terms.transfers_end,
         terms.payment_day,
+        terms.allotment_rule if is_by_rule else None,
     )
 
 

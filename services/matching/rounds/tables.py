@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from shared.tables import big, document, moment, words
+from shared.tables import big, document, moment, octets, words
 
 
 class Row(SQLModel, registry=registry()):
@@ -66,6 +66,7 @@ class RoundRow(Row, table=True):
     instrument: str = words()
     mode: str = words()
     allotment: str = words()
+    allotment_rule: str | None = words(nullable=True)
     has_waitlist: bool
     currency: str = words()
     unit_minor: int = big()
@@ -116,6 +117,15 @@ class RoundTermsRow(Row, table=True):
     terms_version: int = Field(primary_key=True)
     terms: dict[str, Any] = document()
     recorded_at: datetime = moment()
+
+
+class RoundLotRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "round_lot"
+
+    round_id: UUID = Field(primary_key=True, foreign_key="round.id")
+    seed: bytes = octets()
+    commitment: bytes = octets()
+    committed_at: datetime = moment()
 
 
 class RoundAmendmentRow(Row, table=True):

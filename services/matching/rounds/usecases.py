@@ -1,14 +1,16 @@
 """What can be done with a round: schedule, change, open, close, pause, resume, cancel."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.matching.rounds import domain, store
+from services.matching.allocations.domain.lot import SEED_BYTES
+from services.matching.rounds import domain, lots_store, store
 from services.matching.rounds.store import Cause, Move, Round
 from shared import audit, outbox
 from shared.contracts.envelope import Event
-from shared.contracts.listing import RoundScheduled, RoundTermsChanged, RoundWithdrawn
+from shared.contracts.listing import RoundScheduled, RoundTermsChanged, RoundWithdrawn, Terms
 from shared.contracts.matching import (
     Offer,
     RoundCancelled,
@@ -35,10 +37,17 @@ async def schedule(
             terms_version=event.terms_version,
             now=now,
         )
+        await _commit_to_lot(tx, event.round_id, event.terms, now)
         cause = Cause("event", event.event_id)
         move = Move(event.round_id, "RoundScheduled", None, "scheduled", None, cause)
         await store.record(tx.sql, move, now)
     return [event.event_id for event in events]
+
+
+async def _commit_to_lot(tx: Transaction, round_id: UUID, terms: Terms, now: datetime) -> None:
+    """Draw the seed before the round opens, so that its hash is public from then on."""
+    if terms.allotment == "by_rule":
+        await lots_store.commit(tx.sql, round_id, secrets.token_bytes(SEED_BYTES), now)
 
 
 def _offer(event: RoundScheduled) -> Offer:
@@ -68,6 +77,7 @@ async def change_terms(
         before = _known(rounds, event.round_id)
         after, _ = domain.becomes(before.state, "RoundTermsChanged")
         await store.change_terms(tx.sql, event.round_id, event.terms, event.terms_version, now)
+        await _commit_to_lot(tx, event.round_id, event.terms, now)
         cause = Cause("event", event.event_id)
         move = Move(before.id, "RoundTermsChanged", before.state, after, None, cause)
         await store.record(tx.sql, move, now)

@@ -96,6 +96,12 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "amendment": """
             SELECT round_id::text, terms_version, asked_at, reconfirm_by
             FROM round_amendment""",
+        "by_rule": """
+            SELECT id::text, outcome, limit_units, counted_pledges, committed_at
+            FROM round LEFT JOIN round_lot ON round_id = id WHERE allotment_rule IS NOT NULL""",
+        "allocation_line": """
+            SELECT round_id::text, pledge_id::text, units, allotted_units
+            FROM allocation_line""",
         "seat_entry": """
             SELECT id, round_id::text, return_id::text, pledge_id::text, kind, units,
                 cause_kind, cause_id::text FROM seat_entry""",

@@ -26,6 +26,11 @@ CREATE TEMP TABLE amendment (round text, terms_version int, asked_at timestamptz
     reconfirm_by timestamptz);
 CREATE TEMP TABLE seat_entry (id bigint PRIMARY KEY, round text, return_id text, pledge text,
     kind text, units int, cause_kind text, cause_id text);
+-- Rounds whose units a rule gives away, and what it gave.
+CREATE TEMP TABLE by_rule (round text PRIMARY KEY, outcome text, limit_units int,
+    counted_pledges int, committed_at timestamptz);
+CREATE TEMP TABLE allocation_line (round text, pledge text PRIMARY KEY, units int,
+    allotted_units int);
 
 -- investors
 CREATE TEMP TABLE rule_version (rule_id text, valid_from date, valid_to date);

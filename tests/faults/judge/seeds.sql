@@ -422,3 +422,19 @@ UPDATE pledge_event SET trigger = 'reconfirm_passed' WHERE pledge = 'settled'
     AND to_state = 'settled';
 INSERT INTO amendment SELECT round, 2, '2026-06-01', '2026-06-02' FROM pledge
     WHERE pledge = 'settled';
+
+-- I36: charged for more than the published list gives it
+UPDATE allocation_line SET allotted_units = 2 WHERE pledge = 'trimmed';
+
+-- I36: charged without a line
+UPDATE by_rule SET counted_pledges = 0 WHERE round = 'R3';
+DELETE FROM allocation_line WHERE pledge = 'trimmed';
+
+-- I36: the list gives away more than there is
+UPDATE by_rule SET limit_units = 2 WHERE round = 'R3';
+
+-- I36: somebody who was counted is not on the list
+UPDATE by_rule SET counted_pledges = 2 WHERE round = 'R3';
+
+-- I36: committed to after it had opened
+UPDATE by_rule SET committed_at = now() WHERE round = 'R3';

@@ -406,6 +406,8 @@ def _by_rule(world: World) -> None:
     world.post(("bank", "line-2", "deposit"), bank, clearing, pledge.amount, pledge.name)
     _decide(world, "R3", "succeeded", pledge.amount, "equity")
     _due(world, pledge, 3)
+    world.rows["by_rule"].append(("R3", "succeeded", 3, 1, BEGAN))
+    world.rows["allocation_line"].append(("R3", "trimmed", 4, 3))
     _payment(world, pledge, "received", captured=pledge.amount)
 
 

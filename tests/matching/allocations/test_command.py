@@ -113,3 +113,63 @@ def test_a_seed_that_was_not_committed_to_is_refused(
     with pytest.raises(SystemExit):
         allocate(["--in", file, *RUN, "--commitment", other])
     assert "not the one that was committed to" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("{", "it is no JSON document"),
+        ("{}", "there are no `pledges`"),
+        ('{"pledges": [], "rule": "by_hand"}', "rule is none of"),
+        ('{"pledges": [], "rule": "max_min", "limit_units": "9"}', "limit_units is no whole"),
+        (
+            (
+                '{"pledges": [], "rule": "max_min", "limit_units": 9, "asked_units": 0,'
+                ' "allotted_units": 0, "seed": "11"}'
+            ),
+            "seed is not 32 bytes",
+        ),
+        (
+            (
+                '{"pledges": [7], "rule": "max_min", "limit_units": 9, "asked_units": 0,'
+                f' "allotted_units": 0, "seed": "{SEED}"}}'
+            ),
+            "pledge 1: it is no line",
+        ),
+        (
+            (
+                '{"pledges": [{"units": true}], "rule": "max_min", "limit_units": 9,'
+                f' "asked_units": 0, "allotted_units": 0, "seed": "{SEED}"}}'
+            ),
+            "pledge 1: units is no whole number",
+        ),
+    ],
+)
+def test_a_document_that_is_no_allocation_is_refused_with_its_place(
+    document: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "allocation.json"
+    file.write_text(document, encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        allocate(["--verify", str(file)])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_allocation_brings_its_own_settings_and_a_list_needs_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        allocate(["--in", _file(tmp_path, LINES)])
+    assert "needs --rule, --limit and --seed" in capsys.readouterr().err
+    document = tmp_path / "allocation.json"
+    document.write_text(
+        '{"pledges": [], "rule": "max_min", "limit_units": 9, "asked_units": 0,'
+        f' "allotted_units": 0, "seed": "{SEED}", "commitment": "x"}}',
+        encoding="utf-8",
+    )
+    with pytest.raises(SystemExit):
+        allocate(["--verify", str(document), *RUN])
+    assert "stand in the allocation itself" in capsys.readouterr().err
+    assert allocate(["--verify", str(document)]) == 1
+    assert "seed: it is not the one" in capsys.readouterr().out

@@ -44,7 +44,7 @@ async def test_a_round_succeeds_on_its_confirmed_pledges_and_tells_each(world: W
         2,
     )
     assert row["certificate_sha256"] == certificate(
-        round_id, [Counted(each, 1, 3_000) for each in confirmed]
+        round_id, [Counted(each, 1, 3_000, new_id()) for each in confirmed]
     )
     assert await world.said(round_id) == ["RoundOpened", "RoundSettling", "RoundSucceeded"]
     late = await world.one(
@@ -218,7 +218,10 @@ async def test_a_broker_that_is_away_makes_an_outcome_wait_and_fails_nothing() -
 
 
 def test_the_certificate_does_not_depend_on_the_order_and_tells_every_change() -> None:
-    round_id, listed = new_id(), [Counted(new_id(), 1, 100), Counted(new_id(), 2, 200)]
+    round_id, listed = (
+        new_id(),
+        [Counted(new_id(), 1, 100, new_id()), Counted(new_id(), 2, 200, new_id())],
+    )
     one = certificate(round_id, listed)
     assert one == certificate(round_id, listed[::-1])
     assert one != certificate(round_id, listed[:1])

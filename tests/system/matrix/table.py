@@ -850,6 +850,8 @@ _PLEDGE: Final = "/pledges/{pledge_id}"
 MATCHING: Final = [
     Row("matching", "GET /rounds", {ANYBODY: 200}, 200, PUBLIC, query="ids={round_id}"),
     Row("matching", f"GET {_ROUND}", {ANYBODY: 200}, door=PUBLIC),
+    # Its round is first come: there is no allocation to be seen, by anybody.
+    Row("matching", f"GET {_ROUND}/allocation", {ANYBODY: 404}, door=PUBLIC),
     Row("matching", f"GET {_ROUND}/pledges", {OWNER: 200, STAFF: 200}),
     Row("matching", "GET /pledges", {INVESTOR: 200}, query="investor_id={investor_id}"),
     Row("matching", f"GET {_PLEDGE}", {INVESTOR: 200}),

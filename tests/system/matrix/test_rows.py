@@ -25,6 +25,7 @@ PUBLIC = {
     ("listing", "project_update"),
     ("listing", "project_version"),
     ("listing", "round"),
+    ("matching", "allocation"),
     ("matching", "round"),
     ("matching", "round_amendment"),
 }

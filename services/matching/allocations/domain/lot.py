@@ -6,7 +6,9 @@ ids have different lots, and `openssl enc -aes-256-ecb -nopad -K SEED` works one
 """
 
 import hashlib
+import hmac
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -19,6 +21,15 @@ SEED_BYTES: Final = 32
 def commitment(seed: bytes) -> str:
     """What is published of the seed before the round opens: its SHA-256, in hex."""
     return hashlib.sha256(seed).hexdigest()
+
+
+def name_under(seed: bytes, own_id: UUID) -> UUID:
+    """How a published list names a pledge or an investor: tied to its id, which it hides.
+
+    The first 16 bytes of HMAC-SHA256 (RFC 2104) of the id's 16 bytes under the seed: whoever
+    knows an id finds its name once the seed is public, and nobody finds the id of a name.
+    """
+    return UUID(bytes=hmac.digest(seed, own_id.bytes, "sha256")[:16])
 
 
 def lots(seed: bytes, ids: Ids) -> Ids:
