@@ -5,6 +5,7 @@ Their sentences are in `standing_words`.
 """
 
 from services.web import standing_words as standings
+from services.web.allotment_words import result
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
 from services.web.sayings import charged_when
@@ -55,6 +56,8 @@ def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:
         return standings.FLEXIBLE_HELD
     if pledge.is_flexible:
         return standings.FLEXIBLE_CARD if pledge.rail == "card" else standings.FLEXIBLE_TRANSFER
+    if pledge.is_by_rule:
+        return standings.BY_RULE_CARD if pledge.rail == "card" else standings.BY_RULE_TRANSFER
     return standings.CONFIRMED_CARD if pledge.rail == "card" else standings.CONFIRMED_TRANSFER
 
 
@@ -82,6 +85,9 @@ def _closed(pledge: Pledge) -> Standing:
 
 def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     words = visit.words
+    amount_minor = (
+        pledge.amount_minor if pledge.allotted_minor is None else pledge.allotted_minor
+    )
     by = pledge.pay_by or pledge.settles_at
     repair = payment.repair_until if payment else None
     until = pledge.withdraw_until or pledge.closes_at
@@ -91,7 +97,7 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
         "act": visit.gettext(
             standings.INVESTED if pledge.is_investment else standings.SUPPORTED
         ),
-        "amount": words.amount(pledge.amount_minor),
+        "amount": words.amount(amount_minor),
         "yen": words.yen(pledge.amount_minor),
         "by": words.moment(by),
         "settles": words.day(pledge.settles_at),
@@ -105,7 +111,10 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
     return Standing(
         tag=visit.gettext(found.tag),
         title=visit.gettext(found.title, **facts),
-        sentences=tuple(visit.gettext(sentence, **facts) for sentence in found.sentences),
+        sentences=(
+            *(visit.gettext(sentence, **facts) for sentence in found.sentences),
+            *result(pledge, visit),
+        ),
         kind=found.kind,
         is_moving=found.is_moving,
         is_over=found.is_over,

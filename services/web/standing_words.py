@@ -85,6 +85,26 @@ CONFIRMED_TRANSFER: Final = Standing(
         N_("結果は%(settles)sに出ます。成立しなければ、全額をお返しします。"),
     ),
 )
+BY_RULE_CARD: Final = Standing(
+    N_("受け付けました"),
+    N_("%(act)sを受け付けました。ありがとうございます。"),
+    (
+        N_(
+            "まだ請求していません。%(settles)sに成立したら、割り当てられた口の分だけ（多くても%(amount)s）を請求します。"
+        ),
+        N_("お申込みが多いときは、口数がへることも、1口もないこともあります。"),
+    ),
+)
+BY_RULE_TRANSFER: Final = Standing(
+    N_("受け付けました"),
+    N_("入金を確認しました。ありがとうございます。"),
+    (
+        N_("%(amount)sをお預かりしています。"),
+        N_(
+            "結果は%(settles)sに出ます。成立しなければ全額を、口数がへったらその分を、お返しします。"
+        ),
+    ),
+)
 OVER_CAP: Final = Standing(
     N_("確認中"),
     N_("法律の上限をこえているため、お手続きを止めています"),
@@ -228,6 +248,12 @@ CLOSING: Final = {
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_GOING_BACK,), is_moving=True
     ),
+    "not_allotted": Standing(
+        N_("割り当てなし"),
+        N_("お申込みが多く、割り当てられませんでした"),
+        (_GOING_BACK,),
+        is_moving=True,
+    ),
     "over_cap": Standing(
         N_("手続き中"),
         N_("法律の上限をこえていたため、お申込みを終えました"),
@@ -263,6 +289,12 @@ RELEASED: Final = {
     ),
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_NOTHING_CHARGED,), is_over=True
+    ),
+    "not_allotted": Standing(
+        N_("割り当てなし"),
+        N_("お申込みが多く、割り当てられませんでした"),
+        (_NOTHING_CHARGED,),
+        is_over=True,
     ),
     "over_cap": Standing(
         N_("終わりました"),

@@ -542,7 +542,7 @@ async def _backed(sql: Rows, round_id: UUID) -> list[Counted]:
     ]
 
 
-async def _commit(sql: Rows, round_id: UUID, seed: bytes, now: datetime) -> None:
+async def _keep_lot(sql: Rows, round_id: UUID, seed: bytes, now: datetime) -> None:
     """By the round: a schedule has to come out the same again."""
     sql.effect()
     sql.table("round_lot").setdefault(round_id, round_id.bytes * 2)
@@ -591,7 +591,7 @@ async def _mark_told(sql: Rows, round_id: UUID, now: datetime) -> None:
     _move(sql, round_id, told_at=now)
 
 
-LOTS = {"commit": _commit, "seed": _seed}
+LOTS = {"keep": _keep_lot, "seed": _seed}
 ALLOCATIONS = {"write": _write_allocation, "allotted": _allotted}
 OUTCOMES = {
     "due": _outcomes_due,

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from services.web.pages import ROUTERS
 from services.web.session import SESSION
-from tests.web import grouped, matched, paid_out, world
+from tests.web import allotted, grouped, matched, paid_out, world
 from tests.web.pages import Page, faults
 from tests.web.playing import HOME, Played, site
 
@@ -27,6 +27,8 @@ PUBLIC = [
     f"/projects/{P}/similar",
     f"/projects/{P}/updates",
     f"/projects/{P}/supporters",
+    f"/projects/{allotted.PROJECT}",
+    f"/projects/{allotted.PROJECT}/allocation",
     f"/projects/{world.RUNNING}/history",
     "/start",
     "/sign-in",
@@ -39,7 +41,7 @@ PUBLIC = [
 ]
 OWN = f"/owner/projects/{world.DRAFT}"
 SIGNED_IN = [
-    "/my", "/my/letters", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", "/register",
+    "/my", "/my/letters", f"/pledges/{world.PLEDGE}", f"/pledges/{world.PLEDGE}/withdraw", f"/pledges/{allotted.PLEDGE}", f"/pledges/{allotted.PLEDGE}/allotment", "/register",
     f"/register/{world.INVESTOR}/figures", *(f"/register/{world.INVESTOR}/figures/{s}" for s in ("birth", "assets", "income", "suitability")),
     f"/my/investors/{world.INVESTOR}", f"/my/investors/{world.INVESTOR}/rooms/{E}",
     "/recommended", "/recommended/shown", f"/my/investors/{world.INVESTOR}/interests", f"/projects/{P}/people", f"/projects/{P}/people/{matched.SHOWN}",
@@ -237,7 +239,7 @@ def test_every_route_is_walked_by_these_tests() -> None:
     walked = [path.split("?")[0] for path in shown]
     elsewhere = {  # walked step by step in the other files, or not a page
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
-        "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
+        "/projects/{project_id}/allocation.json", "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
         "/register/done", "/projects/{project_id}/pledge", "/invitations/{invitation_id}/pledge", "/pledges/{pledge_id}/next",
         "/photos/{sha256}", "/projects/{project_id}/link-{mark}.png", "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
             "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",

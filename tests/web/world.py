@@ -10,7 +10,7 @@ from services.investors.quizzes.schemas import QuizAnswersOut
 from services.listing.checklists.editions import EDITIONS
 from services.listing.photos.imaging import sizes_of
 from tests.photographs import photograph
-from tests.web import grouped, matched, paid_out, rules
+from tests.web import allotted, grouped, matched, paid_out, rules
 from tests.web.playing import Answer, Played
 
 AISE = "01940000-0000-7000-8000-000000000001"
@@ -754,6 +754,10 @@ def furnish(played: Played) -> None:
         f"GET matching/rounds/{EQUITY_ROUND}": runs[1],
         "GET matching/pledges": {"pledges": [pledge(), pledge(state="seated", rail="bank_transfer", pledge_id=DECISION)]},
         f"GET matching/pledges/{PLEDGE}": pledge(),
+        f"GET listing/projects/{allotted.PROJECT}": project(allotted.PROJECT, listed_round(allotted.PROJECT, allotted.ROUND, {**REWARD_TERMS, **allotted.TERMS}), state="funded"),
+        f"GET matching/rounds/{allotted.ROUND}": running(allotted.PROJECT, allotted.ROUND, REWARD_TERMS, **allotted.DECIDED),
+        f"GET matching/rounds/{allotted.ROUND}/allocation": allotted.allocation(),
+        f"GET matching/pledges/{allotted.PLEDGE}": pledge(**allotted.OWN),
         f"GET matching/pledges/{ASKED}": pledge(pledge_id=ASKED, reconfirmation=asked_again()),
         f"GET matching/pledges/{INVESTED}": pledge(pledge_id=INVESTED, round_id=EQUITY_ROUND, project_id=EQUITY, instrument="equity", state="settled", rail="bank_transfer", return_id=None),
         "GET matching/refundable-pledges": {"pledges": [refundable()]},

@@ -33,11 +33,16 @@ class PledgeFacts(_Facts):
     mode: str | None
     closes_at: datetime | None
     settles_at: datetime | None
+    is_by_rule: bool | None = None
     paid_minor: int | None = None
+    allotted_units: int | None = None
 
     @classmethod
-    def of(cls, pledge: Pledge, paid_minor: int | None = None) -> "PledgeFacts":
-        return cls(pledge_id=pledge.id, paid_minor=paid_minor, **asdict(pledge))
+    def of(
+        cls, pledge: Pledge, paid_minor: int | None = None, allotted_units: int | None = None
+    ) -> "PledgeFacts":
+        told = {"paid_minor": paid_minor, "allotted_units": allotted_units}
+        return cls(pledge_id=pledge.id, **told, **asdict(pledge))
 
 
 class RoundFacts(_Facts):
@@ -52,6 +57,7 @@ class RoundFacts(_Facts):
     closes_at: datetime
     settles_at: datetime
     counted_minor: int | None = None
+    allotted_minor: int | None = None
     outcome: str = ""
 
     @classmethod

@@ -143,6 +143,12 @@ def _facts(told: RoundFacts, title: str | None) -> list[Block]:
     shown = [
         ("プロジェクト", title),
         ("申込みの合計", money(counted, told.currency) if counted is not None else None),
+        (
+            "割り当てた額",
+            money(told.allotted_minor, told.currency)
+            if told.allotted_minor is not None
+            else None,
+        ),
         ("目標", money(told.target_minor, told.currency)),
         ("しめきり", moment(told.closes_at)),
     ]

@@ -78,7 +78,14 @@ async def terms_changed(
     """Other dates, or another target."""
     terms = [(event.round_id, event.terms) for event in events]
     changed = [
-        (round_id, told.target_minor, told.opens_at, told.closes_at, told.settles_at)
+        (
+            round_id,
+            told.target_minor,
+            told.opens_at,
+            told.closes_at,
+            told.settles_at,
+            told.allotment == "by_rule",
+        )
         for round_id, told in terms
     ]
     await rounds.change_terms(tx.sql, changed)
@@ -133,7 +140,9 @@ async def look_at_half(
 
 def _facts(told: Round, event: _Ended) -> RoundFacts:
     counted = None if isinstance(event, RoundCancelled) else event.counted_minor
-    return RoundFacts.of(told, counted_minor=counted, outcome=_OUTCOME[type(event)])
+    facts = RoundFacts.of(told, counted_minor=counted, outcome=_OUTCOME[type(event)])
+    given = event.allotted_minor if isinstance(event, RoundSucceeded) else None
+    return facts.model_copy(update={"allotted_minor": given})
 
 
 def _of(event: RoundScheduled) -> Round:
@@ -149,4 +158,5 @@ def _of(event: RoundScheduled) -> Round:
         opens_at=terms.opens_at,
         closes_at=terms.closes_at,
         settles_at=terms.settles_at,
+        is_by_rule=terms.allotment == "by_rule",
     )

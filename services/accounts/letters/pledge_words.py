@@ -10,10 +10,17 @@ from services.accounts.letters.words import Block, Words, day, moment, money, su
 _GOING_BACK: Final = (
     "お金が入っていれば、全額をお返しします。入っていなければ、何も請求しません。"
 )
+_MAY_BE_FEWER: Final = (
+    "お申込みが多いときは、口数がへることも、1口もないこともあります。"
+    "割り当てのない分のお金はいただかず、お預かりしていればお返しします。"
+)
 _ENDS: Final[Mapping[str, tuple[str, str]]] = {
     "round_failed": ("募集は不成立でした", "募集は目標に届かず、成立しませんでした。"),
     "round_cancelled": ("募集がなくなりました", "この募集は中止になりました。"),
-    "not_allotted": ("割り当ての結果", "お申し込みが多く、口を割り当てられませんでした。"),
+    "not_allotted": (
+        "割り当ての結果",
+        "お申込みが多く、口を割り当てられませんでした。割り当ての証明は、次のページから見られます。",
+    ),
     "not_reconfirmed": (
         "お申込みを終えました",
         "条件の変更について、期限までにご確認をいただけなかったため、お申込みを終えました。",
@@ -53,7 +60,8 @@ def _money_of_received(told: PledgeFacts) -> list[str]:
         if told.mode is None:
             return [kept]
         fails = "目標に届かなくても実施し、リターンをお届けします。"
-        return [kept, fails if _is_flexible(told) else "成立しなければ、全額をお返しします。"]
+        fails = fails if _is_flexible(told) else "成立しなければ、全額をお返しします。"
+        return [kept, fails, *_may_be_fewer(told)]
     if _is_flexible(told):
         when = f"{moment(told.withdraw_until)}を過ぎると" if told.withdraw_until else "あとで"
         return [
@@ -63,7 +71,13 @@ def _money_of_received(told: PledgeFacts) -> list[str]:
     if told.mode is None:
         return ["まだ請求していません。いつ請求するかは、次のページで見られます。"]
     when = f"{day(told.settles_at)}に" if told.settles_at else ""
-    return [f"まだ請求していません。{when}成立した場合だけ、{amount}をカードに請求します。"]
+    what = f"多くても{amount}" if told.is_by_rule else amount
+    charged = f"まだ請求していません。{when}成立した場合だけ、{what}をカードに請求します。"
+    return [charged, *_may_be_fewer(told)]
+
+
+def _may_be_fewer(told: PledgeFacts) -> list[str]:
+    return [_MAY_BE_FEWER] if told.is_by_rule else []
 
 
 def transfer_awaited(told: PledgeFacts, title: str | None, link: str) -> Words:
@@ -145,13 +159,18 @@ def _money_of_success(told: PledgeFacts) -> list[str]:
     more = money(told.amount_minor - paid_minor, told.currency)
     if told.rail == "card":
         said = f"{paid}を、ご登録のカードに請求する手続きを始めました。お手続きは要りません。"
-        back = "それを超える分は、請求しません。"
+        back = f"残りの{more}は、請求しません。"
     else:
         said = f"お預かりした{paid}を、お支払いにあてました。お手続きは要りません。"
-        back = f"残りの{more}は、ご指定の口座にお返しします。"
+        back = f"残りの{more}は、ご指定の口座にお返しします。銀行の営業日で3日ほどかかります。"
     if paid_minor == told.amount_minor:
         return [said]
-    return [said, f"お申込みのうち、{paid}分の口を割り当てました。{back}"]
+    units = f"{told.allotted_units:,}口（{paid}分）" if told.allotted_units else f"{paid}分の口"
+    return [
+        said,
+        f"お申込みが多かったので、お申込みのうち{units}を割り当てました。{back}",
+        f"割り当ての証明は、この{_act(told)}のページから見られます。",
+    ]
 
 
 def closed(told: PledgeFacts, title: str | None, link: str) -> Words:

@@ -134,7 +134,9 @@ async def _write(
 
 
 def _facts(pledge: Pledge, event: _About) -> PledgeFacts:
-    if isinstance(event, PledgeDue | PaymentRefunded):
+    if isinstance(event, PledgeDue):
+        return PledgeFacts.of(pledge, event.amount_minor, event.units)
+    if isinstance(event, PaymentRefunded):
         return PledgeFacts.of(pledge, event.amount_minor)
     return PledgeFacts.of(pledge)
 

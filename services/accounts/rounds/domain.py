@@ -28,13 +28,15 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     settles_at: datetime
+    # More may be pledged than there is: a rule gives the units away at the outcome.
+    is_by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
     """One pledge; `is_backed` once a card was good or a transfer was in.
 
-    The last three are its round's, None while that is not heard yet.
+    The last four are its round's, None while that is not heard yet.
     """
 
     id: UUID
@@ -54,6 +56,7 @@ class Pledge:
     mode: str | None = None
     closes_at: datetime | None = None
     settles_at: datetime | None = None
+    is_by_rule: bool | None = None
 
 
 def is_half(counted_minor: int, target_minor: int) -> bool:

@@ -10,17 +10,21 @@ from shared.database import Sql, columns
 
 _SCHEDULE: Final = """
     INSERT INTO heard_round (id, project_id, owner_person_id, instrument, mode, target_minor,
-                             currency, opens_at, closes_at, settles_at, is_over, is_half_way)
+                             currency, opens_at, closes_at, settles_at, is_by_rule, is_over,
+                             is_half_way)
     SELECT new.*, false, false
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[],
-                $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[]) AS new
+                $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],
+                $11::boolean[]) AS new
     ON CONFLICT DO NOTHING
 """
 _CHANGE_TERMS: Final = """
     UPDATE heard_round SET target_minor = new.target_minor, opens_at = new.opens_at,
-           closes_at = new.closes_at, settles_at = new.settles_at
+           closes_at = new.closes_at, settles_at = new.settles_at,
+           is_by_rule = new.is_by_rule
     FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],
-                $5::timestamptz[]) AS new (id, target_minor, opens_at, closes_at, settles_at)
+                $5::timestamptz[], $6::boolean[])
+        AS new (id, target_minor, opens_at, closes_at, settles_at, is_by_rule)
     WHERE heard_round.id = new.id
 """
 _AMEND: Final = """
@@ -30,7 +34,7 @@ _AMEND: Final = """
 """
 _ROUNDS: Final = """
     SELECT id, project_id, owner_person_id, instrument, mode, target_minor, currency, opens_at,
-           closes_at, settles_at
+           closes_at, settles_at, is_by_rule
     FROM heard_round
 """
 _ROUNDS_BY_ID: Final = f"{_ROUNDS} WHERE id = ANY($1)"
@@ -66,7 +70,8 @@ _MOVE: Final = """
 _PLEDGES: Final = """
     SELECT pledge.id, pledge.round_id, pledge.project_id, pledge.person_id, pledge.instrument,
            rail, amount_minor, pledge.currency, seated_at, pay_by, withdraw_until, state,
-           is_backed, reason, heard_round.mode, heard_round.closes_at, heard_round.settles_at
+           is_backed, reason, heard_round.mode, heard_round.closes_at, heard_round.settles_at,
+           heard_round.is_by_rule
     FROM heard_pledge AS pledge LEFT JOIN heard_round ON heard_round.id = pledge.round_id
 """
 _PLEDGES_BY_ID: Final = f"{_PLEDGES} WHERE pledge.id = ANY($1)"
@@ -100,6 +105,7 @@ async def schedule(sql: Sql, rounds: Sequence[Round]) -> None:
             each.opens_at,
             each.closes_at,
             each.settles_at,
+            each.is_by_rule,
         )
         for each in rounds
     )
@@ -107,9 +113,9 @@ async def schedule(sql: Sql, rounds: Sequence[Round]) -> None:
 
 
 async def change_terms(
-    sql: Sql, terms: Sequence[tuple[UUID, int, datetime, datetime, datetime]]
+    sql: Sql, terms: Sequence[tuple[UUID, int, datetime, datetime, datetime, bool]]
 ) -> None:
-    """Of each round the target, and when it opens, closes and is decided."""
+    """Of each round the target, when it opens, closes and is decided, whether by rule."""
     await sql.execute(_CHANGE_TERMS, *columns(terms))
 
 

@@ -29,6 +29,7 @@ class HeardRoundRow(Row, table=True):
     settles_at: datetime = moment()
     is_over: bool
     is_half_way: bool
+    is_by_rule: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class HeardPledgeRow(Row, table=True):

@@ -86,7 +86,12 @@ _PARTS: Final[Mapping[Part, Callable[[Offered], object]]] = {
         one.draft.limit_units,
         one.draft.unit_minor,
     ),
-    "mode": lambda one: one.draft.mode,
+    "mode": lambda one: (
+        one.draft.mode,
+        one.draft.allotment,
+        one.draft.allotment_rule,
+        one.draft.book_limit_units,
+    ),
     "dates": lambda one: (
         one.draft.opens_at,
         one.draft.closes_at,

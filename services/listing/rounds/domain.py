@@ -11,6 +11,8 @@ from shared.errors import Conflict
 
 Instrument = Literal["reward", "donation", "fund", "equity", "hometown"]
 Mode = Literal["all_or_nothing", "flexible"]
+Allotment = Literal["first_come", "by_rule"]
+AllotmentRule = Literal["max_min", "pro_rata"]
 Rail = Literal["card", "bank_transfer"]
 Licence = Literal["type1_small"]
 SecurityClass = Literal["common"]
@@ -31,6 +33,9 @@ JST: Final = timezone(timedelta(hours=9), "JST")
 OFFERED: Final = ("reward", "equity")
 # Goes ahead below its target too; investments never do.
 FLEXIBLE: Final = ("reward",)
+# One allocation is read whole, and nobody should wait for what cannot come.
+MOST_BOOK_UNITS: Final = 10_000
+MOST_BOOK_TIMES: Final = 10
 # Who is at the payment page at the deadline may finish.
 REWARD_SETTLES_AFTER: Final = timedelta(minutes=75)
 # The eight days of the right to withdraw, the day of closing being the first.
@@ -62,6 +67,12 @@ IsBusinessDay = Callable[[date], bool]
 Code = Literal[
     "instrument_not_offered",
     "mode_not_offered",
+    "by_rule_not_here",
+    "rule_missing",
+    "rule_not_here",
+    "book_limit_not_above",
+    "book_limit_too_high",
+    "stock_not_here",
     "rail_not_allowed",
     "rail_twice",
     "opens_in_the_past",
@@ -158,6 +169,7 @@ class Draft:
     """The terms as the owner wrote them. `opens_at` None: as soon as all approvals are in.
 
     `unit_minor` only for equity; `returns` only for reward. `limit_units` bounds the round.
+    `by_rule` up to `book_limit_units` may be pledged, and `allotment_rule` gives them away.
     """
 
     instrument: Instrument
@@ -171,6 +183,9 @@ class Draft:
     transfer_within_days: int
     returns: tuple[Return, ...] = ()
     equity: Equity | None = None
+    allotment: Allotment = "first_come"
+    allotment_rule: AllotmentRule | None = None
+    book_limit_units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +249,7 @@ def problems(draft: Draft, now: datetime, is_business_day: IsBusinessDay) -> lis
         _check_equity(check, draft)
     else:
         _check_reward(check, draft)
+    _check_allotment(check, draft)
     check.refuse("target_not_reachable", when=reachable_minor(draft) < draft.target_minor)
     _check_period(check, draft, now)
     # Dates are computed only from a deadline that is no nonsense.
@@ -248,6 +264,25 @@ def _check_reward(check: _Check, draft: Draft) -> None:
     check.refuse("return_twice", when=len(set(ids)) < len(ids))
     check.refuse("equity_not_here", when=draft.equity is not None)
     check.refuse("unit_not_here", when=draft.unit_minor is not None)
+
+
+def _check_allotment(check: _Check, draft: Draft) -> None:
+    """First come, or a rule with a book that takes more than there is."""
+    if draft.allotment == "first_come":
+        says = (draft.allotment_rule, draft.book_limit_units)
+        check.refuse("rule_not_here", when=says != (None, None))
+        return
+    # Only what is decided once for everybody can be given away by rule then.
+    check.refuse("by_rule_not_here", when=draft.mode != "all_or_nothing")
+    check.refuse("rule_missing", when=draft.allotment_rule is None)
+    book, limit = draft.book_limit_units or 0, draft.limit_units
+    check.refuse("book_limit_not_above", when=book <= limit)
+    check.refuse(
+        "book_limit_too_high", when=book > min(MOST_BOOK_UNITS, MOST_BOOK_TIMES * limit)
+    )
+    # A return of its own stock would be first come within it.
+    stocked = any(each.stock_units is not None for each in draft.returns)
+    check.refuse("stock_not_here", when=stocked)
 
 
 def _check_equity(check: _Check, draft: Draft) -> None:
@@ -303,7 +338,12 @@ def check_sound(draft: Draft, now: datetime, is_business_day: IsBusinessDay) -> 
 
 
 def reachable_minor(draft: Draft) -> int:
-    """The most that the round can bring in: its units at the dearest prices there are."""
+    """The most that the round can bring in: its units at the dearest prices there are.
+
+    By rule nobody knows which returns are given: then what it brings in at the cheapest.
+    """
+    if draft.allotment == "by_rule" and (draft.unit_minor or draft.returns):
+        return lowest_minor(draft) * draft.limit_units
     if draft.instrument == "equity":
         return (draft.unit_minor or 0) * draft.limit_units
     total_minor, left = 0, draft.limit_units

@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter
 
 from services.listing.projects.schemas import Section, Words
 from services.listing.rounds.domain import (
+    Allotment,
+    AllotmentRule,
     Draft,
     Instrument,
     Licence,
@@ -102,6 +104,10 @@ class TermsBody(Body):
     `opens_at` null (or already past by then): as soon as all approvals are in. Of the
     instruments `reward` and `equity` are offered, the mode `flexible` (it goes ahead below its
     target too) only for `reward`; the others are refused by name.
+
+    `by_rule` (all or nothing, no return with a stock) up to `book_limit_units` may be
+    pledged, at most ten times the limit and 10,000; at the outcome `limit_units` are given away
+    by `allotment_rule`.
     """
 
     instrument: Instrument
@@ -115,6 +121,9 @@ class TermsBody(Body):
     transfer_within_days: Annotated[int, Field(ge=1, le=14)] = 7
     returns: list[ReturnBody] = Field(default_factory=list, max_length=8)
     equity: EquityBody | None = None
+    allotment: Allotment = "first_come"
+    allotment_rule: AllotmentRule | None = None
+    book_limit_units: Units | None = None
 
     def draft(self) -> Draft:
         return _DRAFT.validate_python(self.model_dump())

@@ -215,6 +215,9 @@ def _terms(row: RoundRow, draft: Draft, now: datetime, is_business_day: IsBusine
     return Terms(
         instrument=draft.instrument,
         mode=draft.mode,
+        allotment=draft.allotment,
+        allotment_rule=draft.allotment_rule,
+        book_limit_units=draft.book_limit_units,
         issuer_id=row.issuer_id,
         security_class=equity.security_class if equity else None,
         licence=equity.licence if equity else None,

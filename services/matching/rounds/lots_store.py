@@ -7,16 +7,16 @@ from uuid import UUID
 from shared.database import Sql
 
 # New terms before opening keep the lot that was committed to with the first ones.
-_COMMIT: Final = """
+_KEEP: Final = """
     INSERT INTO round_lot (round_id, seed, commitment, committed_at)
     VALUES ($1, $2, sha256($2), $3) ON CONFLICT (round_id) DO NOTHING
 """
 _SEED: Final = "SELECT seed FROM round_lot WHERE round_id = $1"
 
 
-async def commit(sql: Sql, round_id: UUID, seed: bytes, now: datetime) -> None:
+async def keep(sql: Sql, round_id: UUID, seed: bytes, now: datetime) -> None:
     """Keep the seed of a round that has not opened; one that is there already stays."""
-    await sql.execute(_COMMIT, round_id, seed, now)
+    await sql.execute(_KEEP, round_id, seed, now)
 
 
 async def seed(sql: Sql, round_id: UUID) -> bytes:

@@ -47,7 +47,7 @@ async def schedule(
 async def _commit_to_lot(tx: Transaction, round_id: UUID, terms: Terms, now: datetime) -> None:
     """Draw the seed before the round opens, so that its hash is public from then on."""
     if terms.allotment == "by_rule":
-        await lots_store.commit(tx.sql, round_id, secrets.token_bytes(SEED_BYTES), now)
+        await lots_store.keep(tx.sql, round_id, secrets.token_bytes(SEED_BYTES), now)
 
 
 def _offer(event: RoundScheduled) -> Offer:

@@ -171,6 +171,9 @@ class Terms(Shape):
     transfer_within_days: int = 7
     returns: tuple[Return, ...] = ()
     equity: Equity | None = None
+    allotment: str = "first_come"
+    allotment_rule: str | None = None
+    book_limit_units: int | None = None
 
 
 class Round(Shape):

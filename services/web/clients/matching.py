@@ -25,6 +25,7 @@ class Outcome(Shape):
     decided_at: datetime
     counted_minor: int
     counted_pledges: int
+    allotted_minor: int | None = None
 
 
 class Span(Shape):
@@ -76,6 +77,9 @@ class Running(Shape):
     transfers_end: datetime
     payment_day: date
     mode: str = "all_or_nothing"
+    limit_units: int = 0
+    allotment_rule: str | None = None
+    lot_commitment: str | None = None
     house_term_ends_at: datetime | None = None
     outcome: Outcome | None = None
     progress: tuple[Span, ...] | None = None
@@ -90,14 +94,30 @@ class Running(Shape):
         return self.mode == "flexible"
 
     @property
+    def is_by_rule(self) -> bool:
+        """Whether its units are given away at the outcome, by a rule."""
+        return self.allotment_rule is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether it takes pledges now."""
         return self.takes_pledges
 
     @property
     def raised_minor(self) -> int:
-        """What stands behind it: what counted at the outcome, before that what is confirmed."""
-        return self.outcome.counted_minor if self.outcome else self.confirmed_minor
+        """What stands behind it: what counted at the outcome, before that what is confirmed.
+
+        By rule more may have been counted than was given away.
+        """
+        if self.outcome is None:
+            return self.confirmed_minor
+        given = self.outcome.allotted_minor
+        return self.outcome.counted_minor if given is None else given
+
+    def most_units_of(self, return_id: UUID | None) -> int:
+        """The most one pledge may ask for: nobody can be given more than there is."""
+        left = self.units_left_of(return_id)
+        return min(left, self.limit_units) if self.is_by_rule else left
 
     def units_left_of(self, return_id: UUID | None) -> int:
         """What may still be pledged of one return, or of the round where there are none."""
@@ -143,7 +163,10 @@ class Pledge(Shape):
     units: int
     amount_minor: int
     extra_minor: int = 0
+    allotment: str = "first_come"
+    allotted_units: int | None = None
     allotted_minor: int | None
+    certificate: UUID | None = None
     return_id: UUID | None
     rail: str
     applied_at: datetime
@@ -170,6 +193,11 @@ class Pledge(Shape):
     def is_flexible(self) -> bool:
         """Whether it is charged by itself, before the round ends."""
         return self.mode == "flexible"
+
+    @property
+    def is_by_rule(self) -> bool:
+        """Whether it may get fewer units than it asked for."""
+        return self.allotment == "by_rule"
 
 
 class Refundable(Shape):

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.web.pages import (
     about,
+    allocations,
     angel_desk,
     angel_files,
     asking_handlers,
@@ -90,6 +91,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     asking_handlers.router,
     photos.router,
     link_cards.router,
+    allocations.router,
     documents.router,  # before the pages of a pledge, which take any step
     pledging.router,
     my.router,

@@ -7,6 +7,7 @@ cancellation) for 購入型, and what the rules on investments want for 株式�
 from datetime import datetime
 from typing import Any
 
+from services.web.allotment_words import of_terms
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.terms import trade_with
 from services.web.sayings import charged_when, rail_name
@@ -18,7 +19,12 @@ def check_facts(flow: Flow) -> dict[str, Any]:
     """What the page shows above its button."""
     chosen = flow.chosen
     trade = trade_with(chosen, flow.project, flow.visit) if chosen else []
-    return {"answers": _answers(flow), "dates": _dates(flow), "trade": trade}
+    return {
+        "answers": _answers(flow),
+        "dates": _dates(flow),
+        "trade": trade,
+        "allotment": of_terms(flow.round.terms, flow.visit),
+    }
 
 
 def _answers(flow: Flow) -> list[Row]:

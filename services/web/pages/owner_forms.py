@@ -43,6 +43,7 @@ RETURNS: Final = range(1, 9)
 # How many more places for returns are open than there are returns.
 _SPARE_RETURNS: Final = 3
 MODES: Final = ("all_or_nothing", "flexible")
+ALLOTMENTS: Final = ("first_come", "max_min", "pro_rata")
 HOURS: Final = ("12:00", "17:00", "20:00", "23:59")
 _LONGEST_SECTION: Final = 5_000
 _MOST_UNITS: Final = 1_000_000
@@ -178,6 +179,7 @@ def read_round(form: Form, project: Project, now: datetime) -> dict[str, Any]:
         "opens_at": _at(opens, "09:00") if opens else None,
         "closes_at": _at(closes or today, hour),
         "transfer_within_days": 7,
+        **_allotment(form),
     }
     if instrument == "equity":
         equity = _equity(form, today, project)
@@ -193,6 +195,15 @@ def read_round(form: Form, project: Project, now: datetime) -> dict[str, Any]:
         "unit_minor": None,
         "equity": None,
     }
+
+
+def _allotment(form: Form) -> dict[str, Any]:
+    """First come, or a rule and up to how many units are taken; a form of before says neither."""
+    chosen = form.choice("allotment", ALLOTMENTS) if form.value("allotment") else "first_come"
+    if chosen == "first_come":
+        return {"allotment": chosen, "allotment_rule": None, "book_limit_units": None}
+    book = form.number("book_limit_units", low=1, high=_MOST_UNITS)
+    return {"allotment": "by_rule", "allotment_rule": chosen, "book_limit_units": book}
 
 
 def _returns(form: Form, project: Project) -> list[dict[str, Any]]:
@@ -302,6 +313,22 @@ _TERMS: Final = {
     "target_not_reachable": (
         "limit_units",
         N_("全部売れても目標に届きません。口数をふやしてください"),
+    ),
+    "by_rule_not_here": (
+        "allotment",
+        N_("割り当ては、成立したときだけお金をいただく募集でできます"),
+    ),
+    "book_limit_not_above": (
+        "book_limit_units",
+        N_("受け付ける口数は、全部の口数より多くしてください"),
+    ),
+    "book_limit_too_high": (
+        "book_limit_units",
+        N_("受け付ける口数は、全部の口数の10倍、10,000口までです"),
+    ),
+    "stock_not_here": (
+        "stock-1",
+        N_("割り当てるときは、リターンの数を空けておいてください"),
     ),
     "delivered_before_closing": (
         "delivery_month-1",

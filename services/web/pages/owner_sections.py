@@ -61,6 +61,8 @@ _CALLED: Final = {
     "instrument": N_("形態"),
     "target": N_("目標の額（株式投資型は下限）"),
     "limit_units": N_("全部で何口まで"),
+    "allotment": N_("申込みが多いとき"),
+    "book_limit_units": N_("申込みを受け付ける口数"),
     "opens": N_("募集のはじまり"),
     "closes": N_("募集のしめきり"),
     "handler": N_("取扱業者"),

@@ -35,10 +35,10 @@ def _read_units(flow: Flow) -> None:
         return
     returns = {str(each.return_id): each for each in flow.round.terms.returns}
     chosen = returns[form.choice("return", list(returns))]
-    left = flow.running.units_left_of(chosen.return_id)
+    most = flow.running.most_units_of(chosen.return_id)
     _keep_if_right(
         flow,
-        units=_units(flow, left),
+        units=_units(flow, most),
         return_id=chosen.return_id,
         extra_minor=form.yen("extra", high=MOST_EXTRA_MINOR)
         if form.value("extra").strip()

@@ -152,7 +152,7 @@ class Flow:
 
     def most_units(self, return_id: UUID | None = None) -> int:
         """The most that can be asked for: what is left, and what the room allows."""
-        left = self.running.units_left_of(return_id)
+        left = self.running.most_units_of(return_id)
         room = self.room
         if room is None or room.room_minor is None or not self.unit_minor:
             return left

@@ -136,7 +136,13 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
     rows = [
         (say("プロジェクト"), known.title or "―", None, None, False),
         (say("金額"), words.amount(pledge.amount_minor), _extra(visit, pledge), None, False),
-        (say("口数"), say("%(units)s口", units=f"{pledge.units:,}"), None, None, False),
+        (
+            say("口数"),
+            say("%(units)s口", units=f"{pledge.units:,}"),
+            _allotted(visit, pledge),
+            None,
+            False,
+        ),
     ]
     if known.return_title:
         rows.append((say("リターン"), known.return_title, None, None, False))
@@ -146,6 +152,12 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
         (say("お申込みの日時"), words.moment(pledge.applied_at), None, None, False),
         (say("お問い合わせ番号"), number_of(pledge.pledge_id), None, None, False),
     ]
+
+
+def _allotted(visit: Visit, pledge: Pledge) -> str | None:
+    if not pledge.is_by_rule or pledge.allotted_units is None:
+        return None
+    return visit.gettext("うち割り当て %(units)s口", units=f"{pledge.allotted_units:,}")
 
 
 def _extra(visit: Visit, pledge: Pledge) -> str | None:

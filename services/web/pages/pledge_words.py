@@ -76,7 +76,9 @@ def _return_choice(flow: Flow, each: Return) -> tuple[str, str, str]:
     below = [
         each.description,
         visit.gettext("お届け：%(when)s", when=month(each.delivery_month, visit)),
-        visit.gettext("のこり%(left)s口", left=f"{left:,}"),
+        visit.gettext("あと%(left)s口まで、お申込みを受け付けます", left=f"{left:,}")
+        if flow.running.is_by_rule
+        else visit.gettext("のこり%(left)s口", left=f"{left:,}"),
     ]
     title = f"{each.title}　{visit.words.yen(each.price_minor)}"
     return str(each.return_id), title, "　".join(part for part in below if part)

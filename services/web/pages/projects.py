@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web import sayings
+from services.web.allotment_words import of_terms
 from services.web.clients import matches
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import Refused, or_none, together
@@ -330,6 +331,7 @@ def facts_of(project: Project, visit: Visit, running: Running | None = None) -> 
         "main_picture": picture_of(project.project_id, content.picture, project.photos),
         "all_photos": photos_of(project.photos),
         "case": sayings.case_of(terms, visit, running),
+        "allotment": of_terms(terms.terms, visit) if terms else [],
         "owner_name": _owner_name(project),
         "equity_facts": _equity_facts(terms, running, visit),
         "trade": trade_of(project, visit),

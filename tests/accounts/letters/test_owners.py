@@ -90,6 +90,28 @@ async def test_half_of_the_target_is_told_once_and_exactly_half_is_half(world: W
     assert "目標の半分に届きました" not in await stage.mails()
 
 
+async def test_an_owner_hears_what_was_asked_for_and_what_was_given_away(
+    world: World,
+) -> None:
+    stage = await stage_of(world, allotment="by_rule", allotment_rule="max_min")
+    told = RoundSucceeded(
+        round_id=stage.round_id,
+        project_id=stage.project_id,
+        decided_at=NOON,
+        pledges=3,
+        counted_minor=120_000,
+        allotted_minor=100_000,
+        target_minor=100_000,
+        currency="JPY",
+        certificate_sha256="0" * 64,
+        occurred_at=NOON,
+    )
+    await stage.hear(told)
+    await stage.mails()
+    for line in ("申込みの合計", "120,000円", "割り当てた額", "100,000円"):
+        assert line in stage.text
+
+
 @pytest.mark.parametrize(
     ("event", "subject"),
     [

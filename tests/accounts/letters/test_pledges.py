@@ -124,7 +124,39 @@ async def test_a_success_says_what_is_charged_and_what_was_not_allotted(world: W
     await stage.hear(allotted)
     assert await stage.mails() == ["募集が成立しました"]
     assert stage.text.startswith("20,000円を、ご登録のカードに請求する手続きを始めました。")
-    assert "20,000円分の口を割り当てました" in stage.text
+    assert "2口（20,000円分）を割り当てました。残りの10,000円は、請求しません" in stage.text
+    assert "割り当ての証明は、このご支援のページから見られます" in stage.text
+
+
+async def test_of_a_round_by_rule_no_letter_promises_all_that_was_asked_for(
+    world: World,
+) -> None:
+    stage = await stage_of(world, allotment="by_rule", allotment_rule="max_min")
+    card = await _pledged(stage)
+    assert "成立した場合だけ、多くても10,000円をカードに請求します" in stage.text
+    assert "口数がへることも、1口もないこともあります" in stage.text
+    await stage.hear(_closing(card, "not_allotted"))
+    assert await stage.mails() == ["割り当ての結果"]
+    assert stage.text.startswith("お金はいただいていません。")
+    assert "お申込みが多く、口を割り当てられませんでした" in stage.text
+
+
+async def test_a_transfer_hears_how_much_of_it_comes_back_and_when(world: World) -> None:
+    stage = await stage_of(world, allotment="by_rule", allotment_rule="max_min")
+    paid = await _pledged(stage, **TRANSFER)
+    assert "お預かりしていればお返しします" in stage.text
+    allotted = PledgeDue(
+        round_id=stage.round_id,
+        pledge_id=paid.pledge_id,
+        attempt=1,
+        units=1,
+        amount_minor=4_000,
+        currency="JPY",
+        occurred_at=NOON,
+    )
+    await stage.hear(allotted)
+    await stage.mails()
+    assert "残りの6,000円は、ご指定の口座にお返しします。銀行の営業日で3日ほど" in stage.text
 
 
 async def test_a_refund_that_was_sent_is_told_with_its_amount(world: World) -> None:

@@ -72,7 +72,24 @@ EQUITY = replace(
 )
 
 
-@pytest.mark.parametrize("draft", [REWARD, replace(REWARD, mode="flexible"), EQUITY])
+BY_RULE = replace(
+    REWARD,
+    allotment="by_rule",
+    allotment_rule="max_min",
+    book_limit_units=3 * REWARD.limit_units,
+)
+SHARES_BY_RULE = replace(
+    EQUITY,
+    allotment="by_rule",
+    allotment_rule="pro_rata",
+    book_limit_units=2 * EQUITY.limit_units,
+)
+CHEAP = a_return(2, price_minor=1)
+
+
+@pytest.mark.parametrize(
+    "draft", [REWARD, replace(REWARD, mode="flexible"), EQUITY, BY_RULE, SHARES_BY_RULE]
+)
 def test_sound_terms_have_no_problem(draft: Draft) -> None:
     assert problems(draft, NOW, IS_BUSINESS_DAY) == []
 
@@ -116,6 +133,20 @@ def test_sound_terms_have_no_problem(draft: Draft) -> None:
             "payment_day_too_late",
         ),
         (replace(EQUITY, limit_units=2_000), "equity_limit"),
+        (replace(REWARD, allotment_rule="max_min"), "rule_not_here"),
+        (replace(REWARD, book_limit_units=900), "rule_not_here"),
+        (replace(BY_RULE, allotment_rule=None), "rule_missing"),
+        (replace(BY_RULE, mode="flexible"), "by_rule_not_here"),
+        (replace(BY_RULE, book_limit_units=None), "book_limit_not_above"),
+        (replace(BY_RULE, book_limit_units=BY_RULE.limit_units), "book_limit_not_above"),
+        (
+            replace(BY_RULE, book_limit_units=1 + 10 * BY_RULE.limit_units),
+            "book_limit_too_high",
+        ),
+        (replace(BY_RULE, limit_units=5_000, book_limit_units=10_001), "book_limit_too_high"),
+        (replace(BY_RULE, returns=(a_return(stock_units=300),)), "stock_not_here"),
+        (replace(BY_RULE, returns=()), "returns_missing"),
+        (replace(BY_RULE, returns=(a_return(), CHEAP)), "target_not_reachable"),
     ],
 )
 def test_each_problem_is_named(draft: Draft, code: str) -> None:

@@ -135,6 +135,20 @@ async def test_the_mode_is_the_owners_choice_and_matching_hears_it(world: World)
     assert (await announced(world)).terms.mode == "flexible"
 
 
+async def test_the_rule_of_an_oversubscribed_round_is_heard_by_matching(world: World) -> None:
+    project_id, round_id = await world.drafted()
+    path = f"/projects/{project_id}/rounds/{round_id}"
+    body = world.reward(allotment="by_rule", allotment_rule="pro_rata", book_limit_units=900)
+    body["returns"] = [{**each, "stock_units": None} for each in body["returns"]]
+    saved = await world.call("PUT", path, world.owner, body)
+    assert (saved.status_code, saved.json()["terms"]["allotment_rule"]) == (200, "pro_rata")
+    await world.call("POST", f"/projects/{project_id}/submissions/1", world.owner)
+    await world.approve(project_id)
+    terms = (await announced(world)).terms
+    assert (terms.allotment, terms.allotment_rule) == ("by_rule", "pro_rata")
+    assert (terms.limit_units, terms.book_limit_units) == (300, 900)
+
+
 async def test_shares_are_never_flexible(world: World) -> None:
     project_id, round_id = await world.drafted(equity=True)
     path = f"/projects/{project_id}/rounds/{round_id}"
