@@ -21,6 +21,7 @@ from services.web.clients.signals import Signals
 from services.web.clients.supporters import Supporters
 from services.web.clients.updates import Updates
 from services.web.looks import Looks
+from services.web.postal_codes import PostalCodes
 from services.web.session import Notes
 from services.web.settings import Settings
 from shared.clock import Clock
@@ -49,6 +50,7 @@ class Kept:
     payouts: Payouts
     mailbox: Mailbox | None
     operations: Mapping[str, Operations]
+    postal_codes: PostalCodes
 
     def contact(self, lang: str) -> Contact:
         """Whom to call where no chamber is concerned."""

@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from services.web import catalogue, failures, looks
+from services.web import catalogue, failures, looks, postal_codes
 from services.web.clients.accounts import Accounts
 from services.web.clients.changes import Changes
 from services.web.clients.http import Service, Tokens
@@ -123,6 +123,7 @@ def _build(
         payouts=Payouts(ask["payments"]),
         mailbox=Mailbox(ask["mailbox"]) if "mailbox" in ask else None,
         operations={name: Operations(each) for name, each in ask.items() if name != "mailbox"},
+        postal_codes=postal_codes.installed(),
     )
     return house, list(clients.values())
 

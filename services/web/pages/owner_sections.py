@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
 from services.web.clients.listing import Project
+from services.web.pages.looking_up import fill, is_asked
 from services.web.pages.owner import MAY_CHANGE, own_project
 from services.web.pages.owner_forms import (
     HOURS,
@@ -93,6 +94,8 @@ async def save(project_id: UUID, section: str, visit: SignedIn) -> Response:
     if section not in SECTIONS:
         raise NotHere
     form = visit.form
+    if section == "seller" and is_asked(visit):
+        return await _section_page(visit, project, section, await fill(visit, "seller_address"))
     if section == "round":
         path = f"/projects/{project_id}/rounds/{round_id_of(project)}"
         body = read_round(form, project, visit.now)
@@ -125,7 +128,9 @@ async def _hand_over(visit: Visit, project: Project, body: Mapping[str, Any]) ->
     )
 
 
-async def _section_page(visit: Visit, project: Project, section: str) -> Response:
+async def _section_page(
+    visit: Visit, project: Project, section: str, filled: str = ""
+) -> Response:
     if section not in SECTIONS:
         raise NotHere
     if project.state not in MAY_CHANGE:
@@ -141,6 +146,7 @@ async def _section_page(visit: Visit, project: Project, section: str) -> Respons
         heading=SECTIONS[section],
         labels=_labels(visit),
         has_files=section == "round",
+        filled=filled,
         path=f"/owner/projects/{project.project_id}/{section}",
         category_choices=[(name, say(category_name(name))) for name in CATEGORIES],
         picture_choices=[(name, say(_PICTURES[name])) for name in DRAWN],

@@ -11,6 +11,7 @@ from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none
 from services.web.clients.supporters import Card
 from services.web.forms import Form
+from services.web.pages.looking_up import fill, is_asked
 from services.web.pages.projects import load_project
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
 
@@ -50,6 +51,8 @@ async def ask(pledge_id: UUID, visit: SignedIn) -> Response:
 async def write(pledge_id: UUID, visit: SignedIn) -> Response:
     """Keep it as it shall be from now on."""
     assert visit.session is not None
+    if is_asked(visit):
+        return await _page(visit, pledge_id, said=await fill(visit, "address"))
     body = _read(visit.form)
     if not visit.form.ok:
         return await _page(visit, pledge_id)
@@ -97,7 +100,7 @@ async def _card(visit: Visit, pledge_id: UUID) -> Card:
         raise NotHere from refusal
 
 
-async def _page(visit: Visit, pledge_id: UUID) -> Response:
+async def _page(visit: Visit, pledge_id: UUID, said: str = "") -> Response:
     assert visit.session is not None
     card = await _card(visit, pledge_id)
     pledge = await visit.house.matching.pledge(visit.session, pledge_id)
@@ -112,4 +115,5 @@ async def _page(visit: Visit, pledge_id: UUID) -> Response:
         choices=[(one, visit.gettext(name), None) for one, name in SHOWN_AS.items()],
         # A tick that was taken away is not put back by what was kept.
         is_handed="yes" if card.handed and not visit.form.typed else "",
+        filled=said,
     )
