@@ -15,6 +15,7 @@ from services.web import session as cookies
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, SessionOver, Unavailable
 from services.web.house import Kept
+from services.web.silence import PARTS
 from services.web.visit import NotHere, NotOurs, TooMuch, Visit
 
 log = structlog.stdlib.get_logger()
@@ -81,19 +82,23 @@ _ONLY_READ: Final = N_("お金は動いていません。")
 
 def install(app: FastAPI) -> None:
     """Answer every refusal and failure with a page."""
-    app.add_exception_handler(NotHere, _shows(404))
+    app.add_exception_handler(NotHere, _not_here)
     app.add_exception_handler(NotOurs, _shows(400))
     app.add_exception_handler(TooMuch, _shows(413))
     app.add_exception_handler(RequestValidationError, _shows(404))
-    app.add_exception_handler(Unavailable, _shows(503))
+    app.add_exception_handler(Unavailable, _away)
     app.add_exception_handler(SessionOver, _sign_in_first)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
 
 
-def page(request: Request, status: int) -> Response:
-    """The page for `status`; works without knowing who comes, and without any service."""
+def page(request: Request, status: int, away: str = "") -> Response:
+    """The page for `status`; works without knowing who comes, and without any service.
+
+    `away` names the service that does not answer.
+    """
     visit = visit_of(request)
+    visit.away.clear()  # said by the page itself
     title, sentences = _PAGES.get(status, _PAGES[500])
     if request.method == "GET" and status >= 500:  # noqa: PLR2004
         sentences = (_ONLY_READ, *sentences[1:])
@@ -104,6 +109,7 @@ def page(request: Request, status: int) -> Response:
         status=status,
         heading=title,
         sentences=sentences,
+        part=PARTS.get(away),
         number=number if status >= 500 else None,  # noqa: PLR2004
     )
     if status in {429, 503}:
@@ -136,6 +142,20 @@ def _shows(status: int) -> Callable[[Request, Exception], Any]:
         return page(request, status)
 
     return show
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)
+    return page(request, 503, error.service)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    """Whom we could not ask about may well see this page: then it is not said to be missing."""
+    del error
+    visit = visit_of(request)
+    if visit.is_unknown and visit.is_signed_in:
+        return page(request, 503, "accounts")
+    return page(request, 404)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,17 +1,19 @@
 """One request as the pages see it: who comes, in which language, and how to answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Depends, Request
 from httpx import codes
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.web import menu
+from services.web import menu, silence
 from services.web import session as cookies
 from services.web.catalogue import Lang
 from services.web.clients.accounts import Contact, Me
@@ -19,6 +21,7 @@ from services.web.clients.http import SessionOver, Unavailable
 from services.web.forms import Form
 from services.web.house import House, Kept
 from services.web.menu import Item
+from services.web.silence import PARTS
 from services.web.typesetting import keep_whole
 from services.web.words import Words
 
@@ -61,6 +64,7 @@ class Visit:
     contact: Contact | None = None
     said: str = ""
     leads_to_payment: bool = False
+    away: set[str] = field(default_factory=set)
     _notes_before: str = ""
     _needs_proof: bool = False
 
@@ -103,6 +107,16 @@ class Visit:
         """Whether a session came along; who it is may be unknown while accounts is away."""
         return self.session is not None
 
+    def investor_ids(self) -> Sequence[UUID]:
+        """Whom this person acts for.
+
+        Raises:
+            Unavailable: nobody can say just now.
+        """
+        if self.me is None and self.is_signed_in:
+            raise Unavailable("accounts")
+        return self.me.investor_ids if self.me else ()
+
     @property
     def inlines_css(self) -> bool:
         """Public pages carry their stylesheet: one round trip less."""
@@ -118,6 +132,12 @@ class Visit:
         """Small words beside the name of the site."""
         name = menu.SIDES.get(self.side)
         return self.gettext(name) if name else "Kyokan"
+
+    @property
+    def missing(self) -> str:
+        """What the page had to leave out because a service does not answer; empty for nothing."""
+        names = [self.gettext(name) for service, name in PARTS.items() if service in self.away]
+        return self.gettext("、").join(names)
 
     @property
     def nav(self) -> list[Item]:
@@ -160,7 +180,7 @@ class Visit:
         answer = HTMLResponse(keep_whole(html), status_code=status)
         answer.headers["Content-Language"] = self.lang
         answer.headers["Content-Security-Policy"] = self._policy()
-        kept = status == codes.OK and self.is_public and not self._needs_proof
+        kept = status == codes.OK and self.is_public and not self._needs_proof and not self.away
         answer.headers["Cache-Control"] = _PUBLIC_CACHE if kept else "no-store"
         answer.headers["Vary"] = "Cookie"
         return self.finish(answer)
@@ -218,6 +238,7 @@ async def begin(request: Request, house: House) -> Visit:
         session=cookies.session_of(request),
         secret=request.cookies.get(cookies.VISIT) or None,
         notes=house.notes.read(request.cookies.get(cookies.NOTES)),
+        away=silence.begin(),
     )
     visit._notes_before = repr(visit.notes)  # noqa: SLF001  # made here
     await _know(visit)

@@ -11,6 +11,7 @@ import httpx
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.web import silence
 from shared.clock import Clock
 
 log = structlog.stdlib.get_logger()
@@ -262,7 +263,10 @@ async def or_none(asked: Awaitable[T]) -> T | None:
     """The answer, or None if the service is away or does not let us see it: that part is left out."""
     try:
         return await asked
-    except (Unavailable, Refused):
+    except Unavailable as error:
+        silence.note(error.service)
+        return None
+    except Refused:
         return None
 
 

@@ -35,10 +35,7 @@ async def mine(visit: SignedIn) -> Response:
     assert visit.session is not None
     session, service = visit.session, visit.house.matching.service
     found = await together(
-        *(
-            or_none(client.own(service, session, one))
-            for one in (visit.me.investor_ids if visit.me else ())
-        )
+        *(or_none(client.own(service, session, one)) for one in visit.investor_ids())
     )
     own = [each for some in found for each in some or ()][:_MOST_SHOWN]
     titles = await titles_of(visit, (each.project_id for each in own))

@@ -9,11 +9,11 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import or_none, together
+from services.web.clients.http import Refused, or_none, together
 from services.web.clients.investors import OwnLimits, Verification
 from services.web.forms import Form, normal
 from services.web.pages.identity_desk import STATES
-from services.web.pages.projects import load_project, one_of, running_of, titles_of
+from services.web.pages.projects import load_project, one_of, titles_of
 from services.web.pages.registration_steps import Registration, registration_of
 from services.web.visit import NotHere, SignedIn, Visit
 from services.web.words import japan_day
@@ -52,9 +52,12 @@ async def show_room(investor_id: UUID, project_id: UUID, visit: SignedIn) -> Res
     assert visit.session is not None
     known = await registration_of(visit, investor_id)
     project = await load_project(visit, project_id)
-    running = await running_of(visit, project.round)
-    if project.round is None or project.round.terms.equity is None or running is None:
+    if project.round is None or project.round.terms.equity is None:
         raise NotHere
+    try:
+        running = await visit.house.matching.round(project.round.round_id)
+    except Refused as refusal:
+        raise NotHere from refusal
     terms = project.round.terms
     assert terms.equity is not None
     asked = {

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
-from services.web.clients.http import SessionOver, or_none, together
+from services.web.clients.http import SessionOver, Unavailable, or_none, together
 from services.web.clients.investors import Investor, Room
 from services.web.clients.listing import Project, Return, Round
 from services.web.clients.matching import Running
@@ -194,6 +194,9 @@ async def load_flow(
             project=project,
             running=running,
         )
+    if investors is None and terms.is_investment:
+        # Who is registered is not told to register.
+        raise Unavailable("investors")
     ready = [one for one in investors or () if one.state == "complete"]
     flow = Flow(visit, _draft(visit, pledge_id), project, terms, running, handler, ready)
     if not _is_of_one_page(flow):

@@ -14,7 +14,7 @@ from services.web.clients.listing import Project
 from services.web.clients.matches import Recommended
 from services.web.pages.projects import investor_of, load_project, titles_of
 from services.web.pictures import Picture, picture_of
-from services.web.visit import NotHere, SignedIn, Visitor
+from services.web.visit import NotHere, SignedIn, Visit, Visitor
 
 router = APIRouter()
 
@@ -37,7 +37,7 @@ class Row:
 async def show(visit: SignedIn, investor: str = "") -> Response:
     """The list of one's investor, in the order of the sums, each with its reasons."""
     assert visit.session is not None
-    investor_id = investor_of(visit, investor)
+    investor_id = _own(visit, investor)
     if investor_id is None:
         return visit.page("recommended/nobody.html")
     session, service = visit.session, visit.house.matching.service
@@ -71,6 +71,15 @@ async def show(visit: SignedIn, investor: str = "") -> Response:
     )
 
 
+def _own(visit: Visit, wanted: str) -> UUID | None:
+    """One's own investor; while nobody can say who it is, nobody is told to register anew.
+
+    Raises:
+        Unavailable
+    """
+    return investor_of(visit, wanted) if visit.investor_ids() else None
+
+
 def _rested_on(listed: tuple[Recommended, ...]) -> list[UUID]:
     """Projects that reasons of other projects lead to, the first few."""
     found = (
@@ -87,7 +96,7 @@ def _rested_on(listed: tuple[Recommended, ...]) -> list[UUID]:
 async def set_aside(project_id: UUID, visit: SignedIn) -> Response:
     """「自分向きではない」, or taken back."""
     assert visit.session is not None
-    investor_id = investor_of(visit, visit.form.value("investor"))
+    investor_id = _own(visit, visit.form.value("investor"))
     if investor_id is None:
         raise NotHere
     is_set_aside = visit.form.value("do") != "take_back"
@@ -121,7 +130,7 @@ async def show_similar(project_id: UUID, visit: Visitor) -> Response:
 async def shown(visit: SignedIn, investor: str = "") -> Response:
     """What one was shown, and to whose eyes one was shown."""
     assert visit.session is not None
-    investor_id = investor_of(visit, investor)
+    investor_id = _own(visit, investor)
     if investor_id is None:
         raise NotHere
     path = f"/investors/{investor_id}"
