@@ -10,6 +10,8 @@ from services.web.clients.matches import Said
 
 # Seconds of thinking, and of loading the solver where nobody has asked for one before.
 _THINKS_S: Final = 20.0
+# An invitation asks another service for the room.
+_ASKS_S: Final = 5.0
 
 
 class Member(Shape):
@@ -128,7 +130,7 @@ async def invite(
 ) -> None:
     """Offer one place."""
     path = f"/groups/{group_id}/invitations/{invitation_id}"
-    await service.put(path, session, body)
+    await service.put(path, session, body, within_s=_ASKS_S)
 
 
 async def own(service: Service, session: str, investor_id: UUID) -> list[OwnInvitation]:
