@@ -48,6 +48,8 @@ class Offer:
     delivered_in: tuple[int, ...] = ()  # the month of each return
     closes_at: datetime | None = None  # to the minute, in place of its day
     paid_after_days: int = 20  # an equity round, from its closing on
+    rails: tuple[str, ...] = ("card", "bank_transfer")  # of a reward
+    by_rule: Json | None = None  # how its units are given away, if more are asked for
 
     @property
     def issuer_id(self) -> UUID:
@@ -129,7 +131,8 @@ class Offer:
     def _reward_terms(self, closes_at: datetime) -> Json:
         return {
             "instrument": "reward",
-            "rails": ["card", "bank_transfer"],
+            "rails": list(self.rails),
+            **(self.by_rule or {}),
             "returns": [
                 {
                     "return_id": str(self.return_id(at)),
