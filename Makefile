@@ -11,9 +11,12 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url $(UPGRADE)
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
+OF_PLATFORM = tests/faults/test_fast.py tests/system
+WHOLE_LINES = $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
+
 export KYOKAN_PORT KYOKAN_DATA DEMO
 
-.PHONY: help run reset operator replay test tests check lint format migrations openapi compose lock \
+.PHONY: help run reset operator replay test tests tests-of-parts tests-of-platform check lint format migrations openapi compose lock \
 	journeys screenshots browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate bench-matching
 
 help: ## Show what this file can do
@@ -35,8 +38,15 @@ test: lint migrations tests ## All that CI runs
 
 check: test ## The same
 
-tests: .venv/test browser ## The tests alone
-	$(BIN)/python -m pytest
+# One half keeps both cores busy, the other waits on its database for half of its time.
+tests: .venv/test browser ## The tests alone, in two halves side by side
+	@$(MAKE) --no-print-directory -j2 $(WHOLE_LINES) tests-of-parts tests-of-platform
+
+tests-of-parts: .venv/test browser
+	$(BIN)/python -m pytest $(OF_PLATFORM:%=--ignore=%)
+
+tests-of-platform: .venv/test browser
+	$(BIN)/python -m pytest $(OF_PLATFORM)
 
 journeys: .venv/test browser ## The journeys in a browser alone
 	$(BIN)/python -m pytest tests/system/browser
