@@ -41,6 +41,9 @@ TERMS: Final[dict[str, tuple[object, Part]]] = {
     "transfer_within_days": (1, "dates"),
     "returns": ((a_return(price_minor=6_000),), "returns"),
     "equity": (SHARES, "equity"),
+    "allotment": ("by_rule", "mode"),
+    "allotment_rule": ("pro_rata", "mode"),
+    "book_limit_units": (1_000, "mode"),
 }
 WORDS: Final[dict[str, object]] = {
     "title": "別",
