@@ -25,7 +25,8 @@ from shared.pace import Pace
 log = structlog.stdlib.get_logger()
 
 BATCH: Final = 500
-IDLE: Final = timedelta(milliseconds=50)
+# Who commits wakes the relay; this finds what another process left.
+IDLE: Final = timedelta(milliseconds=500)
 # Under load a batch begins this long after the one before it, at the earliest.
 GATHERS_S: Final = 0.02
 STANDBY: Final = timedelta(seconds=2)

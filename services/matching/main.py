@@ -68,7 +68,7 @@ DOORS: Final = (
     group_doors,
     waiting_doors,
 )
-_OFTEN: Final = timedelta(milliseconds=400)
+_OFTEN: Final = timedelta(seconds=1)
 _SELDOM: Final = timedelta(seconds=10)
 
 

@@ -20,7 +20,7 @@ log = structlog.stdlib.get_logger()
 ACTOR: Final = Actor("accounts.letters")
 CODES: Final = ("sign_in_code",)
 OTHERS: Final = tuple(kind for kind in get_args(LetterKind) if kind not in CODES)
-_IDLE: Final = timedelta(milliseconds=400)
+_IDLE: Final = timedelta(seconds=1)
 _BY_THE_CLOCK: Final = timedelta(seconds=10)
 _WHAT_IS_OWED: Final = timedelta(minutes=2)
 
@@ -61,7 +61,7 @@ async def remind_owners(house: Built) -> int:
 
 
 def loops(house: Built) -> Mapping[str, Loop]:
-    """Codes at once when woken, else each 0.4 s; the others so that none exceeds the pace.
+    """Codes at once when woken, else each second; the others so that none exceeds the pace.
 
     A mail server takes only so many a second, and whoever pledges at a peak waits for the
     pledge, not for the letter. Reminders are looked for each 10 s.

@@ -26,6 +26,6 @@ async def forget(house: Built) -> int:
 
 def loops(house: Built) -> Mapping[str, Loop]:
     return {
-        "sessions.end": every(timedelta(milliseconds=500), lambda: end_over(house)),
+        "sessions.end": every(timedelta(seconds=1), lambda: end_over(house)),
         "sessions.forget": every(timedelta(minutes=5), lambda: forget(house)),
     }

@@ -16,7 +16,7 @@ from shared.process import Loop, every
 log = structlog.stdlib.get_logger()
 
 ACTOR: Final = Actor("job:listing.photos")
-_LOOKS: Final = timedelta(seconds=0.5)
+_LOOKS: Final = timedelta(seconds=1)
 _TIDIES: Final = timedelta(minutes=10)
 # Of one try: whoever holds a photo longer has stopped.
 _TRY_LASTS: Final = timedelta(minutes=2)

@@ -45,7 +45,7 @@ def loops(house: Built) -> dict[str, Loop]:
     """The jobs of payments, by name."""
     return {
         "operations": every(SOON, house.psp.run_waiting),
-        "webhooks": _woken(house.webhook_came, SOON, lambda: act_on_webhooks(house)),
+        "webhooks": _woken(house.webhook_came, OFTEN, lambda: act_on_webhooks(house)),
         "pages": every(SLOWLY, lambda: read_pages(house)),
         "refunds": every(SLOWLY, lambda: read_refunds(house)),
         "disputes": every(SLOWLY, lambda: read_disputes(house)),
