@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from deploy.local.folders import data_folder
@@ -17,6 +18,14 @@ from tests.databases import Databases
 # How long one example takes on a busy machine is no rule of ours.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# An error is logged with its traceback; every variable of every frame beside it takes seconds.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +40,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def cluster(open_folder: Path) -> Iterator[Cluster]:
     """PostgreSQL for the whole run, without any database of ours."""
-    running = Cluster(open_folder / "postgres", max_connections=200)
+    running = Cluster(open_folder / "postgres", max_connections=200, durable=False)
     running.start()
     yield running
     running.stop()

@@ -14,6 +14,21 @@ _WAITING = """
     WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
+# Each table, and how the numbers it counts by start over.
+_TABLES = """
+    SELECT format('%I', c.relname) AS name, coalesce(string_agg(
+        format('PERFORM setval(%L, 1, false);', s.oid::regclass), ' '), '') AS restart
+    FROM pg_class c
+    LEFT JOIN pg_depend d ON d.refobjid = c.oid AND d.deptype IN ('a', 'i')
+        AND d.classid = 'pg_class'::regclass
+    LEFT JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        AND NOT c.relispartition
+    GROUP BY c.relname
+"""
+# A TRUNCATE makes every file of a table anew: eight times as slow for a test's few rows.
+_STEP = "IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; {restart} END IF;"
+
 
 @dataclass(frozen=True)
 class Pools:
@@ -71,22 +86,16 @@ async def _emptying(dsn: str) -> str:
     """A script that empties the tables which are empty after the migrations."""
     connection = await asyncpg.connect(dsn.replace("+asyncpg", ""))
     try:
-        rows = await connection.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        )
-        names = [f'"{row["tablename"]}"' for row in rows]
-        empty = [
-            name
-            for name in names
-            if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {name})")
+        rows = await connection.fetch(_TABLES)
+        steps = [
+            _STEP.format(name=row["name"], restart=row["restart"])
+            for row in rows
+            if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {row['name']})")
         ]
     finally:
         await connection.close()
     # As a replica no trigger fires: append-only tables are emptied too.
-    return (
-        "SET session_replication_role = replica;"
-        f"TRUNCATE {', '.join(empty)} RESTART IDENTITY CASCADE;"
-    )
+    return f"SET session_replication_role = replica; DO $$ BEGIN {' '.join(steps)} END $$;"
 
 
 async def _execute(dsn: str, script: str) -> None:

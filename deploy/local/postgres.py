@@ -49,9 +49,16 @@ class Cluster:
     """One cluster in one folder: `data/`, the socket, the passwords and the log."""
 
     def __init__(
-        self, folder: Path, *, max_connections: int = 100, log: Path | None = None
+        self,
+        folder: Path,
+        *,
+        max_connections: int = 100,
+        log: Path | None = None,
+        durable: bool = True,
     ) -> None:
+        """`durable` false: what is kept need not outlive a fall of the machine (a test's)."""
         self.folder = folder
+        self.durable = durable
         self.log = log or folder / "postgres.log"
         self.max_connections = max_connections
         self.user = unprivileged()
@@ -115,7 +122,7 @@ class Cluster:
             "io_method": "sync",  # no processes of its own for reading
             "max_logical_replication_workers": "0",
             "timezone": "UTC",
-        }
+        } | ({} if self.durable else {"fsync": "off", "full_page_writes": "off"})
         said = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self.binary("postgres")), "-D", str(self.data), *said]
 
