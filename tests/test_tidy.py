@@ -47,6 +47,7 @@ COMPUTES = r"shared(\.(money|errors)\b|$)|numpy\b|cryptography\b"
 PLACES = re.compile(r"/(home|Users|root|work)/[a-z]|/tmp/k/")
 
 
+@cache
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
@@ -73,6 +74,7 @@ def imported(name: str) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+@cache
 def code(name: str) -> str:
     """A file without its comments, docstrings and other texts that are statements."""
     lines = text(name).splitlines()

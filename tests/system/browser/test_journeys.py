@@ -202,7 +202,7 @@ def test_a_failed_round_gives_everything_back(page: Page, platform: Platform) ->
     until(lambda: state_of(platform, TAMURA, UUID(paid)) == "refunded", "the refund")
     walk.become(page, TAMURA)
     page.goto(f"/pledges/{paid}")
-    expect(page.get_by_text("3,000円をお返ししました").first).to_be_visible()
+    expect(page.get_by_text("3,000円は、全額をお返ししました").first).to_be_visible()
 
 
 def walk_new_supporter(
