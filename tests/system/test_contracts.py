@@ -31,7 +31,7 @@ from tests.system.rivals import Rivals
 
 LONG: Final = os.environ.get("KYOKAN_CONTRACTS") == "long"
 EXAMPLES: Final = settings(
-    max_examples=100 if LONG else 20,
+    max_examples=100 if LONG else 10,
     deadline=None,
     derandomize=True,
     # What was made stays: a failure would not come again as it was while it is made smaller.
