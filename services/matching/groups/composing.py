@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from services.matching.groups import store
+from services.matching.groups.composers import composing_for, enter, is_investment, record
 from services.matching.groups.domain import asking, inviting
 from services.matching.groups.domain.asking import Asked, Person
 from services.matching.groups.domain.inviting import Invitation
@@ -15,7 +16,6 @@ from services.matching.groups.domain.parts import Candidate, Rules
 from services.matching.groups.questions import told as answered
 from services.matching.groups.questions import written
 from services.matching.groups.store import Proposal, Round
-from services.matching.groups.usecases import composing_for, enter, is_investment, record
 from services.matching.interests import store as interests
 from services.matching.matches import usecases as matches
 from services.matching.matches.domain import Candidate as Shown
@@ -25,6 +25,7 @@ from services.matching.matches.store import people as people_of
 from services.matching.rankers.serving import Rankers
 from services.matching.rooms import gateway
 from services.matching.rooms.gateway import Rooms
+from services.matching.showings.domain import Versions
 from shared.database import Sql, Transaction
 from shared.encryption import ColumnKey
 from shared.errors import Conflict, IdTaken
@@ -55,6 +56,7 @@ class Material:
     candidates: Sequence[Candidate]
     shown: Mapping[UUID, Shown]
     local: frozenset[UUID]
+    versions: Versions
 
 
 async def begin(
@@ -104,7 +106,7 @@ async def gather(  # noqa: PLR0913  # what is asked, and of whom
     able = await matches.able(sql, about.project_id, rankers, now)
     subjects = await interests.subjects(sql, [about.project_id])
     here = subjects[about.project_id].municipality if about.project_id in subjects else ""
-    people = [_person(one, known) for one, known in able]
+    people = [_person(one, known) for one, known in able.people]
     # Whoever has a place stays, also once it has pledged and is nobody's candidate any more.
     listed = {one.investor_id for one in people}
     people += await _placed(sql, [i.investor_id for i in invitations], listed, now)
@@ -114,7 +116,8 @@ async def gather(  # noqa: PLR0913  # what is asked, and of whom
         [asking.candidate(asked, one, here, about.unit_minor) for one in people], invitations
     )
     local = frozenset(one.id for one in candidates if one.is_local)
-    return Material(rules, candidates, {one.investor_id: one for one, _ in able}, local)
+    shown = {one.investor_id: one for one, _ in able.people}
+    return Material(rules, candidates, shown, local, able.versions)
 
 
 def _person(one: Shown, known: Known) -> Person:
@@ -214,14 +217,8 @@ async def keep(  # noqa: PLR0913, PLR0917  # a proposal and its inputs
     return made
 
 
-async def keep_shown(  # noqa: PLR0913  # who is named to whom
-    sql: Sql,
-    about: Round,
-    material: Material,
-    answer: Mapping[str, Any],
-    *,
-    rankers: Rankers,
-    now: datetime,
+async def keep_shown(
+    sql: Sql, about: Round, material: Material, answer: Mapping[str, Any], now: datetime
 ) -> None:
     """Write down who is named to whom, before it is answered."""
     ids = [
@@ -231,4 +228,4 @@ async def keep_shown(  # noqa: PLR0913  # who is named to whom
     ]
     shown = [material.shown[one] for one in dict.fromkeys(ids) if one in material.shown]
     viewer: Eyes = "handler" if is_investment(about) else "staff"
-    await matches.keep_shown(sql, about.project_id, viewer, shown, rankers=rankers, now=now)
+    await matches.keep_shown(sql, about.project_id, viewer, shown, material.versions, now)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.matching.groups import composing, usecases
+from services.matching.groups import composing, overviews, usecases
 from services.matching.groups.composing import EnoughProposals, PlacementFixed
 from services.matching.groups.domain.approaches import ApproachedEnough
 from services.matching.groups.domain.inviting import (
@@ -27,6 +27,7 @@ from services.matching.groups.schemas import (
     OwnInvitationsOut,
 )
 from services.matching.groups.store import Proposal
+from services.matching.groups.usecases import Fit, PlaceOffer
 from services.matching.house import House
 from services.matching.interests import store as interests
 from shared.auth import AskerOf
@@ -44,12 +45,12 @@ async def read_groups(round_id: UUID, asker: AskerOf, house: House) -> GroupsOut
     Owner and chamber see counts, from five people on.
     """
     async with house.app.transaction(asker.actor) as tx:
-        seen = await usecases.overview(tx, round_id, house.clock())
+        seen = await overviews.overview(tx, round_id, house.clock())
     counts = seen.counts
     if seen.viewer == "counts":
         # No row security lets owner or chamber count them.
         async with house.worker.statement() as sql:
-            counts = await usecases.counts(sql, round_id)
+            counts = await overviews.counts(sql, round_id)
     return GroupsOut.of(seen, counts)
 
 
@@ -88,7 +89,7 @@ async def compose_group(
         proposal = Proposal(group_id, round_id, asdict(asked), answer, now)
         made = await composing.keep(tx, about, proposal, asked, material, house.key)
     async with house.worker.statement() as sql:
-        await composing.keep_shown(sql, about, material, answer, rankers=house.rankers, now=now)
+        await composing.keep_shown(sql, about, material, answer, now)
     return GroupOut.of(made)
 
 
@@ -112,22 +113,15 @@ async def invite_to_group(
 ) -> GroupInvitationOut:
     """Offer a place to who has the room for it; the 50th of a private placement is refused."""
     now = house.clock()
+    offer = PlaceOffer(group_id, invitation_id, body.investor_id, body.answer_by)
     async with house.app.transaction(asker.actor) as tx:
         about, units = await usecases.offered(tx, group_id, body.investor_id, now)
     has_room = await usecases.has_room(about, units, body.investor_id, house.rooms)
     async with house.worker.statement() as sql:
         told = await interests.of(sql, body.investor_id)
     async with house.app.transaction(asker.actor) as tx:
-        made = await usecases.invite(
-            tx,
-            group_id=group_id,
-            invitation_id=invitation_id,
-            investor_id=body.investor_id,
-            may_be_shown=told.may_be_shown,
-            has_room=has_room,
-            answer_by=body.answer_by,
-            now=now,
-        )
+        fit = Fit(told.may_be_shown, has_room)
+        made = await usecases.invite(tx, offer, fit, now)
     return GroupInvitationOut.of(made)
 
 

@@ -11,9 +11,9 @@ from pydantic import ConfigDict
 from services.matching.groups.domain.asking import Asked
 from services.matching.groups.domain.inviting import Invitation, State, Verdict
 from services.matching.groups.domain.parts import MOST_MEMBERS, RuleName
+from services.matching.groups.overviews import Overview, Viewer
 from services.matching.groups.proof import Verdict as Proof
 from services.matching.groups.store import Proposal
-from services.matching.groups.usecases import Overview, Viewer
 from services.matching.recommendations.domain import Name
 from shared.wire import WRITTEN_AS_JSON, Answer, Body, Instant, Units, Whole
 

@@ -1,97 +1,51 @@
-"""Show a round's groups, invite to them and answer: nothing is pooled, each pledges alone.
-
-For `reward` the owner's chamber composes, for investments the users of the round's handler;
-owner and chamber of an investment learn counts.
-"""
+"""Invite to a composed group, and answer: nothing is pooled, each pledges alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from services.matching.groups import store
+from services.matching.groups.composers import enter, is_investment, record
 from services.matching.groups.domain import approaches, inviting
 from services.matching.groups.domain.inviting import Invitation, Verdict
 from services.matching.groups.store import Proposal, Round
-from services.matching.matches.domain import INVESTMENTS, LEAST
 from services.matching.rooms.gateway import Asked, Rooms
-from services.matching.ties import domain as tied
-from shared import audit, outbox
+from shared import outbox
 from shared.contracts.matching import GroupInvited
 from shared.database import Sql, Transaction
 from shared.errors import IdTaken, NotFound
-from shared.ids import derived_id
-from shared.memberships import (
-    HANDLER_USERS,
-    STAFF,
-    holds,
-    require_acts_for,
-    require_role,
-    require_session,
-)
-from shared.wire import body_hash
-
-Viewer = Literal["composer", "counts"]
+from shared.memberships import require_acts_for, require_session
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """A round's groups as one asker sees them; `counts` without a name from five people on."""
+class PlaceOffer:
+    """A place of a proposal, to be offered to one investor until a day."""
 
-    about: Round
-    viewer: Viewer
-    proposal: Proposal | None
-    invitations: Sequence[Invitation]
-    pledges: Mapping[UUID, Any]
-    approached: int | None
-    is_private: bool | None
-    counts: Mapping[str, int | None]
+    group_id: UUID
+    invitation_id: UUID
+    investor_id: UUID
+    answer_by: datetime
 
+    def known_as(self, known: Invitation) -> Invitation:
+        """The invitation that this was before.
 
-async def overview(tx: Transaction, round_id: UUID, now: datetime) -> Overview:
-    """The newest proposal and all invitations, for who composes; for owner and chamber counts.
-
-    Raises:
-        NotFound: the asker has nothing to do with it.
-    """
-    await require_session(tx)
-    about, person_id = await store.round_(tx.sql, round_id), tx.actor.person_id
-    if about is None or person_id is None or about.instrument not in inviting.COMPOSED_FOR:
-        raise NotFound
-    if await holds(tx.sql, person_id, composing_for(about), roles_for(about), now):
-        return await _for_composer(tx.sql, about)
-    is_near = person_id == about.owner_person_id or await holds(
-        tx.sql, person_id, about.chamber_id, STAFF, now
-    )
-    if not is_near:
-        raise NotFound
-    return Overview(about, "counts", None, (), {}, None, None, {})
+        Raises:
+            IdTaken: that one offers something else.
+        """
+        was = PlaceOffer(known.proposal_id, known.id, known.investor_id, known.answer_by)
+        if was != self:
+            raise IdTaken("This id names another invitation.")
+        return known
 
 
-async def _for_composer(sql: Sql, about: Round) -> Overview:
-    invitations = await store.of_round(sql, about.id)
-    return Overview(
-        about,
-        "composer",
-        await store.newest(sql, about.id),
-        invitations,
-        await store.pledges(sql, about.id, [one.investor_id for one in invitations]),
-        await store.approached(sql, about.id),
-        await store.is_private(sql, about.id),
-        _counts(invitations, least=0),
-    )
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What was found out about an investor before a place is offered."""
 
-
-async def counts(sql: Sql, round_id: UUID) -> Mapping[str, int | None]:
-    """How many are invited, have accepted and declined; nothing below five people."""
-    return _counts(await store.of_round(sql, round_id), least=LEAST)
-
-
-def _counts(invitations: Sequence[Invitation], *, least: int) -> dict[str, int | None]:
-    states = ("invited", "accepted", "declined", "lapsed")
-    found = {state: sum(1 for one in invitations if one.state == state) for state in states}
-    return {state: count if count >= least else None for state, count in found.items()}
+    may_be_shown: bool
+    has_room: bool
 
 
 async def offered(
@@ -103,12 +57,9 @@ async def offered(
         NotFound: no proposal of the asker's organisation.
         Forbidden: another role there.
     """
-    await require_session(tx)
-    proposal = await store.proposal(tx.sql, group_id)
-    if proposal is None:
-        raise NotFound
+    proposal, about = await _entered(tx, group_id, now)
     place = _place_of(proposal, investor_id)
-    return await enter(tx, proposal.round_id, now), place["units"] if place else 0
+    return about, place["units"] if place else 0
 
 
 async def has_room(about: Round, units: int, investor_id: UUID, rooms: Rooms) -> bool:
@@ -124,17 +75,7 @@ async def has_room(about: Round, units: int, investor_id: UUID, rooms: Rooms) ->
     return found.get(investor_id, 0) >= units
 
 
-async def invite(  # noqa: PLR0913  # whom, to what, by when
-    tx: Transaction,
-    *,
-    group_id: UUID,
-    invitation_id: UUID,
-    investor_id: UUID,
-    may_be_shown: bool,
-    has_room: bool,
-    answer_by: datetime,
-    now: datetime,
-) -> Invitation:
+async def invite(tx: Transaction, offer: PlaceOffer, fit: Fit, now: datetime) -> Invitation:
     """Offer a place of the proposal; who is approached is counted before anything is shown.
 
     Raises:
@@ -146,73 +87,69 @@ async def invite(  # noqa: PLR0913  # whom, to what, by when
         ApproachedEnough: the 50th of a private placement.
         IdTaken: the id names another invitation.
     """
+    proposal, about = await _entered(tx, offer.group_id, now)
+    known = await store.find(tx.sql, offer.invitation_id)
+    if known is not None:
+        return offer.known_as(known)
+    inviting.check_open(about.instrument, about.state, about.closes_at, now)
+    inviting.check_deadline(offer.answer_by, about.closes_at, now)
+    if not fit.may_be_shown:
+        raise inviting.NotProposed("They agree no longer to be shown.")
+    made = _made(tx, proposal, offer, now)
+    if not fit.has_room:
+        raise inviting.NoRoom("Compose another group.")
+    await _approach(tx.sql, made, now)
+    await outbox.add(tx.sql, [_said(about, made, now)])
+    content = [str(made.investor_id)]
+    await record(tx, about, "invite", "group_invitation", made.id, content, now)
+    return made
+
+
+async def _entered(tx: Transaction, group_id: UUID, now: datetime) -> tuple[Proposal, Round]:
     await require_session(tx)
     proposal = await store.proposal(tx.sql, group_id)
     if proposal is None:
         raise NotFound
-    about = await enter(tx, proposal.round_id, now)
-    known = await store.find(tx.sql, invitation_id)
-    if known is not None:
-        if (known.proposal_id, known.investor_id, known.answer_by) != (
-            group_id, investor_id, answer_by,
-        ):  # fmt: skip
-            raise IdTaken("This id names another invitation.")
-        return known
-    inviting.check_open(about.instrument, about.state, about.closes_at, now)
-    inviting.check_deadline(answer_by, about.closes_at, now)
-    if not may_be_shown:
-        raise inviting.NotProposed("They agree no longer to be shown.")
-    made = _place(tx, proposal, invitation_id, investor_id, answer_by, now)
-    if not has_room:
-        raise inviting.NoRoom("Compose another group.")
-    issues = await store.lock_issues(tx.sql, about.id, investor_id)
-    await _check_new(tx.sql, made)
-    approaches.check_one_more(about.id, issues)
-    await store.approach(tx.sql, about.id, investor_id, invitation_id, now)
-    if not await store.invite(tx.sql, made):
-        raise IdTaken("This id names another invitation.")
-    await outbox.add(
-        tx.sql,
-        [
-            GroupInvited(
-                round_id=about.id,
-                invitation_id=invitation_id,
-                project_id=about.project_id,
-                investor_id=investor_id,
-                answer_by=answer_by,
-                occurred_at=now,
-            )
-        ],
-    )
-    await record(
-        tx, about, "invite", "group_invitation", invitation_id, [str(investor_id)], now
-    )
-    return made
+    return proposal, await enter(tx, proposal.round_id, now)
 
 
-def _place(  # noqa: PLR0913, PLR0917  # the place
-    tx: Transaction,
-    proposal: Proposal,
-    invitation_id: UUID,
-    investor_id: UUID,
-    answer_by: datetime,
-    now: datetime,
-) -> Invitation:
+def _made(tx: Transaction, proposal: Proposal, offer: PlaceOffer, now: datetime) -> Invitation:
     assert tx.actor.person_id is not None, "who invites has entered"
-    place = _place_of(proposal, investor_id)
+    place = _place_of(proposal, offer.investor_id)
     if place is None:
         raise inviting.NotProposed("Compose a group with them first.")
     return Invitation(
-        id=invitation_id,
+        id=offer.invitation_id,
         proposal_id=proposal.id,
         round_id=proposal.round_id,
-        investor_id=investor_id,
+        investor_id=offer.investor_id,
         units=place["units"],
         leads=place["leads"],
         state="invited",
         invited_by=tx.actor.person_id,
         invited_at=now,
-        answer_by=answer_by,
+        answer_by=offer.answer_by,
+    )
+
+
+async def _approach(sql: Sql, made: Invitation, now: datetime) -> None:
+    """Count the person among those approached, under the locks of their issues, and invite."""
+    issues = await store.lock_issues(sql, made.round_id, made.investor_id)
+    await _check_new(sql, made)
+    approaches.check_one_more(made.round_id, issues)
+    await store.approach(sql, made.round_id, made.investor_id, made.id, now)
+    if not await store.invite(sql, made):
+        raise IdTaken("This id names another invitation.")
+
+
+def _said(about: Round, made: Invitation, now: datetime) -> GroupInvited:
+    return GroupInvited(
+        round_id=about.id,
+        invitation_id=made.id,
+        project_id=about.project_id,
+        investor_id=made.investor_id,
+        answer_by=made.answer_by,
+        occurred_at=now,
     )
 
 
@@ -297,44 +234,3 @@ async def _own_pledges(sql: Sql, rows: Sequence[Any]) -> dict[UUID, Any]:
         if row["investor_id"] in pledges:
             found[row["id"]] = pledges[row["investor_id"]]
     return found
-
-
-def is_investment(about: Round) -> bool:
-    return about.instrument in INVESTMENTS
-
-
-def composing_for(about: Round) -> UUID:
-    return tied.organisation_of(about.instrument, about.chamber_id, about.handler_id)
-
-
-def roles_for(about: Round) -> tuple[str, ...]:
-    return HANDLER_USERS if is_investment(about) else STAFF
-
-
-async def enter(tx: Transaction, round_id: UUID, now: datetime) -> Round:
-    await require_session(tx)
-    about = await store.round_(tx.sql, round_id)
-    if about is None or about.instrument not in inviting.COMPOSED_FOR:
-        raise NotFound
-    await require_role(tx, composing_for(about), roles_for(about), now)
-    return about
-
-
-async def record(  # noqa: PLR0913, PLR0917  # an audit row's parts
-    tx: Transaction,
-    about: Round,
-    what: str,
-    kind: str,
-    subject: UUID,
-    content: Any,  # noqa: ANN401  # any JSON value
-    now: datetime,
-) -> None:
-    entry = audit.Entry(
-        command=f"group:{what}",
-        command_id=derived_id(kind, subject, what),
-        subject_kind=kind,
-        subject=subject,
-        chamber_id=about.chamber_id,
-        after_hash=body_hash(content),
-    )
-    await audit.record(tx, entry, now)

@@ -43,7 +43,7 @@ async def read_candidates(
         willing = await usecases.willing(sql, project_id, house.rankers, now)
     buyers = await usecases.buying(willing, house.rooms)
     async with house.worker.statement() as sql:
-        found = await usecases.find(sql, buyers, viewer, limit, rankers=house.rankers, now=now)
+        found = await usecases.find(sql, buyers, viewer, limit, now)
     return CandidatesOut.of(project_id, found)
 
 

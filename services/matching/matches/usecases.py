@@ -85,27 +85,50 @@ async def enter(tx: Transaction, project_id: UUID, now: datetime) -> Viewer:
 
 
 @dataclass(frozen=True, slots=True)
+class Able:
+    """Who agreed to be shown, has a reason and could pledge now, in the order of the sum."""
+
+    offer: Offer
+    people: Sequence[tuple[Candidate, Known]]
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
 class Willing:
-    """Who agreed to be shown and has a reason, by the sum; and what a room is asked about."""
+    """The able as candidates; and what a room is asked about."""
 
     offer: Offer
     candidates: Sequence[Candidate]
+    versions: Versions
     asked: Asked | None
 
 
-async def willing(sql: Sql, project_id: UUID, rankers: Rankers, now: datetime) -> Willing:
+async def able(sql: Sql, project_id: UUID, rankers: Rankers, now: datetime) -> Able:
     """All that nothing stands against as far as matching knows; none is kept.
 
     Raises:
         NotFound: matching knows no round of the project.
     """
-    offer = await _offer(sql, project_id)
-    found = [one for one, _ in await _able(sql, offer, await rankers.serving(sql), now)]
-    if offer.instrument not in INVESTMENTS:
-        return Willing(offer, found, None)
-    terms_ = await rooms_store.offer(sql, offer.round_id)
-    asked = Asked(terms_, offer.currency, offer.cheapest_minor, most_units=1)
-    return Willing(offer, found, asked)
+    offer, served = await _offer(sql, project_id), await rankers.serving(sql)
+    told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
+    people = domain.able(offer, await _known(sql, offer.project_id, told, now), now)
+    known = {one.investor_id: one for one in people}
+    found = domain.in_order(await _candidates(offer, people, served))
+    return Able(offer, [(one, known[one.investor_id]) for one in found], _versions(served))
+
+
+async def willing(sql: Sql, project_id: UUID, rankers: Rankers, now: datetime) -> Willing:
+    """Those people, and of an investment what their rooms are asked about.
+
+    Raises:
+        NotFound: matching knows no round of the project.
+    """
+    found = await able(sql, project_id, rankers, now)
+    offer, asked = found.offer, None
+    if offer.instrument in INVESTMENTS:
+        terms_ = await rooms_store.offer(sql, offer.round_id)
+        asked = Asked(terms_, offer.currency, offer.cheapest_minor, most_units=1)
+    return Willing(offer, [one for one, _ in found.people], found.versions, asked)
 
 
 async def buying(one: Willing, rooms: Rooms) -> Willing:
@@ -121,64 +144,31 @@ async def buying(one: Willing, rooms: Rooms) -> Willing:
     return replace(one, candidates=domain.with_room(best, units))
 
 
-async def find(  # noqa: PLR0913  # what is asked, by whom, and what serves
-    sql: Sql,
-    buyers: Willing,
-    viewer: Viewer,
-    limit: int,
-    *,
-    rankers: Rankers,
-    now: datetime,
-) -> Found:
+async def find(sql: Sql, buyers: Willing, viewer: Viewer, limit: int, now: datetime) -> Found:
     """Who might feel with it and could join; written down as shown."""
-    offer, found = buyers.offer, buyers.candidates
+    offer, found, versions = buyers.offer, buyers.candidates, buyers.versions
     today = now.astimezone(JST).date()
-    versions = _versions(await rankers.serving(sql))
     if offer.instrument in INVESTMENTS and viewer != "handler":
         return Found(viewer, today, versions, domain.told_count(len(found)), [])
     listed = found[:limit]
-    await keep_shown(sql, offer.project_id, viewer, listed, rankers=rankers, now=now)
+    await keep_shown(sql, offer.project_id, viewer, listed, versions, now)
     return Found(viewer, today, versions, len(found), listed)
 
 
-async def able(
-    sql: Sql, project_id: UUID, rankers: Rankers, now: datetime
-) -> list[tuple[Candidate, Known]]:
-    """Who agreed to be shown, has a reason and could pledge now, by the sum; none is kept.
-
-    Raises:
-        NotFound: matching knows no round of the project.
-    """
-    offer = await _offer(sql, project_id)
-    return await _able(sql, offer, await rankers.serving(sql), now)
-
-
-async def keep_shown(  # noqa: PLR0913  # what is shown, to whom, by what
+async def keep_shown(  # noqa: PLR0913, PLR0917  # what is shown, to whom, by what
     sql: Sql,
     project_id: UUID,
     viewer: Viewer,
     shown: Sequence[Candidate],
-    *,
-    rankers: Rankers,
+    versions: Versions,
     now: datetime,
 ) -> None:
     """Write down that these people were shown to the people of the project."""
-    versions = _versions(await rankers.serving(sql))
     kept = [
         Showing(one.investor_id, project_id, place, one.sum_milli, _by_name(one.parts))
         for place, one in enumerate(shown, start=1)
     ]
     await showings.keep(sql, kept, viewer, versions, day=now.astimezone(JST).date(), now=now)
-
-
-async def _able(
-    sql: Sql, offer: Offer, served: Served | None, now: datetime
-) -> list[tuple[Candidate, Known]]:
-    told = await interests.shown(sql, _MOST_SHOWN_PEOPLE)
-    people = domain.able(offer, await _known(sql, offer.project_id, told, now), now)
-    known = {one.investor_id: one for one in people}
-    found = domain.in_order(await _candidates(offer, people, served))
-    return [(one, known[one.investor_id]) for one in found]
 
 
 def _versions(served: Served | None) -> Versions:
