@@ -38,6 +38,7 @@ replay: .venv/run ## Work every decision and the caps of the running copy out ag
 	@$(BIN)/python -m deploy.local replay
 
 # Two at a time: the whole platform keeps two cores busy, the others wait on their database.
+# The longest stands first, and waits for nothing that is made beside it.
 SIDE_BY_SIDE = $(MAKE) --no-print-directory -j2 $(WHOLE_LINES)
 
 test: .venv/test browser ## All that CI runs
@@ -48,13 +49,13 @@ check: test ## The same
 tests: .venv/test browser ## The tests alone
 	@$(SIDE_BY_SIDE) tests-of-platform tests-of-front tests-of-rest
 
-tests-of-platform: .venv/test browser
+tests-of-platform:
 	$(BIN)/python -m pytest $(OF_PLATFORM)
 
-tests-of-front: .venv/test browser
+tests-of-front:
 	$(BIN)/python -m pytest $(OF_FRONT)
 
-tests-of-rest: .venv/test browser
+tests-of-rest:
 	$(BIN)/python -m pytest $(patsubst %,--ignore=%,$(OF_PLATFORM) $(OF_FRONT))
 
 journeys: .venv/test browser ## The journeys in a browser alone
