@@ -76,7 +76,8 @@ class Transaction:
 class Database:
     """One pool as one role.
 
-    `after_commit` is called after every commit: the relay is woken by it.
+    `wait_s` is how long somebody waits for a connection. `after_commit` is called after every
+    commit: the relay is woken by it.
     """
 
     def __init__(
@@ -85,13 +86,14 @@ class Database:
         *,
         name: str,
         pool_size: int = POOL_SIZE,
+        wait_s: float = POOL_WAIT_S,
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self.engine: AsyncEngine = create_async_engine(
             dsn,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=POOL_WAIT_S,
+            pool_timeout=wait_s,
             connect_args={
                 "timeout": 5,
                 "server_settings": {
@@ -116,7 +118,7 @@ class Database:
         """Begin, say who asks, commit at the end; an exception undoes everything.
 
         Raises:
-            Busy: no connection became free within `POOL_WAIT_S`.
+            Busy: no connection became free within `wait_s`.
         """
         failpoints.reach(actor.name, "begin")
         async with self._connection() as connection, connection.begin():
@@ -144,7 +146,7 @@ class Database:
         """A bare connection on which each statement is a transaction of its own.
 
         Raises:
-            Busy: no connection became free within `POOL_WAIT_S`.
+            Busy: no connection became free within `wait_s`.
         """
         async with self._connection() as connection:
             yield await _bare(connection)

@@ -9,6 +9,8 @@ from deploy.local.postgres import Cluster
 from shared import migrate
 from shared.database import Database
 
+# Many at once are no overload here: how long they wait on a busy machine is no rule of ours.
+PATIENCE_S = 60.0
 _WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -63,8 +65,8 @@ class Databases:
         await _execute(superuser, self.emptied[service])
         app_dsn, worker_dsn = (self.cluster.dsn(service, role) for role in ("app", "worker"))
         return Pools(
-            app=Database(app_dsn, name=f"{service}-app"),
-            worker=Database(worker_dsn, name=f"{service}-worker"),
+            app=Database(app_dsn, name=f"{service}-app", wait_s=PATIENCE_S),
+            worker=Database(worker_dsn, name=f"{service}-worker", wait_s=PATIENCE_S),
             owner_dsn=self.cluster.dsn(service, "owner"),
             app_dsn=app_dsn,
             worker_dsn=worker_dsn,
