@@ -120,6 +120,7 @@ def test_every_sentence_has_its_english_with_the_same_places() -> None:
             assert message.string, f"no English for {message.id}"
             english = str(message.string)
             assert set(places.findall(str(message.id))) == set(places.findall(english))
+            assert english[:25] not in english[1:], f"said twice: {english}"
 
 
 @pytest.mark.parametrize(

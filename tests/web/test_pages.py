@@ -27,6 +27,7 @@ PUBLIC = [
     f"/projects/{P}/similar",
     f"/projects/{P}/updates",
     f"/projects/{P}/supporters",
+    f"/chambers/{world.AISE}/thanks/2027",
     f"/projects/{allotted.PROJECT}",
     f"/projects/{allotted.PROJECT}/allocation",
     f"/projects/{world.RUNNING}/history",
@@ -240,7 +241,7 @@ def test_every_route_is_walked_by_these_tests() -> None:
     elsewhere = {  # walked step by step in the other files, or not a page
         "/static/kyokan-{mark}.css", "/static/img/{name}", "/health/ready", "/sign-in/code",
         "/projects/{project_id}/allocation.json", "/transparency/heads.jsonl", "/transparency/{service}/{chamber}.jsonl",
-        "/register/done", "/projects/{project_id}/pledge", "/invitations/{invitation_id}/pledge", "/pledges/{pledge_id}/next",
+        "/register/done", "/chambers/{chamber_id}/thanks", "/projects/{project_id}/pledge", "/invitations/{invitation_id}/pledge", "/pledges/{pledge_id}/next",
         "/photos/{sha256}", "/projects/{project_id}/link-{mark}.png", "/projects/{project_id}/document", "/projects/{project_id}/pledges/{pledge_id}/document",
             "/pledges/{pledge_id}/back", "/pledges/{pledge_id}/pay", "/pledges/{pledge_id}/repair",
     }  # fmt: skip

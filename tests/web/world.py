@@ -726,6 +726,7 @@ def furnish(played: Played) -> None:
         f"GET listing/projects/{paid_out.FUNDED}/updates": {"updates": [posted_update()], "own": [own_update(), own_update(update_id=OTHER, state="held", reason="お名前を消してください。")]},
         "GET matching/supporter-queue": {"items": [waiting_supporter(), waiting_supporter(pledge_id=OTHER, shown_as="anonymous", shown_name="", is_own=True)]},
         f"GET matching/rounds/{REWARD_ROUND}/supporters": {"supporters": [named_supporter(), named_supporter(shown_as="anonymous", shown_name="")]},
+        f"GET matching/chambers/{AISE}/thanks": {"chamber_id": AISE, "year": 2027, "projects": [{"project_id": REWARD, "supporters": [{"shown_as": "name", "shown_name": "藤井 実"}, {"shown_as": "initials", "shown_name": "K. Y."}]}]},
         "GET matching/deliveries": {"pledges": [{"pledge_id": PLEDGE, "return_id": RETURN, "sent_on": None}]},
         f"GET matching/pledges/{PLEDGE}/supporter": supporter_card(),
         f"GET matching/rounds/{REWARD_ROUND}/supporter-list": {"returns": [{"return_id": RETURN, "pledges": 2, "units": 3, "handed": 1, "sent": 0, "sent_on": None}], "pledges": [listed_supporter(), listed_supporter(pledge_id=OTHER, is_handed=False, state="confirmed")]},

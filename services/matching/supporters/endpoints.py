@@ -1,5 +1,6 @@
 """Supporters over HTTP: named by consent, handed to the owner by consent."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Query
 from services.matching.house import House
 from services.matching.rounds.endpoints import PUBLIC
 from services.matching.rounds.schemas import NamedSupporter
-from services.matching.supporters import listing, usecases
+from services.matching.supporters import listing, thanks, usecases
 from services.matching.supporters.domain import CardChanged, CardReasonMissing
 from services.matching.supporters.schemas import (
     ExportedSupporter,
@@ -23,6 +24,8 @@ from services.matching.supporters.schemas import (
     SupporterOut,
     SupporterQueueOut,
     SupporterVerdictIn,
+    ThankedProject,
+    ThanksOut,
     WaitingSupporter,
 )
 from services.matching.ties.domain import OwnHand
@@ -97,6 +100,20 @@ async def list_named_supporters(round_id: UUID, house: House) -> NamedSupporters
     async with house.app.transaction(PUBLIC) as tx:
         rows = await usecases.shown(tx, round_id)
     return NamedSupportersOut(supporters=[NamedSupporter(**row) for row in rows])
+
+
+@router.get("/chambers/{chamber_id}/thanks")
+async def list_thanks(
+    chamber_id: UUID, year: Annotated[int, Query(ge=2000, le=2100)], house: House
+) -> ThanksOut:
+    """Whom a chamber thanks for a year of Japan: by consent, and never an amount."""
+    async with house.app.transaction(PUBLIC) as tx:
+        found = await thanks.of_year(tx, chamber_id, year)
+    return ThanksOut(
+        chamber_id=chamber_id,
+        year=year,
+        projects=[ThankedProject.model_validate(asdict(each)) for each in found],
+    )
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """Shapes of supporters on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
@@ -102,6 +102,24 @@ class SupporterOut(Answer):
 
 class NamedSupportersOut(Answer):
     supporters: list[NamedSupporter]
+
+
+class ThankedSupporter(Answer):
+    shown_as: Literal["name", "initials"]
+    shown_name: str
+
+
+class ThankedProject(Answer):
+    project_id: UUID
+    supporters: list[ThankedSupporter]
+
+
+class ThanksOut(Answer):
+    """By project in the order of their outcomes; at most 2,000 names."""
+
+    chamber_id: UUID
+    year: int
+    projects: list[ThankedProject]
 
 
 class SupporterVerdictIn(Body):

@@ -88,6 +88,9 @@ _LISTED: Final = """
       AND ($4::uuid IS NULL OR pledge.id > $4)
     ORDER BY pledge.id LIMIT $5
 """
+_THANKED: Final = """
+    SELECT project_id, shown_as, shown_name FROM chamber_supporters($1, $2, $3, $4)
+"""
 _FORGET: Final = """
     DELETE FROM supporter WHERE person_id = ANY($1) RETURNING pledge_id
 """
@@ -161,6 +164,14 @@ async def listed(
 ) -> list[dict[str, Any]]:
     """Backed pledges by id, with what was handed over, still sealed."""
     rows = await sql.fetch(_LISTED, round_id, sorted(NAMED), return_id, after, limit)
+    return [dict(row) for row in rows]
+
+
+async def thanked(
+    sql: Sql, chamber_id: UUID, since: datetime, until: datetime, most: int
+) -> list[dict[str, Any]]:
+    """Released names of the chamber's rounds that came together in this time, in order."""
+    rows = await sql.fetch(_THANKED, chamber_id, since, until, most)
     return [dict(row) for row in rows]
 
 

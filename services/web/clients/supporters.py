@@ -43,6 +43,20 @@ class Waiting(Shape):
     is_own: bool
 
 
+class ThankedSupporter(Shape):
+    """Who agreed to be named; a name or initials."""
+
+    shown_as: str
+    shown_name: str
+
+
+class ThankedProject(Shape):
+    """Those of one project, the first to join first."""
+
+    project_id: UUID
+    supporters: tuple[ThankedSupporter, ...]
+
+
 class OfReturn(Shape):
     """How many supporters one return has."""
 
@@ -103,6 +117,12 @@ class Supporters:
         """Whom the page names, the first to join first."""
         answer = await self.service.get(f"/rounds/{round_id}/supporters")
         return shaped_list(Named, answer, "matching")
+
+    async def thanked(self, chamber_id: UUID, year: int) -> list[ThankedProject]:
+        """Whom a chamber thanks for a year, by project."""
+        path, params = f"/chambers/{chamber_id}/thanks", {"year": str(year)}
+        answer = await self.service.get(path, params=params)
+        return shaped_list(ThankedProject, answer, "matching")
 
     async def card(self, session: str, pledge_id: UUID) -> Card:
         """What stands now."""

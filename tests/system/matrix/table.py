@@ -909,6 +909,14 @@ SUPPORTERS: Final = [
     # Theirs are not paid: none of them waits to be read.
     Row("matching", "GET /supporter-queue", {ANYBODY: 200}, 200),
     Row("matching", f"GET {_ROUND}/supporters", {ANYBODY: 200}, 200, PUBLIC),
+    Row(
+        "matching",
+        "GET /chambers/{chamber_id}/thanks",
+        {ANYBODY: 200},
+        200,
+        PUBLIC,
+        query="year=2026",
+    ),
     Row("matching", f"GET {_ROUND}/supporter-list", {OWNER: 200, STAFF: 200}),
     Row(
         "matching",
