@@ -1,5 +1,8 @@
 """The cluster that launcher and tests share."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import asyncpg
 import pytest
 
@@ -28,15 +31,25 @@ async def test_a_wrong_password_is_refused(cluster: Cluster) -> None:
         await asyncpg.connect(dsn.replace(cluster.password("postgres"), "guessed"))
 
 
-async def test_the_cluster_keeps_what_money_needs(cluster: Cluster) -> None:
-    connection = await asyncpg.connect(_plain(cluster.superuser_dsn("postgres")))
+@pytest.fixture
+def lasting(open_folder: Path) -> Iterator[Cluster]:
+    """A cluster as the launcher starts it; that of the tests need not outlive the machine."""
+    running = Cluster(open_folder / "lasting")
+    running.start()
+    yield running
+    running.stop()
+
+
+async def test_the_cluster_keeps_what_money_needs(lasting: Cluster) -> None:
+    connection = await asyncpg.connect(_plain(lasting.superuser_dsn("postgres")))
     shown = {
         name: await connection.fetchval(f"SHOW {name}")
-        for name in ("fsync", "synchronous_commit", "listen_addresses")
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "listen_addresses")
     }
     await connection.close()
     assert shown == {
         "fsync": "on",
+        "full_page_writes": "on",
         "synchronous_commit": "on",
         "listen_addresses": "",
     }
