@@ -11,7 +11,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url $(UPGRADE)
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-OF_PLATFORM = tests/faults/test_fast.py tests/system
+# Those with a platform of their own come before the one that all others share is up.
+OF_PLATFORM = tests/faults/test_fast.py tests/system/browser/test_from_nothing.py tests/system
 OF_FRONT = tests/accounts tests/contracts tests/investors tests/listing tests/web
 WHOLE_LINES = $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 

@@ -16,7 +16,7 @@ from deploy.local.postgres import Cluster
 from tests.databases import Databases
 
 # How long one example takes on a busy machine is no rule of ours.
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=50)
 settings.load_profile("house")
 
 # An error is logged with its traceback; every variable of every frame beside it takes seconds.
