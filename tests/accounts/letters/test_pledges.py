@@ -15,11 +15,12 @@ TRANSFER: dict[str, Any] = {"rail": "bank_transfer", "pay_by": NOON + timedelta(
 
 
 async def _pledged(stage: Stage, **changed: Any) -> PledgeSeated:
-    """Seated and confirmed, its letters sent."""
+    """Seated and confirmed; letters leave side by side, so the second waits for the first."""
     who = await stage.world.sign_in("a@example.jp")
     seated = stage.seated(who.person_id, **changed)
-    await stage.hear(seated, stage.confirmed(seated))
-    await stage.mails()
+    for told in (seated, stage.confirmed(seated)):
+        await stage.hear(told)
+        await stage.mails()
     return seated
 
 
