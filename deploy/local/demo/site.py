@@ -157,6 +157,10 @@ class Visitor:
             self._tokens[service] = (now.replace(microsecond=0) + _TOKEN_KEPT, token)
         return token
 
+    def forget_tokens(self) -> None:
+        """Take new ones next time."""
+        self._tokens.clear()
+
     def _new_token(self, service: str) -> str:
         for _ in range(2):
             session = self._session or self.sign_in()

@@ -42,6 +42,7 @@ ENDED = ("ended_investor", "ended_approver")
 POWERLESS = ("anonymous", *ENDED, "other_audience", "forged")
 CLIENTS = ("client", "other_client", "matching_client")
 ROLES = (*PEOPLE, *POWERLESS, *CLIENTS)
+TOKENS_KEPT_S = 150.0
 
 _KNOWN = {"operator": OPERATOR}
 _OFFICES = {
@@ -55,7 +56,7 @@ _OFFICES = {
 
 @dataclass
 class Cast:
-    """Everybody's tokens, taken once: they are good for five minutes."""
+    """Everybody's tokens: good for five minutes, so they are renewed between the cells."""
 
     platform: Platform
     # Another cast on the same platform is of other people.
@@ -66,6 +67,7 @@ class Cast:
     sessions: dict[str, str] = field(default_factory=dict)
     session_ids: dict[str, str] = field(default_factory=dict)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _taken_s: float = float("-inf")
 
     def email(self, role: str) -> str:
         return _KNOWN.get(role, f"{role.replace('_', '-')}-{self.name}@matrix.example")
@@ -111,8 +113,6 @@ class Cast:
             visitor = self.visitor(role)
             self.sessions[role] = visitor.sign_in()
             self.ids[role] = visitor.person_id
-            for service in SERVICES:
-                self._tokens[role, service] = visitor.bearer(service)
         for role in ("investor_a", "investor_b"):
             spare = self.platform.site.visitor(self.email(role)).sign_in()
             asked = self.call("GET", "accounts", "/session", f"Session {spare}")[1]
@@ -120,6 +120,18 @@ class Cast:
             self.session_ids[role] = asked["session_id"]
         for role, of in (("ended_investor", "investor_a"), ("ended_approver", "approver")):
             self._end_second_session(role, of)
+        self.renew()
+
+    def renew(self) -> None:
+        """Take new tokens, if they would not be good for a minute or two."""
+        if time.monotonic() - self._taken_s < TOKENS_KEPT_S:
+            return
+        self._taken_s = time.monotonic()
+        for role in PEOPLE:
+            visitor = self.visitor(role)
+            visitor.forget_tokens()
+            for service in SERVICES:
+                self._tokens[role, service] = visitor.bearer(service)
         store = SecretStore(self.platform.folder / "secrets")
         for role, client in zip(CLIENTS, ("accounts", "listing", "matching"), strict=True):
             for service in SERVICES:

@@ -16,6 +16,12 @@ from tests.system.platform import Platform
 _PROBLEM = {"type", "title", "status", "detail"}
 
 
+@pytest.fixture(autouse=True)
+def good_tokens(things: Things) -> None:
+    """Taken before anything is looked at: to take one prolongs its session."""
+    things.cast.renew()
+
+
 @pytest.fixture(scope="module")
 async def prints(platform: Platform, things: Things) -> Prints:
     assert things.ids
