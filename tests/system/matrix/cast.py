@@ -43,6 +43,8 @@ POWERLESS = ("anonymous", *ENDED, "other_audience", "forged")
 CLIENTS = ("client", "other_client", "matching_client")
 ROLES = (*PEOPLE, *POWERLESS, *CLIENTS)
 TOKENS_KEPT_S = 150.0
+# The first group that is composed loads its solver: ten seconds on a slow machine.
+PATIENCE_S = 60.0
 
 _KNOWN = {"operator": OPERATOR}
 _OFFICES = {
@@ -197,7 +199,11 @@ class Cast:
         headers = {"Authorization": authorization} if authorization else {}
         sent: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
         answer = self.platform.site.http.request(
-            method, self.platform.urls[service] + path, headers=headers, **sent
+            method,
+            self.platform.urls[service] + path,
+            headers=headers,
+            timeout=PATIENCE_S,
+            **sent,
         )
         is_json = "json" in answer.headers.get("content-type", "")
         return answer.status_code, answer.json() if is_json and answer.content else None
