@@ -16,7 +16,7 @@ from tests.matching.doors import headers
 
 @dataclass
 class Scene:
-    """One round of the chamber's, with two supporters who wrote their cards."""
+    """One round of the chamber's, and somebody there who reads what supporters write."""
 
     world: World
     http: httpx.AsyncClient
@@ -87,7 +87,7 @@ async def test_a_round_that_failed_thanks_nobody(scene: Scene, world: World) -> 
     assert await scene.thanked(year) == []
 
 
-async def test_a_name_that_is_taken_back_leaves_the_list(scene: Scene) -> None:
+async def test_a_name_that_the_chamber_holds_back_leaves_the_list(scene: Scene) -> None:
     await scene.write(shown_name="阿波商店")
     year = await scene.come_together()
     assert len(await scene.thanked(year)) == 1
