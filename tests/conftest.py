@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,8 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 
 
 @pytest.fixture(scope="session")
-def databases(cluster: Cluster) -> Databases:
+async def databases(cluster: Cluster) -> AsyncIterator[Databases]:
     """`await databases.open("matching")`: that service's real database, emptied."""
-    return Databases(cluster)
+    made = Databases(cluster)
+    yield made
+    await made.close()

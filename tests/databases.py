@@ -1,4 +1,7 @@
-"""A service's real database for a test: migrated once a run, emptied before each test."""
+"""A service's real database for a test: migrated once a run, emptied before each test.
+
+Its pools are made once a run as well: a connection is a process that has everything to learn.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -42,8 +45,10 @@ class Pools:
     app_dsn: str
     worker_dsn: str
     superuser_dsn: str
+    superuser: asyncpg.Pool
 
     async def close(self) -> None:
+        await self.superuser.close()
         await self.app.close()
         await self.worker.close()
 
@@ -53,16 +58,30 @@ class Databases:
     """Migrates each asked-for service once; keeps what migrations loaded, empties the rest."""
 
     cluster: Cluster
-    emptied: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Pools] = field(default_factory=dict)
+    emptying: dict[str, str] = field(default_factory=dict)
 
     async def open(self, service: str) -> Pools:
-        """Empty database of `service`, with pools to be closed by the caller."""
-        superuser = self.cluster.superuser_dsn(service)
-        if service not in self.emptied:
+        """Empty database of `service`; its pools are everybody's, and stay open."""
+        pools = await self.pools(service)
+        await pools.superuser.execute(self.emptying[service])
+        return pools
+
+    async def pools(self, service: str) -> Pools:
+        """The same, with what there is."""
+        if service not in self.kept:
             await asyncio.to_thread(self.cluster.create, service)
             await migrate.upgrade(service, self.cluster.dsn(service, "owner"))
-            self.emptied[service] = await _emptying(superuser)
-        await _execute(superuser, self.emptied[service])
+            self.kept[service] = await self._connected(service)
+            self.emptying[service] = await _emptying(self.kept[service].superuser)
+        return self.kept[service]
+
+    async def close(self) -> None:
+        for pools in self.kept.values():
+            await pools.close()
+
+    async def _connected(self, service: str) -> Pools:
+        superuser = self.cluster.superuser_dsn(service)
         app_dsn, worker_dsn = (self.cluster.dsn(service, role) for role in ("app", "worker"))
         return Pools(
             app=Database(app_dsn, name=f"{service}-app", wait_s=PATIENCE_S),
@@ -71,6 +90,9 @@ class Databases:
             app_dsn=app_dsn,
             worker_dsn=worker_dsn,
             superuser_dsn=superuser,
+            superuser=await asyncpg.create_pool(
+                superuser.replace("+asyncpg", ""), min_size=0, max_size=4
+            ),
         )
 
 
@@ -84,25 +106,12 @@ async def until_somebody_waits(database: Database) -> None:
     raise AssertionError("nobody ever waited")
 
 
-async def _emptying(dsn: str) -> str:
+async def _emptying(superuser: asyncpg.Pool) -> str:
     """A script that empties the tables which are empty after the migrations."""
-    connection = await asyncpg.connect(dsn.replace("+asyncpg", ""))
-    try:
-        rows = await connection.fetch(_TABLES)
-        steps = [
-            _STEP.format(name=row["name"], restart=row["restart"])
-            for row in rows
-            if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {row['name']})")
-        ]
-    finally:
-        await connection.close()
+    steps = [
+        _STEP.format(name=row["name"], restart=row["restart"])
+        for row in await superuser.fetch(_TABLES)
+        if not await superuser.fetchval(f"SELECT EXISTS (SELECT FROM {row['name']})")
+    ]
     # As a replica no trigger fires: append-only tables are emptied too.
     return f"SET session_replication_role = replica; DO $$ BEGIN {' '.join(steps)} END $$;"
-
-
-async def _execute(dsn: str, script: str) -> None:
-    connection = await asyncpg.connect(dsn.replace("+asyncpg", ""))
-    try:
-        await connection.execute(script)
-    finally:
-        await connection.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -9,23 +10,32 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from joserfc.jwk import ECKey
 
+from services.accounts.house import Built
 from services.accounts.main import build_house, create_app
 from services.accounts.settings import Settings
-from tests.accounts.world import Mailbox, StandingClock, World
+from tests.accounts.world import NOON, Mailbox, StandingClock, World
 from tests.databases import Databases, Pools
 
 CLIENT_SECRET = "m" * 40
 
 
-@pytest.fixture
-async def pools(databases: Databases) -> AsyncIterator[Pools]:
-    opened = await databases.open("accounts")
-    yield opened
-    await opened.close()
+@dataclass(frozen=True)
+class Doors:
+    """One house for all tests: to make it takes longer than most of them do."""
+
+    house: Built
+    http: httpx.AsyncClient
+    clock: StandingClock
+    mailbox: Mailbox
 
 
 @pytest.fixture
-async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
+async def pools(databases: Databases) -> Pools:
+    return await databases.open("accounts")
+
+
+@pytest.fixture(scope="package")
+async def mail_server() -> AsyncIterator[tuple[Mailbox, int]]:
     box = Mailbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
@@ -41,14 +51,15 @@ def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-async def world(
-    pools: Pools, mailbox: tuple[Mailbox, int], signing_key: Path
-) -> AsyncIterator[World]:
-    box, port = mailbox
+@pytest.fixture(scope="package")
+async def doors(
+    databases: Databases, mail_server: tuple[Mailbox, int], signing_key: Path
+) -> AsyncIterator[Doors]:
+    pools = await databases.pools("accounts")
+    box, port = mail_server
     settings = Settings(
         environment="test",
-        database_url=pools.app.engine.url.render_as_string(hide_password=False),
+        database_url=pools.app_dsn,
         worker_database_url=pools.worker_dsn,
         kafka_bootstrap_servers="127.0.0.1:1",
         signing_key=signing_key,
@@ -64,13 +75,19 @@ async def world(
     )
     clock = StandingClock()
     async with httpx.AsyncClient(transport=httpx.MockTransport(_nobody)) as out:
-        house = build_house(settings, clock=clock, http=out)
-        app = create_app(house)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        built = build_house(settings, clock=clock, http=out)
+        house = replace(built, app=pools.app, worker=pools.worker)
+        transport = httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://accounts") as http:
-            yield World(house, http, box, clock, pools)
-        await house.app.close()
-        await house.worker.close()
+            yield Doors(house, http, clock, box)
+
+
+@pytest.fixture
+def world(doors: Doors, pools: Pools) -> World:
+    doors.clock.now = NOON
+    doors.mailbox.empty()
+    doors.house.code_written.clear()
+    return World(doors.house, doors.http, doors.mailbox, doors.clock, pools)
 
 
 def _nobody(_request: httpx.Request) -> httpx.Response:

@@ -60,6 +60,12 @@ class Mailbox:
         self.letters.append(parsed)
         return "250 kept"
 
+    def empty(self) -> None:
+        """As it was before anything came."""
+        self.letters.clear()
+        self.conversations.clear()
+        self.is_full, self.unknown, self.greeted_by = False, None, None
+
     def text(self) -> str:
         body = self.letters[-1].get_body(("plain",))
         assert body is not None

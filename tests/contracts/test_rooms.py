@@ -64,7 +64,6 @@ async def sides(databases: Databases) -> AsyncIterator[Sides]:
     doors = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
     async with keys, httpx.AsyncClient(transport=doors) as http:
         yield Sides(World.on(pools), http)
-    await pools.close()
 
 
 async def test_units_are_what_the_room_leaves_and_no_more_than_asked(sides: Sides) -> None:

@@ -29,30 +29,24 @@ async def test_each_kind_of_poison_is_parked_with_its_reason(
     databases: Databases, at: int
 ) -> None:
     pools = await databases.open("matching")
-    try:
-        saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
-        poison = poisons(TOPIC)[at]
-        await deliver(saga, [message(TOPIC, poison)])
-        async with pools.worker.statement() as sql:
-            parked = await sql.fetch("SELECT event_id::text, error FROM parked_message")
-        assert [row["event_id"] for row in parked] == [poison.event_id]
-        assert "Poison" in parked[0]["error"]
-    finally:
-        await pools.close()
+    saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
+    poison = poisons(TOPIC)[at]
+    await deliver(saga, [message(TOPIC, poison)])
+    async with pools.worker.statement() as sql:
+        parked = await sql.fetch("SELECT event_id::text, error FROM parked_message")
+    assert [row["event_id"] for row in parked] == [poison.event_id]
+    assert "Poison" in parked[0]["error"]
 
 
 async def test_a_topic_told_again_changes_nothing(databases: Databases) -> None:
     pools = await databases.open("matching")
-    try:
-        saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
-        batch = [message(TOPIC, each) for each in poisons(TOPIC)]
-        await deliver(saga, batch)
-        await deliver(saga, batch)
-        async with pools.worker.statement() as sql:
-            assert await sql.fetchval("SELECT count(*) FROM parked_message") == len(batch)
-            assert await sql.fetchval("SELECT count(*) FROM inbox") == len(batch)
-    finally:
-        await pools.close()
+    saga = readers(Built(pools.app, pools.worker, system_clock, KEY))[0]
+    batch = [message(TOPIC, each) for each in poisons(TOPIC)]
+    await deliver(saga, batch)
+    await deliver(saga, batch)
+    async with pools.worker.statement() as sql:
+        assert await sql.fetchval("SELECT count(*) FROM parked_message") == len(batch)
+        assert await sql.fetchval("SELECT count(*) FROM inbox") == len(batch)
 
 
 def test_a_replay_watches_all_truth_and_nothing_that_a_daily_job_writes() -> None:

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from services.investors.holds import handlers
 from shared.contracts.envelope import Event
 from shared.contracts.matching import Offer, PledgePlaced
@@ -41,11 +39,7 @@ class World:
 
     async def execute(self, query: str, *args: object) -> None:
         """As the owner's superior, past row security: what other commands would have done."""
-        connection = await asyncpg.connect(self.pools.superuser_dsn.replace("+asyncpg", ""))
-        try:
-            await connection.execute(query, *args)
-        finally:
-            await connection.close()
+        await self.pools.superuser.execute(query, *args)
 
     async def investor(self, *, net_assets_minor: int = 18_000_000, ready: bool = True) -> UUID:
         """A registered person; `ready` for equity of the usual issuer and handler."""

@@ -1,6 +1,7 @@
 """investors' database, emptied, and its doors in front of it."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -10,34 +11,48 @@ from services.investors.identity.gateway import StandInReader
 from services.investors.main import create_app
 from shared.auth import Verifier
 from tests.databases import Databases
-from tests.investors.builders import KEY, World
+from tests.investors.builders import KEY, NOW, World
 from tests.investors.doors import ISSUER, Hands, Person, published
 
 
-@pytest.fixture
-async def world(databases: Databases) -> AsyncIterator[World]:
-    pools = await databases.open("investors")
-    yield World.on(pools)
-    await pools.close()
+@dataclass(frozen=True)
+class Doors:
+    """One house for all tests: to make it takes longer than most of them do."""
+
+    http: httpx.AsyncClient
+    hands: Hands
 
 
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-async def person(world: World, hands: Hands) -> AsyncIterator[Callable[[], Person]]:
-    """Makes people who ask at the doors, which run as `investors_app` under row security."""
+@pytest.fixture(scope="package")
+async def doors(databases: Databases) -> AsyncIterator[Doors]:
+    """They run as `investors_app` under row security."""
+    pools, hands = await databases.pools("investors"), Hands()
     house = Built(
-        app=world.pools.app,
-        worker=world.pools.worker,
-        clock=hands,
-        key=KEY,
-        chips=StandInReader(),
+        app=pools.app, worker=pools.worker, clock=hands, key=KEY, chips=StandInReader()
     )
     keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
     verifier = Verifier(ISSUER, audience="investors", http=keys, clock=house.clock)
-    doors = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
-    async with keys, httpx.AsyncClient(transport=doors, base_url="http://investors") as http:
-        yield lambda: Person(http, world)
+    transport = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
+    async with (
+        keys,
+        httpx.AsyncClient(transport=transport, base_url="http://investors") as http,
+    ):
+        yield Doors(http, hands)
+
+
+@pytest.fixture
+async def world(databases: Databases) -> World:
+    return World.on(await databases.open("investors"))
+
+
+@pytest.fixture
+def hands(doors: Doors) -> Hands:
+    doors.hands.at = NOW
+    return doors.hands
+
+
+@pytest.fixture
+def person(world: World, doors: Doors, hands: Hands) -> Callable[[], Person]:
+    """Makes people who ask at the doors."""
+    assert doors.hands is hands
+    return lambda: Person(doors.http, world)

@@ -96,5 +96,7 @@ async def test_what_is_declared_after_a_pledge_may_put_it_above_its_cap_and_is_s
     for _ in range(2):
         assert (await anna.put(path, much)).status_code == 200
     assert await world.said(pledge.pledge_id) == ["HoldGranted", "HoldExceeded"]
-    named = await world.rows("SELECT payload FROM outbox WHERE type = 'HoldOverCap'")
+    named = await world.rows(
+        "SELECT payload FROM outbox WHERE type = 'HoldOverCap' ORDER BY id"
+    )
     assert [row["payload"]["pledge_id"] for row in named] == [str(pledge.pledge_id)]

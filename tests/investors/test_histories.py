@@ -35,7 +35,7 @@ from tests.races import patience
 
 LONG: Final = os.environ.get("KYOKAN_HISTORIES") == "long"
 INVESTORS: Final = 64
-ROUNDS: Final = 16
+ROUNDS: Final = 16 if LONG else 6
 WAVES: Final = 12 if LONG else 3
 DANGEROUS_LIVES: Final = 8 if LONG else 2
 SEEDS: Final = 2 if LONG else 1
@@ -221,10 +221,8 @@ def _is_ours(number: str, row: Sequence[Any], told: Collection[str]) -> bool:
 
 
 @pytest.fixture
-async def pools(databases: Databases) -> AsyncIterator[Pools]:
-    opened = await databases.open("investors")
-    yield opened
-    await opened.close()
+async def pools(databases: Databases) -> Pools:
+    return await databases.open("investors")
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

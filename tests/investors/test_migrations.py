@@ -7,4 +7,3 @@ from tests.databases import Databases
 async def test_tables_and_migrations_agree(databases: Databases) -> None:
     pools = await databases.open("investors")
     await migrate.check("investors", pools.owner_dsn)
-    await pools.close()

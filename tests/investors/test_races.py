@@ -17,10 +17,8 @@ CAP_MINOR, AMOUNT_MINOR = 900_000, 200_000
 
 
 @pytest.fixture
-async def pools(databases: Databases) -> AsyncIterator[Pools]:
-    opened = await databases.open("investors")
-    yield opened
-    await opened.close()
+async def pools(databases: Databases) -> Pools:
+    return await databases.open("investors")
 
 
 @pytest.fixture

@@ -6,6 +6,5 @@ from tests.databases import Databases
 
 
 async def test_tables_and_migrations_agree(databases: Databases, cluster: Cluster) -> None:
-    pools = await databases.open("listing")
-    await pools.close()
+    await databases.open("listing")
     await migrate.check("listing", cluster.dsn("listing", "owner"))

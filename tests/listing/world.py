@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
@@ -353,11 +352,7 @@ class World:
         return [row["type"] for row in rows]
 
     async def rows(self, query: str, *args: object) -> list[dict[str, Any]]:
-        connection = await asyncpg.connect(self.pools.superuser_dsn.replace("+asyncpg", ""))
-        try:
-            return [dict(row) for row in await connection.fetch(query, *args)]
-        finally:
-            await connection.close()
+        return [dict(row) for row in await self.pools.superuser.fetch(query, *args)]
 
     async def execute(self, query: str, *args: object) -> None:
         await self.rows(query, *args)

@@ -1,23 +1,50 @@
 """matching's database, emptied, and a world around it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.matching.house import Built
 from services.matching.main import create_app
 from shared.auth import Verifier
 from tests.databases import Databases
-from tests.matching.builders import Hands, World
+from tests.matching.builders import KEY, NOW, Hands, World
 from tests.matching.doors import ISSUER, published
 
 
+@dataclass(frozen=True)
+class Doors:
+    """One application for all tests: to make it takes longer than most of them do."""
+
+    app: FastAPI
+    http: httpx.AsyncClient
+    clock: Hands
+
+
+@pytest.fixture(scope="package")
+async def doors(databases: Databases) -> AsyncIterator[Doors]:
+    """Matching's doors, with accounts' keys published beside them."""
+    pools = await databases.pools("matching")
+    clock = Hands()
+    house = Built(app=pools.app, worker=pools.worker, clock=clock, key=KEY)
+    keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
+    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=clock)
+    app = create_app(house, verifier)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
+        yield Doors(app, http, clock)
+
+
 @pytest.fixture
-async def world(databases: Databases) -> AsyncIterator[World]:
-    pools = await databases.open("matching")
-    yield World(pools, Hands())
-    await pools.close()
+async def world(databases: Databases, doors: Doors) -> World:
+    """Its house is its own: nothing is remembered of another test's rankers and rooms."""
+    doors.clock.now = NOW
+    world = World(await databases.open("matching"), doors.clock)
+    doors.app.state.house = world.house
+    return world
 
 
 @pytest.fixture
@@ -26,10 +53,6 @@ def house(world: World) -> Built:
 
 
 @pytest.fixture
-async def http(world: World, house: Built) -> AsyncIterator[httpx.AsyncClient]:
-    """Matching's doors, with accounts' keys published beside them."""
-    keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
-    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=world.clock)
-    transport = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
-    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as one:
-        yield one
+def http(world: World, doors: Doors) -> httpx.AsyncClient:
+    assert doors.app.state.house is world.house
+    return doors.http

@@ -7,4 +7,3 @@ from tests.databases import Databases
 async def test_tables_and_migrations_agree(databases: Databases) -> None:
     pools = await databases.open("payments")
     await migrate.check("payments", pools.owner_dsn)
-    await pools.close()

@@ -20,7 +20,7 @@ from shared.ids import new_id
 from shared.inbox import Handler, Reader
 from shared.kafka.consuming import Consumer
 from shared.kafka.sending import Sender
-from shared.kafka.watching import STALLED_S, UNJOINED_S, Watch
+from shared.kafka.watching import STALLED_S, SUSPECTED_S, UNJOINED_S, Watch
 from tests.shared.conftest import Floor
 from tests.shared.test_inbox import count, counted
 
@@ -211,24 +211,51 @@ class Standing:
         return self.place
 
 
+BEHIND = Standing(MemberState.STABLE, place=3, end=4)
+
+
+def looked(standing: Standing, *after_s: float) -> None:
+    moments = iter([0.0, *after_s])
+    watch = Watch(lambda: next(moments))
+    for _ in after_s:
+        watch.look(standing, moved=False)
+
+
 @pytest.mark.parametrize(
-    ("standing", "after_s", "is_rebuilt"),
+    ("standing", "after_s"),
     [
-        (Standing(MemberState.REBALANCING), UNJOINED_S - 1, False),
-        (Standing(MemberState.REBALANCING), UNJOINED_S + 1, True),
-        (Standing(MemberState.UNJOINED), UNJOINED_S + 1, True),
-        (Standing(MemberState.STABLE), STALLED_S + 1, False),
-        (Standing(MemberState.STABLE, place=3, end=4), STALLED_S - 1, False),
-        (Standing(MemberState.STABLE, place=3, end=4), STALLED_S + 1, True),
+        (Standing(MemberState.REBALANCING), [UNJOINED_S + 1]),
+        (Standing(MemberState.UNJOINED), [UNJOINED_S + 1]),
+        (BEHIND, [STALLED_S + 1, STALLED_S + SUSPECTED_S + 2]),
     ],
 )
 def test_a_consumer_that_only_looks_alive_is_rebuilt(
-    standing: Standing, after_s: float, *, is_rebuilt: bool
+    standing: Standing, after_s: Sequence[float]
 ) -> None:
-    moments = iter([0.0, after_s])
+    looked(standing, *after_s[:-1])
+    with pytest.raises(KafkaError):
+        looked(standing, *after_s)
+
+
+@pytest.mark.parametrize(
+    ("standing", "after_s"),
+    [
+        (Standing(MemberState.REBALANCING), [UNJOINED_S - 1]),
+        (Standing(MemberState.STABLE), [STALLED_S + 1, STALLED_S + SUSPECTED_S + 2]),
+        (BEHIND, [STALLED_S - 1]),
+        (BEHIND, [STALLED_S + 1, STALLED_S + SUSPECTED_S - 1]),
+    ],
+)
+def test_a_consumer_that_may_yet_move_is_left_alone(
+    standing: Standing, after_s: Sequence[float]
+) -> None:
+    looked(standing, *after_s)
+
+
+def test_whoever_moved_was_not_stalled() -> None:
+    """What was sent a moment before the look was on its way."""
+    moments = iter([0.0, STALLED_S + 1, STALLED_S + 2, 2 * STALLED_S + 3])
     watch = Watch(lambda: next(moments))
-    if is_rebuilt:
-        with pytest.raises(KafkaError):
-            watch.look(standing, moved=False)
-    else:
-        watch.look(standing, moved=False)
+    watch.look(BEHIND, moved=False)
+    watch.look(BEHIND, moved=True)
+    watch.look(BEHIND, moved=False)

@@ -20,6 +20,7 @@ from shared.migrate import ROOT
 from tests.ports import free_base
 
 READY_S = 900.0  # on a slow machine with much else to do
+PATIENCE_S = 60.0
 _READY_LINE = "Ctrl-C stops everything."
 
 
@@ -64,6 +65,9 @@ def running(
         "ENV": "demo",
         "DEMO": "story",  # what tests know by name, without the town around it
         "MATCHING_ATTEMPTS_PER_MINUTE": "1000",
+        # What web waits before it says that all are busy; a slow machine is no rule of ours.
+        "WEB_CALL_TIMEOUT_S": "10",
+        "WEB_STEP_WAIT_S": "10",
         **given,
     }
     log = folder / "launcher.log"
@@ -80,7 +84,7 @@ def running(
         platform = load()
         ports = {one.name: base + one.port for one in platform.programs}
         urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
-        site = Site(urls, data / "files/clock.json")
+        site = Site(urls, data / "files/clock.json", PATIENCE_S)
         yield Platform(urls, data, site, World(site, lambda _line: None))
         site.close()
     finally:

@@ -1,7 +1,5 @@
 """The judge's copies: of tables as they are migrated, of a topic, and of the PSP's lists."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,12 +23,8 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def pools(databases: Databases) -> AsyncIterator[dict[str, Pools]]:
-    async with AsyncExitStack() as stack:
-        opened = {name: await databases.open(name) for name in SERVICES}
-        for each in opened.values():
-            stack.push_async_callback(each.close)
-        yield opened
+async def pools(databases: Databases) -> dict[str, Pools]:
+    return {name: await databases.open(name) for name in SERVICES}
 
 
 def _sources(pools: dict[str, Pools], broker: str | None = None) -> Sources:

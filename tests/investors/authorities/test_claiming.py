@@ -239,7 +239,9 @@ async def test_what_becomes_of_a_claim_is_said_once_each_by_ids_alone(
     hands.at = datetime(2027, 11, 1, 15, 0, tzinfo=UTC)
     assert [await expire(), await expire()] == [1, 0]
     assert await _told(world) == ["AuthorityClaimed", "AuthorityConfirmed", "AuthorityExpired"]
-    rows = await world.rows("SELECT payload FROM outbox WHERE type LIKE 'Authority%'")
+    rows = await world.rows(
+        "SELECT payload FROM outbox WHERE type LIKE 'Authority%' ORDER BY id"
+    )
     for row in rows:
         assert "井上" not in str(row["payload"])
         assert row["payload"]["person_id"] == str(anna.person_id)

@@ -1,7 +1,6 @@
 """Guards of the ledger of rooms that only a rival or a late clock can show."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -15,10 +14,9 @@ TEST = Actor("test")
 
 
 @pytest.fixture
-async def world(databases: Databases) -> AsyncIterator[World]:
+async def world(databases: Databases) -> World:
     pools = await databases.open("investors")
-    yield World.on(pools)
-    await pools.close()
+    return World.on(pools)
 
 
 async def test_room_is_counted_only_once_its_lock_is_held(world: World) -> None:

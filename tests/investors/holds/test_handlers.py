@@ -1,7 +1,6 @@
 """Holds on a real database: exact at the cap, once each, undone only by what ends them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import asyncpg
@@ -21,10 +20,9 @@ from tests.investors.builders import NOW, World
 
 
 @pytest.fixture
-async def world(databases: Databases) -> AsyncIterator[World]:
+async def world(databases: Databases) -> World:
     pools = await databases.open("investors")
-    yield World.on(pools)
-    await pools.close()
+    return World.on(pools)
 
 
 def released(placed: PledgePlaced, version: int) -> PledgeReleased:

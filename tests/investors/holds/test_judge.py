@@ -1,7 +1,6 @@
 """The ledger of rooms before a judge in SQL, who counts anew by the law's own days."""
 
 import random
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -25,10 +24,9 @@ JUDGE: Final = (Path(__file__).parent / "judge.sql").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-async def world(databases: Databases) -> AsyncIterator[World]:
+async def world(databases: Databases) -> World:
     pools = await databases.open("investors")
-    yield World.on(pools)
-    await pools.close()
+    return World.on(pools)
 
 
 async def verdict(world: World) -> list[dict[str, Any]]:

@@ -78,7 +78,9 @@ async def test_the_same_day_again_moves_and_names_nothing_and_is_answered(world:
     again = moved(one).model_copy(update={"aggregate_version": 2})
     await world.hear(again)
     assert len(await named(world)) == 2
-    answers = await world.rows("SELECT payload FROM outbox WHERE type = 'HoldsRechecked'")
+    answers = await world.rows(
+        "SELECT payload FROM outbox WHERE type = 'HoldsRechecked' ORDER BY id"
+    )
     assert answers[-1]["payload"]["move_id"] == str(again.event_id)
 
 
@@ -140,5 +142,5 @@ async def test_a_pledge_accepted_beside_a_move_is_decided_by_the_day_it_moved_to
 
 
 async def told(world: World, kind: str) -> set[str]:
-    rows = await world.rows("SELECT payload FROM outbox WHERE type = $1", kind)
+    rows = await world.rows("SELECT payload FROM outbox WHERE type = $1 ORDER BY id", kind)
     return {row["payload"]["pledge_id"] for row in rows}

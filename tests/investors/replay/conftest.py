@@ -1,7 +1,6 @@
 """A ledger with a history: holds taken, moved, reduced, used, returned; one pledge refused."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -77,7 +76,7 @@ def verified(file: bytes) -> tuple[int, list[str]]:
 
 
 @pytest.fixture
-async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
+async def ledger(databases: Databases) -> Ledger:
     pools = await databases.open("investors")
     world = World.on(pools)
     ledger = Ledger(world, await world.investor())
@@ -92,5 +91,4 @@ async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
     await ledger.tell(PledgeDue, used, 2, **amount)
     await ledger.tell(PledgeSettled, used, 3, amount_minor=100_000, currency="JPY")
     await ledger.move(kept, date(2027, 3, 1))
-    yield ledger
-    await pools.close()
+    return ledger

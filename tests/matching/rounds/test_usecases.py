@@ -20,7 +20,6 @@ from tests.matching.builders import TEST, Supporter, World, returns, terms
 async def test_tables_and_migrations_agree(databases: Databases) -> None:
     pools = await databases.open("matching")
     await migrate.check("matching", pools.owner_dsn)
-    await pools.close()
 
 
 async def test_a_round_opens_and_closes_by_its_own_clock(world: World) -> None:

@@ -1,6 +1,9 @@
 """People's journeys in a real browser, on a phone's page without JavaScript, to their ends."""
 
 import re
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -11,6 +14,7 @@ from deploy.local.demo.cast import (
     HAYASHI,
     INOUE,
     KATO,
+    MIRAI,
     NODA,
     OGAWA,
     SUPPORTERS,
@@ -20,10 +24,12 @@ from deploy.local.demo.cast import (
 )
 from deploy.local.demo.offers import AI, SENTO, Offer
 from deploy.local.demo.site import Refused, until
-from deploy.local.demo.world import BACKED
+from deploy.local.demo.world import BACKED, JAPAN
 from shared.ids import new_id
 from tests.system.browser import walk
 from tests.system.platform import Platform
+
+ROOM_MINOR: Final = 700_000  # 14 units
 
 
 def reward(platform: Platform, name: str, **changed: object) -> Offer:
@@ -244,16 +250,43 @@ def over_the_cap(platform: Platform, offer: Offer) -> str:
     yamamoto = SUPPORTERS[0]
     visitor = platform.world.visitor(YAMAMOTO)
     visitor.put(
-        "investors",
-        f"/investors/{yamamoto.investor_id}/declarations/{new_id()}",
-        {"issuer_id": str(offer.issuer_id), "security_class": "common", "purchases": []},
-    )
-    visitor.put(
         "investors", f"/investors/{yamamoto.investor_id}/profile", platform.world.profile()
     )
+    declare(platform, offer, bought_minor=0)
+    # What she bought in the demo counts for a year, which other journeys may have ended.
+    declare(platform, offer, bought_minor=room_minor(platform, offer) - ROOM_MINOR)
     pledge = platform.world.pledge(offer, yamamoto, 15, "bank_transfer", 0)
     platform.world.wait_state(visitor, pledge, {"refused"})
     return pledge
+
+
+def declare(platform: Platform, offer: Offer, *, bought_minor: int) -> None:
+    """What Mrs Yamamoto bought of this issuer elsewhere."""
+    applied_on = platform.site.clock().astimezone(JAPAN).date().isoformat()
+    bought = {"amount_minor": bought_minor, "applied_on": applied_on, "paid_on": None}
+    declared = {
+        "issuer_id": str(offer.issuer_id),
+        "security_class": "common",
+        "purchases": [bought] if bought_minor else [],
+    }
+    path = f"/investors/{SUPPORTERS[0].investor_id}/declarations/{new_id()}"
+    platform.world.visitor(YAMAMOTO).put("investors", path, declared)
+
+
+def room_minor(platform: Platform, offer: Offer) -> int:
+    """What Mrs Yamamoto may still take of it, in yen."""
+    paid_on = platform.world.first_day + timedelta(
+        days=offer.closes_on_day + offer.paid_after_days
+    )
+    about = {
+        "instrument": "equity",
+        "issuer_id": offer.issuer_id,
+        "security_class": "common",
+        "handler_id": MIRAI,
+        "payment_day": paid_on.date(),
+    }
+    path = f"/investors/{SUPPORTERS[0].investor_id}/room?{urlencode(about)}"
+    return int(platform.world.visitor(YAMAMOTO).get("investors", path)["room_minor"])
 
 
 def record_deposit(

@@ -29,6 +29,11 @@ class Prints:
 
     def __init__(self, folder: Path) -> None:
         self._cluster = Cluster(folder / "postgres")
+        self._known: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
+
+    async def close(self) -> None:
+        for sql in self._known.values():
+            await sql.close()
 
     async def settle(self) -> None:
         """Waits until what was begun before has come to its end.
@@ -54,14 +59,13 @@ class Prints:
         return [name for name in after if _is_written(name, before[name], after[name])]
 
     async def _of(self, service: str) -> list[tuple[str, str]]:
-        dsn = self._cluster.superuser_dsn(service).replace("+asyncpg", "")
-        sql = await asyncpg.connect(dsn)
-        try:
-            tables = await sql.fetch("SELECT relname FROM pg_stat_user_tables ORDER BY relname")
-            names = [row["relname"] for row in tables if row["relname"] not in MOVING | COUNTED]
-            rows = await sql.fetch(" UNION ALL ".join(_print_of(name) for name in names))
-        finally:
-            await sql.close()
+        if service not in self._known:
+            dsn = self._cluster.superuser_dsn(service).replace("+asyncpg", "")
+            self._known[service] = await asyncpg.connect(dsn)
+        sql = self._known[service]
+        tables = await sql.fetch("SELECT relname FROM pg_stat_user_tables ORDER BY relname")
+        names = [row["relname"] for row in tables if row["relname"] not in MOVING | COUNTED]
+        rows = await sql.fetch(" UNION ALL ".join(_print_of(name) for name in names))
         return [(f"{service}.{row['name']}", row["print"]) for row in rows]
 
 

@@ -1,6 +1,7 @@
 """Everybody asks for everything: who may is answered, for all others it is not there."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -23,11 +24,12 @@ def good_tokens(things: Things) -> None:
 
 
 @pytest.fixture(scope="module")
-async def prints(platform: Platform, things: Things) -> Prints:
+async def prints(platform: Platform, things: Things) -> AsyncIterator[Prints]:
     assert things.ids
     prints = Prints(platform.folder)
     await prints.settle()
-    return prints
+    yield prints
+    await prints.close()
 
 
 def ask(things: Things, row: Row, role: str, place: str) -> tuple[int, Any]:

@@ -36,12 +36,7 @@ EVERYBODYS = {
 
 async def fetch(databases: Databases, service: str, *queries: str) -> list[asyncpg.Record]:
     pools = await databases.open(service)
-    sql = await asyncpg.connect(pools.superuser_dsn.replace("+asyncpg", ""))
-    try:
-        return [row for query in queries for row in await sql.fetch(query)]
-    finally:
-        await sql.close()
-        await pools.close()
+    return [row for query in queries for row in await pools.superuser.fetch(query)]
 
 
 async def rights(databases: Databases, service: str) -> list[str]:
