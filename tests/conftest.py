@@ -14,9 +14,10 @@ from deploy.local.kafka import Broker, create_topics
 from deploy.local.ports import free_port
 from deploy.local.postgres import Cluster
 from tests.databases import Databases
+from tests.examples import examples
 
 # How long one example takes on a busy machine is no rule of ours.
-settings.register_profile("house", deadline=None, max_examples=50)
+settings.register_profile("house", deadline=None, max_examples=examples(100))
 settings.load_profile("house")
 
 # An error is logged with its traceback; every variable of every frame beside it takes seconds.

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -42,7 +42,8 @@ class Looks:
         return f"/static/kyokan-{hashlib.sha256(self.css.encode()).hexdigest()[:12]}.css"
 
 
+@cache
 def load(folder: Path) -> Looks:
-    """Read the stylesheet and the names of the pictures under `folder`."""
+    """Read the stylesheet and the names of the pictures under `folder`, once in a process."""
     css = minify((folder / "kyokan.css").read_text(encoding="utf-8"))
     return Looks(css=css, pictures=frozenset(p.name for p in (folder / "img").iterdir()))

@@ -15,7 +15,7 @@ from tests.faults.trials import Blow, Calm, Crash, Cut, Trial, acts
 
 SEED: Final = 1
 # Each takes half a minute, and CI has to wait for them.
-MOST_ACTS: Final = 5
+MOST_ACTS: Final = 4
 
 
 def _kinds(trial: Trial) -> str:

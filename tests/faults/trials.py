@@ -200,9 +200,9 @@ def _fits(act: Act, trial: Trial) -> bool:
             is_calm = not act.blows and not act.cuts
             return is_calm and len(act.crashes.get(trial.service, [])) < DEATHS
         case Cut():
-            return not act.crashes and not act.blows
+            return not act.crashes and all(blow.is_gentle for blow in act.blows)
         case Blow():
-            is_alone = not act.crashes and not act.cuts
+            is_alone = not act.crashes and (not act.cuts or trial.is_gentle)
             return is_alone and (not act.blows or _go_together([*act.blows, trial]))
         case Calm():
             return True

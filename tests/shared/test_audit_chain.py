@@ -15,10 +15,11 @@ from shared.audit.chain import FIELDS, GENESIS, VEILED, Row, seal, veil
 from shared.audit.verifying import Anchor, Finding, Link, line_of, parse, verify
 from shared.ids import derived_id
 from shared.migrate import ROOT
+from tests.examples import examples
 
 HASHES = st.sampled_from(["", "00" * 32, "ab" * 32])
 LENGTHS = st.integers(1, 12)
-AT_LEISURE = settings(deadline=None, max_examples=60)  # a busy machine is no fault of ours
+AT_LEISURE = settings(max_examples=examples(60))
 
 
 @st.composite

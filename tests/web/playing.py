@@ -1,9 +1,10 @@
 """The site in this process, with services played by a table of answers: for rendering only."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -45,7 +46,8 @@ class Played:
         return [f"{r.url.host}{r.url.path}" for r in self.asked if r.method == method]
 
 
-def settings(**changes: object) -> Settings:
+@cache
+def settings(**changes: Hashable) -> Settings:
     """The settings of a site in a test."""
     return Settings.model_validate(
         {
@@ -63,7 +65,7 @@ def settings(**changes: object) -> Settings:
     )
 
 
-def site(played: Played, **changes: object) -> FastAPI:
+def site(played: Played, **changes: Hashable) -> FastAPI:
     """The site with its services played."""
     return create_app(
         settings(**changes),

@@ -11,6 +11,7 @@ from PIL import Image, ImageFont
 from pylopdf_fonts_jp import serif_path
 
 from services.web.link_cards import HEIGHT, WIDTH, LinkCard, drawn, lines_of
+from tests.examples import examples
 from tests.web import world
 from tests.web.browsing import Reader
 from tests.web.playing import HOME, Played, problem
@@ -50,7 +51,7 @@ def test_every_title_that_an_owner_may_write_is_drawn(title: str) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=40))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 def test_no_line_runs_over_the_edge_and_no_letter_is_lost(title: str) -> None:
     lines = lines_of(title, FONT)
     assert all(FONT.getlength(line) <= WIDTH - 160 for line in lines)

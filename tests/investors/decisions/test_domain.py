@@ -26,6 +26,7 @@ from services.investors.holds.domain import Hold
 from services.investors.profiles.domain import Profile, figures_of
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 from services.investors.rulebook.editions import newest
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -352,7 +353,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(MOVES)
 def test_over_any_history_each_hold_counted_what_stood_before_it_and_fitted_the_cap(
     moves: list[tuple[str, int, int, int]],

@@ -28,6 +28,7 @@ from services.investors.profiles.domain import Profile, figures_of
 from services.investors.replay.domain import ledger
 from services.investors.replay.domain.ledger import Entered
 from services.investors.rulebook.editions import newest
+from tests.examples import examples
 
 BOOK = newest()
 BEGINS = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -253,5 +254,5 @@ def _held(
     )
 
 
-Machine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Machine.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=40)
 TestMachine = Machine.TestCase

@@ -13,6 +13,7 @@ from services.matching.allocations.domain.allocation import allocate
 from services.matching.allocations.domain.claims import Claims
 from services.matching.allocations.domain.lot import first, last, lots
 from services.matching.allocations.domain.rules import RULES
+from tests.examples import examples
 from tests.matching.allocations import brute_force
 
 SEED: Final = bytes(range(32))
@@ -124,7 +125,7 @@ def _round(draw: st.DrawFn) -> tuple[Claims, int]:
 
 @pytest.mark.parametrize("rule", RULES)
 @given(asked=_round(), seed=st.binary(min_size=32, max_size=32))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_nobody_gets_more_than_wanted_or_less_than_her_minimum_and_nothing_is_wasted(
     rule: str, asked: tuple[Claims, int], seed: bytes
 ) -> None:
@@ -139,7 +140,7 @@ def test_nobody_gets_more_than_wanted_or_less_than_her_minimum_and_nothing_is_wa
 
 @pytest.mark.parametrize("rule", RULES)
 @given(asked=_round(), order=st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_the_order_of_the_claims_is_all_one(
     rule: str, asked: tuple[Claims, int], order: Random
 ) -> None:

@@ -13,6 +13,7 @@ from services.matching.groups.domain.binding import binding
 from services.matching.groups.domain.parts import Candidate, Choice, Group, Kind, Rules, Slot
 from services.matching.groups.domain.search import search, shortlist
 from services.matching.groups.engine import compose
+from tests.examples import examples
 from tests.matching.groups import brute_force
 
 KINDS: list[frozenset[Kind]] = [
@@ -76,7 +77,7 @@ def cases(draw: st.DrawFn) -> tuple[Rules, list[Candidate]]:
     return rules, people
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(cases())
 def test_the_proof_finds_the_best_of_all_groups_and_the_second_best(
     case: tuple[Rules, list[Candidate]],
@@ -92,7 +93,7 @@ def test_the_proof_finds_the_best_of_all_groups_and_the_second_best(
     assert value(found.second) == brute_force.best(rules, people, who)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(cases())
 def test_what_the_search_finds_keeps_every_rule(case: tuple[Rules, list[Candidate]]) -> None:
     rules, people = case
@@ -103,7 +104,7 @@ def test_what_the_search_finds_keeps_every_rule(case: tuple[Rules, list[Candidat
         assert group.value_milli == brute_force.worth(rules, parts)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(cases(), st.data())
 def test_amounts_are_found_where_there_are_any_and_keep_every_rule(
     case: tuple[Rules, list[Candidate]], data: st.DataObject

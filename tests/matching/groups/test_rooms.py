@@ -10,6 +10,7 @@ from services.matching.groups.domain import asking
 from services.matching.groups.domain.asking import Asked, Person
 from services.matching.groups.engine import compose
 from services.matching.interests.domain import Interests
+from tests.examples import examples
 
 UNIT = 50_000
 OWNER = UUID(int=999)
@@ -36,7 +37,7 @@ def buyers(draw: st.DrawFn, number: int) -> Buyer:
     return Buyer(person, draw(st.sampled_from([0, draw(MONEY)])))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(st.data())
 def test_no_group_asks_anybody_for_more_than_they_could_buy(data: st.DataObject) -> None:
     people = [data.draw(buyers(number)) for number in range(1, data.draw(st.integers(2, 7)))]

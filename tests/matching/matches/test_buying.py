@@ -14,6 +14,7 @@ from services.matching.matches import domain
 from services.matching.matches.domain import Known
 from services.matching.recommendations import terms
 from services.matching.recommendations.domain import Offer
+from tests.examples import examples
 from tests.matching.builders import World
 from tests.matching.matches.test_endpoints import CONSENT, asked, project, staff_of, status
 from tests.matching.recommendations.test_endpoints import somebody, tell
@@ -85,7 +86,7 @@ def may_buy(offer: Offer, one: Known, units: int) -> bool:
     )
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(st.data())
 def test_who_is_named_could_buy_and_who_could_and_has_a_reason_is_named(
     data: st.DataObject,

@@ -24,6 +24,7 @@ from services.matching.pledges.book import (
 from services.matching.pledges.domain import OWNER, TERMINAL, On, Unforeseen, verdict
 from shared.errors import WrongState
 from shared.ids import new_id
+from tests.examples import examples
 from tests.matching.pledges.samples import NOW, book, pledge
 
 
@@ -261,5 +262,5 @@ class WholeRound(RuleBasedStateMachine):
         assert not self.confirmed_after_the_end
 
 
-WholeRound.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+WholeRound.TestCase.settings = settings(max_examples=examples(100), stateful_step_count=40)
 TestWholeRound = WholeRound.TestCase

@@ -25,6 +25,7 @@ from services.matching.recommendations.domain.walk import Walk
 from services.matching.recommendations.explaining import explain, exported
 from services.matching.training.command import trained
 from services.matching.training.learning import GROWS, scored
+from tests.examples import examples
 from tests.matching.builders import NOW, Supporter, World
 from tests.matching.doors import headers
 from tests.matching.recommendations.test_domain import _OFFERS as OFFERS
@@ -75,7 +76,7 @@ _SEEKERS = some.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(offers=OFFERS, looks=_SEEKERS, feels=some.integers(0, 90_000))
 async def test_parts_add_up_and_the_order_shown_is_that_of_the_sums_shown(
     served: Served, offers: list[Offer], looks: tuple[Seeker, int], feels: int

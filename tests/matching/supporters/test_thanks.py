@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 
@@ -43,6 +42,12 @@ class Scene:
         await self.world.tick()
         decided_at = (await self.world.round(self.round_id))["decided_at"]
         return int(decided_at.astimezone(JST).year)
+
+    async def rewrite_round(self, assignment: str) -> None:
+        """Past every guard of the table."""
+        await self.world.pools.superuser.execute(
+            f"SET session_replication_role = replica; UPDATE round SET {assignment}"
+        )
 
     async def thanked(self, year: int, chamber_id: UUID | None = None) -> list[Any]:
         path = f"/chambers/{chamber_id or self.world.chamber_id}/thanks?year={year}"
@@ -87,6 +92,13 @@ async def test_a_round_that_failed_thanks_nobody(scene: Scene, world: World) -> 
     assert await scene.thanked(year) == []
 
 
+async def test_a_failed_round_thanks_nobody_while_its_pledges_still_stand(scene: Scene) -> None:
+    await scene.write(shown_name="阿波商店")
+    year = await scene.come_together()
+    await scene.rewrite_round("outcome = 'failed', state = 'failed'")
+    assert await scene.thanked(year) == []
+
+
 async def test_a_name_that_the_chamber_holds_back_leaves_the_list(scene: Scene) -> None:
     await scene.write(shown_name="阿波商店")
     year = await scene.come_together()
@@ -105,12 +117,7 @@ async def test_a_name_that_the_chamber_holds_back_leaves_the_list(scene: Scene) 
 async def test_a_year_is_one_of_japan(scene: Scene, decided_at: str, year: int) -> None:
     await scene.write(shown_name="阿波商店")
     await scene.come_together()
-    superuser = scene.world.pools.superuser_dsn.replace("+asyncpg", "")
-    connection = await asyncpg.connect(superuser)
-    await connection.execute(
-        f"SET session_replication_role = replica; UPDATE round SET decided_at = '{decided_at}'"
-    )
-    await connection.close()
+    await scene.rewrite_round(f"decided_at = '{decided_at}'")
     assert [len(await scene.thanked(each)) for each in (2026, 2027)] == [
         int(year == each) for each in (2026, 2027)
     ]

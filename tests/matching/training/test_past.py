@@ -19,6 +19,7 @@ from services.matching.signals.domain import KINDS
 from services.matching.training import store
 from services.matching.training.learning import Learner, TooLittle
 from services.matching.training.past import Past, Signal
+from tests.examples import examples
 from tests.matching.builders import NOW, World
 from tests.matching.recommendations.test_domain import OFFER
 from tests.matching.training.samples import lived
@@ -54,7 +55,7 @@ def pairs(signals: list[Signal], day: date = DAY) -> list[tuple[UUID, tuple[floa
     return [(pair.offer.project_id, pair.row) for pair in found]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(before=_SIGNALS, later=_LATER)
 def test_nothing_of_the_day_itself_or_later_is_looked_at(
     before: list[Signal], later: list[Signal]
