@@ -1,5 +1,6 @@
 """A real PostgreSQL and a real Kafka for every test that asks; nothing of one service."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,9 @@ from deploy.local.ports import free_port
 from deploy.local.postgres import Cluster
 from tests.databases import Databases
 from tests.examples import examples
+
+# Whoever shares its cores with other tests only waits for its own threads.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 # How long one example takes on a busy machine is no rule of ours.
 settings.register_profile("house", deadline=None, max_examples=examples(100))

@@ -24,7 +24,7 @@ _SETTINGS: Final[dict[str, Any]] = {
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
-    "num_threads": 2,
+    "num_threads": 0,  # as many as the machine or OMP_NUM_THREADS says; they change no figure
 }
 _LOGISTIC_C: Final = 0.1
 _NEWTON_TURNS: Final = 25

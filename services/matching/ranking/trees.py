@@ -26,7 +26,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
-    "num_threads": 2,
+    "num_threads": 0,  # as many as the machine or OMP_NUM_THREADS says; they change no figure
 }
 
 
