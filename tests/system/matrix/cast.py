@@ -38,7 +38,7 @@ PEOPLE = (
     "operator",
 )
 # The same investor and the same approver, with tokens that are good for nothing here.
-ENDED = ("ended_investor", "ended_approver")
+ENDED = {"ended_investor": "investor_a", "ended_approver": "approver"}
 POWERLESS = ("anonymous", *ENDED, "other_audience", "forged")
 CLIENTS = ("client", "other_client", "matching_client")
 ROLES = (*PEOPLE, *POWERLESS, *CLIENTS)
@@ -120,8 +120,6 @@ class Cast:
             asked = self.call("GET", "accounts", "/session", f"Session {spare}")[1]
             assert isinstance(asked, dict)
             self.session_ids[role] = asked["session_id"]
-        for role, of in (("ended_investor", "investor_a"), ("ended_approver", "approver")):
-            self._end_second_session(role, of)
         self.renew()
 
     def renew(self) -> None:
@@ -139,6 +137,9 @@ class Cast:
             for service in SERVICES:
                 secret = store.value(f"{client}_client")
                 self._tokens[role, service] = self._client_token(client, secret, service)
+        # One that has run out would be refused whether or not its session has ended.
+        for role, of in ENDED.items():
+            self._end_second_session(role, of)
 
     def _end_second_session(self, role: str, of: str) -> None:
         second = self.platform.site.visitor(self.email(of))
