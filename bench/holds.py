@@ -19,11 +19,10 @@ from bench.applicants import Applicant, cluster, seed
 from bench.pledges.book import percentile
 from deploy.local.postgres import Cluster
 from services.investors.holds import handlers
-from shared import migrate, program
-from shared.database import Database
+from shared import program
 from shared.inbox import Message, Reader, deliver
 from shared.kafka.consuming import BATCH
-from tests.databases import Pools
+from tests.databases import Databases
 from tests.investors.builders import KEY, NOW, World, message
 
 _AMOUNT: Final = 100_000
@@ -88,19 +87,7 @@ def _plain(cluster: Cluster, database: str) -> str:
 
 
 async def _run(cluster: Cluster, count: int) -> tuple[World, list[Applicant], dict[str, Any]]:
-    await migrate.upgrade("investors", cluster.dsn("investors", "owner"))
-    app, worker = (
-        Database(cluster.dsn("investors", role), name=f"bench-{role}")
-        for role in ("app", "worker")
-    )
-    pools = Pools(
-        app=app,
-        worker=worker,
-        owner_dsn=cluster.dsn("investors", "owner"),
-        app_dsn=cluster.dsn("investors", "app"),
-        worker_dsn=cluster.dsn("investors", "worker"),
-        superuser_dsn=cluster.superuser_dsn("investors"),
-    )
+    pools = await Databases(cluster).open("investors")
     world = World.on(pools)
     people = await seed(_plain(cluster, "investors"), world, count + _WARM)
     figures = await held(cluster, world, people)

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 
-from services.matching.groups import composing, overviews, usecases
+from services.matching.groups import composing, overviews, proof, usecases
 from services.matching.groups.composing import EnoughProposals, PlacementFixed
 from services.matching.groups.domain.approaches import ApproachedEnough
 from services.matching.groups.domain.inviting import (
@@ -39,7 +39,9 @@ router = APIRouter(tags=["groups"])
 
 
 @router.get("/rounds/{round_id}/groups", responses=refusals(Unauthenticated, NotFound))
-async def read_groups(round_id: UUID, asker: AskerOf, house: House) -> GroupsOut:
+async def read_groups(
+    round_id: UUID, asker: AskerOf, house: House, afterwards: BackgroundTasks
+) -> GroupsOut:
     """The newest proposal and the invitations; of an investment for its handler's users.
 
     Owner and chamber see counts, from five people on.
@@ -51,6 +53,9 @@ async def read_groups(round_id: UUID, asker: AskerOf, house: House) -> GroupsOut
         # No row security lets owner or chamber count them.
         async with house.worker.statement() as sql:
             counts = await overviews.counts(sql, round_id)
+    else:
+        # Whoever looks may soon compose, and would wait for it to be loaded.
+        afterwards.add_task(proof.solver)
     return GroupsOut.of(seen, counts)
 
 

@@ -6,6 +6,8 @@ answer on every machine.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -35,12 +37,16 @@ class Proven:
     group: Group | None
 
 
+def solver() -> ModuleType:
+    """The solver, loaded where it is first asked for: that takes one second, or ten."""
+    return import_module("ortools.sat.python.cp_model")
+
+
 class _Model:
     """The variables of one question, by candidate and kind."""
 
     def __init__(self, rules: Rules, candidates: Sequence[Candidate]) -> None:
-        from ortools.sat.python import cp_model  # noqa: PLC0415  # 1.6 s, only where asked
-
+        cp_model = solver()
         self.rules, self.candidates = rules, candidates
         self.model = cp_model.CpModel()
         self.solver = cp_model.CpSolver()
@@ -167,8 +173,7 @@ def prove(
 
 
 def _verdict(status: int) -> Verdict:
-    from ortools.sat.python import cp_model  # noqa: PLC0415  # loaded by now
-
+    cp_model = solver()
     told: dict[int, Verdict] = {
         int(cp_model.OPTIMAL): "best",
         int(cp_model.FEASIBLE): "good",

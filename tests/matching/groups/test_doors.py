@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from services.investors.rulebook.editions import newest
+from services.matching.groups import proof
 from services.matching.groups.command import opened
 from services.matching.groups.domain.approaches import (
     MONTHS,
@@ -162,6 +163,17 @@ async def test_of_an_investment_nobody_but_its_handler_composes_or_invites(
         assert (seen.json()["viewer"], seen.json()["proposal"]) == ("counts", None)
         assert seen.json()["invitations"] == []
         assert set(seen.json()["counts"].values()) == {None}
+
+
+async def test_the_solver_is_loaded_once_somebody_who_may_compose_has_looked(
+    world: World, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    monkeypatch.setattr(proof, "solver", lambda: loads.append("loaded"))
+    round_id, user = await equity(world), await staff_of(world, world.handler_id, "handler")
+    for who, loaded in ((world.owner, 0), (user, 1)):
+        assert (await get(http, world, who, f"/rounds/{round_id}/groups")).status_code == 200
+        assert len(loads) == loaded
 
 
 async def test_owner_and_chamber_see_counts_from_five_people_on(
