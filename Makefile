@@ -12,7 +12,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 # Those with a platform of their own come before the one that all others share is up.
-OF_PLATFORM = tests/faults/test_fast.py tests/system/browser/test_from_nothing.py tests/system
+OF_OWN_PLATFORM = tests/faults/test_fast.py tests/system/browser/test_from_nothing.py
+OF_PLATFORM = tests/system
 OF_FRONT = tests/accounts tests/contracts tests/investors tests/listing tests/web
 WHOLE_LINES = $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 
@@ -51,13 +52,14 @@ tests: .venv/test browser ## The tests alone
 	@$(SIDE_BY_SIDE) tests-of-platform tests-of-front tests-of-rest
 
 tests-of-platform:
-	$(BIN)/python -m pytest $(OF_PLATFORM)
+	$(BIN)/python -m pytest $(OF_OWN_PLATFORM)
+	$(BIN)/python -m pytest $(OF_PLATFORM) $(patsubst %,--ignore=%,$(OF_OWN_PLATFORM))
 
 tests-of-front:
 	$(BIN)/python -m pytest $(OF_FRONT)
 
 tests-of-rest:
-	$(BIN)/python -m pytest $(patsubst %,--ignore=%,$(OF_PLATFORM) $(OF_FRONT))
+	$(BIN)/python -m pytest $(patsubst %,--ignore=%,$(OF_OWN_PLATFORM) $(OF_PLATFORM) $(OF_FRONT))
 
 journeys: .venv/test browser ## The journeys in a browser alone
 	$(BIN)/python -m pytest tests/system/browser
