@@ -76,7 +76,7 @@ def test_a_reward_pledge_by_card_is_confirmed_and_charged_when_its_round_succeed
     page: Page, platform: Platform
 ) -> None:
     offer = reward(platform, "journey-card")
-    walk.become(page, HAYASHI)
+    walk.press_to_become(page, HAYASHI)
     page.goto("/")
     expect(page.locator(f"a[href*='{offer.project_id}']").first).to_be_visible()
     walk.choose_reward(page, offer, units=2, rail="クレジットカード")
