@@ -19,7 +19,7 @@ from tests.ports import free_base
 
 # The fast part: so many crashes of each program, which fit into one act; one of each of these
 # kinds; and all of those.
-CRASHES: Final = 2
+CRASHES: Final = 1
 ONE_OF: Final = (("kill.kafka", "kill.postgres"), ("zombie.",), ("cut.commit.",), ("cut.psp.",))
 ALL_OF: Final = ("webhooks.", "messages.")
 
