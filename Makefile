@@ -22,7 +22,7 @@ export KYOKAN_PORT KYOKAN_DATA DEMO
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run reset operator replay test tests tests-of-platform tests-of-front tests-of-rest check lint format migrations openapi compose lock \
-	journeys screenshots browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts schedules evaluate bench-matching
+	journeys screenshots browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts gates schedules evaluate bench-matching
 
 help: ## Show what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ histories: .venv/test ## Kill investors at work, 64 of them in 16 rounds, and pr
 
 contracts: .venv/test ## Try every operation a hundred times and walk the links (CI: ten)
 	KYOKAN_CONTRACTS=long $(BIN)/python -m pytest tests/system/test_contracts.py
+
+gates: .venv/test browser ## Have axe look at every page at 390 and at 1280 px (CI: at one)
+	KYOKAN_GATES=long $(BIN)/python -m pytest tests/web/test_browser.py
 
 schedules: .venv/test ## Run 100,000 schedules of the saga (CI: 2,000); SEED=0
 	$(BIN)/python -m tests.schedules --seed $(or $(SEED),0) --count 100000
