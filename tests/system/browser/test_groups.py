@@ -162,6 +162,7 @@ def accepts_and_pledges(page: Page, platform: Platform, one: Supporter) -> UUID:
     page.locator("main a[href^='/invitations/']").first.click()
     expect(page.get_by_text("お支払い待ち").first).to_be_visible()
     page.get_by_role("link", name="申込みを見る").click()
+    expect(page).to_have_url(re.compile("/pledges/[0-9a-f-]{36}$"))
     return UUID(page.url.rpartition("/")[2])
 
 

@@ -55,6 +55,7 @@ def begin(page: Page, platform: Platform, chamber: str) -> str:
     page.locator("#chamber").select_option(label=chamber)
     page.get_by_label("個人").check()
     page.get_by_role("button", name="書き始める").click()
+    expect(page).to_have_url(re.compile(r"/owner/projects/[0-9a-f-]{36}$"))
     return page.url.removeprefix(platform.urls["web"])
 
 

@@ -72,7 +72,9 @@ def onward(page: Page) -> None:
 
 def pledge(page: Page) -> UUID:
     """The last press; the id that the pledge has had since its first page."""
-    found = re.search(r"/pledges/([0-9a-f-]{36})/check", page.url)
+    checked = re.compile(r"/pledges/([0-9a-f-]{36})/check")
+    expect(page).to_have_url(checked)
+    found = checked.search(page.url)
     assert found, page.url
     page.get_by_role("button", name=re.compile("この内容で")).click()
     page.wait_for_load_state()
