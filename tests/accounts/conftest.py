@@ -34,7 +34,7 @@ async def pools(databases: Databases) -> Pools:
     return await databases.open("accounts")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def mail_server() -> AsyncIterator[tuple[Mailbox, int]]:
     box = Mailbox()
     loop = asyncio.get_running_loop()
@@ -51,7 +51,7 @@ def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def doors(
     databases: Databases, mail_server: tuple[Mailbox, int], signing_key: Path
 ) -> AsyncIterator[Doors]:

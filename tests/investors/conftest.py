@@ -23,7 +23,7 @@ class Doors:
     hands: Hands
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def doors(databases: Databases) -> AsyncIterator[Doors]:
     """They run as `investors_app` under row security."""
     pools, hands = await databases.pools("investors"), Hands()

@@ -24,7 +24,7 @@ class Doors:
     keys: Keys
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def doors(databases: Databases) -> AsyncIterator[Doors]:
     pools = await databases.pools("listing")
     settings = Settings(

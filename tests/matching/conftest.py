@@ -24,7 +24,7 @@ class Doors:
     clock: Hands
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def doors(databases: Databases) -> AsyncIterator[Doors]:
     """Matching's doors, with accounts' keys published beside them."""
     pools = await databases.pools("matching")

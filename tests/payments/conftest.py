@@ -62,7 +62,7 @@ def tokens() -> Tokens:
     return Tokens(ECKey.generate_key("P-256", {"kid": "test", "use": "sig", "alg": "ES256"}))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def settings(databases: Databases, running: Simulator) -> Settings:
     pools = await databases.pools("payments")
     return Settings(
@@ -80,7 +80,7 @@ async def settings(databases: Databases, running: Simulator) -> Settings:
     )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def doors(settings: Settings, running: Simulator, tokens: Tokens) -> AsyncIterator[Doors]:
     published = httpx.MockTransport(lambda _: httpx.Response(200, text=keys_of(tokens.key)))
     async with httpx.AsyncClient(transport=published) as accounts:

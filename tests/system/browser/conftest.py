@@ -13,9 +13,9 @@ _PATIENCE_MS: Final = PATIENCE_S * 1_000
 expect.set_options(timeout=_PATIENCE_MS / 2)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Closed with the journeys: while it is open its loop keeps all others from running."""
+    """Closed with its module: while it is open its loop keeps all others from running."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         yield opened
