@@ -1,6 +1,6 @@
 """Every operation of every live service, as its document says: examples and fuzzing.
 
-`make contracts` also asks for every corner of every field, which is most of its time.
+`make contracts` also asks for every corner of every field.
 """
 
 import os

@@ -19,7 +19,7 @@ from tests.web.test_pages import PUBLIC, SIGNED_IN
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 STAFFS: Final = ("/desk", "/handler", "/operator")
-# At both widths with `make gates`: a page takes seconds, and there are two hundred.
+# At both widths with `make gates`: a page takes seconds.
 LONG: Final = os.environ.get("KYOKAN_GATES") == "long"
 
 
