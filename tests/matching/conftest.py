@@ -8,11 +8,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.matching.house import Built
-from services.matching.main import create_app
-from shared.auth import Verifier
 from tests.databases import Databases
 from tests.matching.builders import KEY, NOW, Hands, World
-from tests.matching.doors import ISSUER, published
+from tests.matching.doors import open_doors
 
 
 @dataclass(frozen=True)
@@ -26,15 +24,10 @@ class Doors:
 
 @pytest.fixture(scope="session")
 async def doors(databases: Databases) -> AsyncIterator[Doors]:
-    """Matching's doors, with accounts' keys published beside them."""
     pools = await databases.pools("matching")
     clock = Hands()
     house = Built(app=pools.app, worker=pools.worker, clock=clock, key=KEY)
-    keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
-    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=clock)
-    app = create_app(house, verifier)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
+    async with open_doors(house) as (app, http):
         yield Doors(app, http, clock)
 
 

@@ -6,24 +6,19 @@ import httpx
 import pytest
 
 from services.matching.house import Built
-from services.matching.main import create_app
 from services.matching.pledges import admission
 from services.matching.pledges.admission import Admission
-from shared.auth import Verifier
 from shared.errors import Busy
 from shared.ids import new_id
 from tests.matching.builders import Supporter, World
-from tests.matching.doors import ISSUER, body, headers, published
+from tests.matching.doors import body, headers, open_doors
 
 
 @pytest.fixture
 async def http(house: Built) -> AsyncIterator[httpx.AsyncClient]:
     """Doors of its own: a threshold is built for one house, and counts from the beginning."""
-    keys = httpx.AsyncClient(transport=httpx.MockTransport(published))
-    verifier = Verifier(ISSUER, audience="matching", http=keys, clock=house.clock)
-    transport = httpx.ASGITransport(create_app(house, verifier), raise_app_exceptions=False)
-    async with keys, httpx.AsyncClient(transport=transport, base_url="http://matching") as one:
-        yield one
+    async with open_doors(house) as (_, http):
+        yield http
 
 
 class Hand:
