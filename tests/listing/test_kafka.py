@@ -8,18 +8,17 @@ from services.listing.main import readers
 from shared.contracts.accounts import MembershipGranted
 from shared.contracts.matching import RoundOpened
 from shared.ids import new_id
-from shared.kafka.consuming import Consumer
 from shared.kafka.sending import Sender
 from shared.outbox import Relay
+from tests.keeping import PATIENCE_S, consumers, keeping
 from tests.listing.world import NOW, Person, World, messages
 
 
 async def until(world: World, query: str, *args: object) -> None:
-    for _ in range(300):
-        if await world.rows(query, *args):
-            return
+    ends = asyncio.get_running_loop().time() + PATIENCE_S
+    while not await world.rows(query, *args):
+        assert asyncio.get_running_loop().time() < ends, query
         await asyncio.sleep(0.1)
-    raise AssertionError(query)
 
 
 def produce(broker: str, event: MembershipGranted | RoundOpened) -> None:
@@ -54,43 +53,41 @@ def announced(broker: str, topic: str, round_id: str) -> list[str]:
 
 
 async def test_a_listing_goes_live_over_kafka(world: World, broker: str) -> None:
-    stop = asyncio.Event()
     sender = Sender(broker, client_id="listing-test")
     relay = Relay(world.pools.worker_dsn, sender, world.clock, asyncio.Event())
-    loops = [relay.run(stop)]
-    loops += [Consumer(reader, broker).run(stop) for reader in readers(world.house)]
-    running = [asyncio.ensure_future(loop) for loop in loops]
+    loops = {"relay": relay.run, **consumers(readers(world.house), broker)}
     try:
-        approver = Person(new_id(), new_id())
-        granted = MembershipGranted(
-            person_id=approver.id,
-            membership_id=new_id(),
-            organisation_id=world.chamber_id,
-            organisation_kind="chamber",
-            role="approver",
-            valid_from=NOW,
-            occurred_at=NOW,
-        )
-        await asyncio.to_thread(produce, broker, granted)
-        heard = "SELECT 1 FROM membership WHERE person_id = $1"
-        await until(world, heard, approver.id)
+        async with keeping(loops):
+            approver = Person(new_id(), new_id())
+            granted = MembershipGranted(
+                person_id=approver.id,
+                membership_id=new_id(),
+                organisation_id=world.chamber_id,
+                organisation_kind="chamber",
+                role="approver",
+                valid_from=NOW,
+                occurred_at=NOW,
+            )
+            await asyncio.to_thread(produce, broker, granted)
+            heard = "SELECT 1 FROM membership WHERE person_id = $1"
+            await until(world, heard, approver.id)
 
-        project_id, round_id = await world.submitted()
-        assert (await world.approve(project_id, approver)).status_code == 200
-        await until(
-            world, "SELECT 1 WHERE NOT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL)"
-        )
-        topic = "listing.rounds.v1"
-        said = await asyncio.to_thread(announced, broker, topic, str(round_id))
-        assert said == ["RoundScheduled"]
+            project_id, round_id = await world.submitted()
+            assert (await world.approve(project_id, approver)).status_code == 200
+            await until(
+                world, "SELECT 1 WHERE NOT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL)"
+            )
+            topic = "listing.rounds.v1"
+            said = await asyncio.to_thread(announced, broker, topic, str(round_id))
+            assert said == ["RoundScheduled"]
 
-        opened = RoundOpened(
-            round_id=round_id, project_id=project_id, opened_at=NOW, occurred_at=NOW
-        )
-        await asyncio.to_thread(produce, broker, opened)
-        await until(world, "SELECT 1 FROM project WHERE state = 'live' AND id = $1", project_id)
-        assert (await world.call("GET", f"/projects/{project_id}")).status_code == 200
+            opened = RoundOpened(
+                round_id=round_id, project_id=project_id, opened_at=NOW, occurred_at=NOW
+            )
+            await asyncio.to_thread(produce, broker, opened)
+            await until(
+                world, "SELECT 1 FROM project WHERE state = 'live' AND id = $1", project_id
+            )
+            assert (await world.call("GET", f"/projects/{project_id}")).status_code == 200
     finally:
-        stop.set()
-        await asyncio.gather(*running)
         await sender.close()

@@ -63,7 +63,7 @@ async def reading(floor: Floor, broker: str, handler: Handler) -> AsyncIterator[
 
 
 async def until_counted(floor: Floor, wanted: set[UUID]) -> list[UUID]:
-    for _ in range(300):
+    for _ in range(1_200):
         seen = await counted(floor)
         if wanted <= set(seen):
             return [each for each in seen if each in wanted]

@@ -7,11 +7,11 @@ from services.matching.pledges import usecases
 from services.matching.pledges.handlers import GROUP
 from shared.contracts.envelope import Event
 from shared.inbox import deliver, redrive
-from shared.kafka.consuming import Consumer
 from shared.kafka.progress import Progress
 from shared.kafka.sending import Sender
 from shared.outbox import Relay
 from tests.databases import Pools
+from tests.keeping import PATIENCE_S, consumers, keeping
 from tests.matching.builders import TEST, Supporter, World
 
 
@@ -144,31 +144,24 @@ async def test_holds_come_in_and_facts_go_out_over_the_real_broker(
 ) -> None:
     round_id = await world.open()
     pledges = [await world.place(round_id) for _ in range(5)]
-    stop, woken = asyncio.Event(), asyncio.Event()
     sender = Sender(broker, client_id="matching-relay-test")
-    relay = Relay(world.pools.worker_dsn, sender, world.clock, woken)
+    relay = Relay(world.pools.worker_dsn, sender, world.clock, asyncio.Event())
     speaker = Sender(broker, client_id="investors-relay-test")
-    running = [
-        asyncio.create_task(relay.run(stop)),
-        asyncio.create_task(Consumer(world.saga, broker).run(stop)),
-    ]
     progress = Progress(broker, group=GROUP, topic="investors.holds.v1")
     try:
-        await speaker([_row(await world.granted(each)) for each in pledges])
-        ends = await progress.ends()
-        async with asyncio.timeout(30):
-            while set(await world.states(*pledges)) != {"seated"}:  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-            while await world.one("SELECT FROM outbox WHERE sent_at IS NULL LIMIT 1"):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-            while not await progress.has_read(ends):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+        async with keeping({"relay": relay.run, **consumers([world.saga], broker)}):
+            await speaker([_row(await world.granted(each)) for each in pledges])
+            ends = await progress.ends()
+            async with asyncio.timeout(PATIENCE_S):
+                while set(await world.states(*pledges)) != {"seated"}:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+                while await world.one("SELECT FROM outbox WHERE sent_at IS NULL LIMIT 1"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+                while not await progress.has_read(ends):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
     finally:
-        stop.set()
-        await asyncio.gather(*running)
-        await progress.close()
-        await sender.close()
-        await speaker.close()
+        for each in (progress, sender, speaker):
+            await each.close()
     assert await world.said(pledges[0]) == ["PledgePlaced", "PledgeSeated"]
 
 

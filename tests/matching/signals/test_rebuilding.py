@@ -7,8 +7,8 @@ from kafka import KafkaProducer
 
 from services.matching.signals.rebuilding import forget
 from shared.inbox import Message
-from shared.kafka.consuming import Consumer
 from shared.kafka.rewinding import StillReading
+from tests.keeping import PATIENCE_S, consumers, keeping
 from tests.matching.builders import World
 from tests.matching.signals.test_usecases import a_long_story, counters
 
@@ -23,28 +23,20 @@ def produce(broker: str, messages: list[Message]) -> None:
 
 
 async def heard(world: World, number: int) -> None:
-    for _ in range(600):
-        rows = await world.all("SELECT FROM inbox WHERE consumer = 'matching.signals'")
-        if len(rows) >= number:
-            return
+    asked = "SELECT FROM inbox WHERE consumer = 'matching.signals'"
+    ends = asyncio.get_running_loop().time() + PATIENCE_S
+    while len(rows := await world.all(asked)) < number:
+        assert asyncio.get_running_loop().time() < ends, f"{len(rows)} of {number}"
         await asyncio.sleep(0.05)
-    raise AssertionError(f"{len(rows)} of {number}")
 
 
 async def read_until(world: World, broker: str, number: int, dsn: str = "") -> None:
     """Run the group until it has heard so much; with `dsn`, try to forget meanwhile."""
-    stop = asyncio.Event()
-    reading = asyncio.create_task(
-        Consumer(world.signals, broker, session_timeout_ms=6_000).run(stop)
-    )
-    try:
+    async with keeping(consumers([world.signals], broker, session_timeout_ms=6_000)):
         await heard(world, number)
         if dsn:
             with pytest.raises(StillReading):
                 await forget(dsn, broker)
-    finally:
-        stop.set()
-        await reading
 
 
 async def test_dropped_by_the_command_and_heard_from_offset_0_every_row_is_the_same(

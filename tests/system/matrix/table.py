@@ -588,8 +588,9 @@ SIGNALS: Final = [
         f"PUT {_SIGNAL}",
         {OWNER: 403, ANYBODY: 200},
         body=_said({}),
+        of="signal",
     ),
-    Row("listing", f"DELETE {_SIGNAL}", {OWNER: 404, ANYBODY: 200}),
+    Row("listing", f"DELETE {_SIGNAL}", {OWNER: 404, ANYBODY: 200}, of="signal"),
     Row("listing", "GET /projects/{project_id}/signals", {ANYBODY: 200}, door=MAYBE),
     Row("listing", "PUT /questions/{signal_id}/answer", {OWNER: 200}, body=_WORDS),
     Row(

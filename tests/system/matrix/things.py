@@ -50,7 +50,7 @@ def absent() -> Ids:
         lambda: str(new_id()),
         version="1",
         terms_version="2",
-        kind="cheer",
+        signal_kind="cheer",
         letter_kind="half_way",
         sha256="0" * 64,
         section="risks",
