@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from uuid import UUID
 
@@ -66,18 +66,22 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """`session` is SQLModel, for cold paths; `sql` the same connection bare, for hot ones."""
+    """`session` is SQLModel, for cold paths; `sql` the same connection bare, for hot ones.
+
+    `promised`: ids of the events that leave if it commits.
+    """
 
     session: AsyncSession
     sql: Sql
     actor: Actor
+    promised: list[UUID] = field(default_factory=list)
 
 
 class Database:
     """One pool as one role.
 
-    `wait_s` is how long somebody waits for a connection. `after_commit` is called after every
-    commit: the relay is woken by it.
+    `wait_s` is how long somebody waits for a connection. `after_commit` is called after a
+    commit that promised events: the relay is woken by it.
     """
 
     def __init__(
@@ -132,25 +136,30 @@ class Database:
                 },
             )
             session = AsyncSession(connection, expire_on_commit=False)
+            transaction = Transaction(session, await _bare(connection), actor)
             try:
-                yield Transaction(session, await _bare(connection), actor)
+                yield transaction
                 await session.flush()
                 failpoints.reach(actor.name, "commit")
             finally:
                 await session.close()
         failpoints.reach(actor.name, "committed")
-        self.after_commit()
+        if transaction.promised:
+            self.after_commit()
 
     @asynccontextmanager
-    async def statement(self) -> AsyncIterator[Sql]:
+    async def statement(self, *, promises: bool = False) -> AsyncIterator[Sql]:
         """A bare connection on which each statement is a transaction of its own.
+
+        `promises`: whether one of them writes events that are to leave.
 
         Raises:
             Busy: no connection became free within `wait_s`.
         """
         async with self._connection() as connection:
             yield await _bare(connection)
-        self.after_commit()
+        if promises:
+            self.after_commit()
 
     async def ping(self) -> None:
         async with self.statement() as sql:

@@ -19,7 +19,7 @@ import structlog
 from shared import failpoints, tracing
 from shared.clock import Clock
 from shared.contracts.envelope import Event
-from shared.database import Sql, columns
+from shared.database import Sql, Transaction, columns
 from shared.pace import Pace
 
 log = structlog.stdlib.get_logger()
@@ -58,15 +58,16 @@ _MARK: Final = "UPDATE outbox SET sent_at = $2 WHERE id = ANY($1)"
 Send = Callable[[Sequence[asyncpg.Record]], Awaitable[None]]
 
 
-async def add(sql: Sql, events: Sequence[Event]) -> None:
+async def add(tx: Transaction, events: Sequence[Event]) -> None:
     """Promise to publish `events`, in this order, if the transaction commits.
 
     The caller holds the lock of each subject; an event without a version gets the next one.
     """
     if events:
-        versions = await _versions(sql, events)
+        versions = await _versions(tx.sql, events)
         trace = tracing.current()
-        await sql.execute(
+        tx.promised.extend(event.event_id for event in events)
+        await tx.sql.execute(
             _ADD,
             *columns(
                 (

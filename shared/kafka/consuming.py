@@ -21,7 +21,7 @@ from shared.pace import Pace
 
 log = structlog.stdlib.get_logger()
 
-POLL_MS: Final = 1_000
+POLL_MS: Final = 2_000
 # What was sent while we waited is on its way already.
 GATHERED_MS: Final = 10
 BATCH: Final = 200

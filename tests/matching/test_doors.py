@@ -50,6 +50,18 @@ async def test_a_pledge_is_put_seen_waited_for_and_withdrawn(
         assert (gone.status_code, gone.json()["state"]) == (200, "closing")
 
 
+async def test_a_pledge_wakes_the_relay_though_it_is_one_statement(
+    world: World, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, woken = Supporter(), asyncio.Event()
+    await world.grant(who)
+    path = f"/rounds/{await world.open()}/pledges/{new_id()}"
+    monkeypatch.setattr(world.pools.worker, "after_commit", woken.set)
+    assert not woken.is_set()
+    await http.put(path, json=body(who), headers=headers(world, who))
+    assert woken.is_set()
+
+
 @pytest.mark.parametrize(
     ("claims", "status"),
     [

@@ -25,8 +25,9 @@ from services.matching.ties.domain import Ties
 from services.matching.ties.store import About
 from shared.contracts.listing import RoundAmended, Terms
 from shared.contracts.matching import Offer, PledgePlaced
+from shared.database import Actor
 from shared.outbox import add as say
-from tests.schedules.rows import Rows, filled
+from tests.schedules.rows import Rows, begun, filled
 
 _RUNNING = ("open", "paused", "settling")
 
@@ -269,7 +270,7 @@ async def _accept(
             "occurred_at": now,
         }
     )
-    await say(sql, [event])
+    await say(begun(sql, Actor("accept")), [event])
     return Accepted(
         is_placed=True, amount_minor=pledge.amount_minor, currency=pledge.currency, door=door
     )

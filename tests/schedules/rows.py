@@ -103,6 +103,11 @@ class Rows:
         return _known(query)(self, *args)
 
 
+def begun(rows: Rows, actor: Actor) -> Transaction:
+    """A transaction on these rows; they have no session of SQLModel."""
+    return Transaction(cast("AsyncSession", None), cast("Sql", rows), actor)
+
+
 @dataclass
 class Memory:
     """A pool over `rows`. An exception, and a crash, undo everything since the beginning."""
@@ -114,7 +119,7 @@ class Memory:
     async def transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
         before = {name: dict(table) for name, table in self.rows.tables.items()}
         try:
-            yield Transaction(cast("AsyncSession", None), cast("Sql", self.rows), actor)
+            yield begun(self.rows, actor)
         except BaseException as error:
             self.rows.tables = before
             if not isinstance(error, (Crash, Refusal, GeneratorExit)):
@@ -122,7 +127,7 @@ class Memory:
             raise
 
     @asynccontextmanager
-    async def statement(self) -> AsyncIterator[Sql]:
+    async def statement(self, *, promises: bool = False) -> AsyncIterator[Sql]:  # noqa: ARG002  # nobody is woken here
         async with self.transaction(Actor("statement")) as tx:
             yield tx.sql
 

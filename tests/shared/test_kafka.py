@@ -33,7 +33,7 @@ async def promise(floor: Floor, persons: Sequence[UUID]) -> list[UUID]:
         for person in persons
     ]
     async with floor.app.transaction(Actor("test")) as tx:
-        await outbox.add(tx.sql, events)
+        await outbox.add(tx, events)
     return [event.event_id for event in events]
 
 

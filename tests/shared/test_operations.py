@@ -223,7 +223,7 @@ async def test_figures_say_what_waits_and_carry_no_id(trial: Trial) -> None:
         closed = PersonClosed(
             occurred_at=NOW - timedelta(seconds=30), person_id=person, closed_at=NOW
         )
-        await outbox.add(tx.sql, [closed])
+        await outbox.add(tx, [closed])
     async with trial.client() as client:
         await client.get(f"/audit-chains/{new_id()}/links")
         told = (await client.get("/metrics")).text

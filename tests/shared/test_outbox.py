@@ -24,7 +24,7 @@ def ended(person: UUID) -> SessionEnded:
 
 async def say(floor: Floor, *events: SessionEnded) -> None:
     async with floor.app.transaction(TEST) as tx:
-        await outbox.add(tx.sql, events)
+        await outbox.add(tx, events)
 
 
 async def test_versions_of_a_subject_count_without_gaps_within_and_across_transactions(
@@ -46,11 +46,33 @@ async def test_a_rollback_promises_nothing_and_leaves_no_gap(floor: Floor) -> No
     person = new_id()
     with pytest.raises(KeyError):
         async with floor.app.transaction(TEST) as tx:
-            await outbox.add(tx.sql, [ended(person)])
+            await outbox.add(tx, [ended(person)])
             raise KeyError
     await say(floor, ended(person))
     [row] = await floor.rows("SELECT aggregate_version FROM outbox")
     assert row["aggregate_version"] == 1
+
+
+async def test_only_what_was_promised_and_committed_wakes_the_relay(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(floor.app, "after_commit", lambda: woken.append("woken"))
+    async with floor.app.statement() as sql:
+        await sql.execute("SELECT 1")
+    async with floor.app.transaction(TEST) as tx:
+        await outbox.add(tx, [])
+    with pytest.raises(KeyError):
+        async with floor.app.transaction(TEST) as tx:
+            await outbox.add(tx, [ended(new_id())])
+            raise KeyError
+    assert woken == []
+
+    await say(floor, ended(new_id()))
+    assert woken == ["woken"]
+    async with floor.app.statement(promises=True) as sql:
+        await sql.execute("SELECT 1")
+    assert woken == ["woken", "woken"]
 
 
 async def test_a_failed_send_marks_nothing_and_the_next_sends_all_again_in_order(

@@ -9,7 +9,7 @@ from typing import Final, get_args
 import structlog
 
 from services.accounts.house import Built
-from services.accounts.letters import digests, obligations, reminders, usecases
+from services.accounts.letters import digests, obligations, reminders, store, usecases
 from services.accounts.letters.domain import LetterKind
 from services.accounts.letters.gateway import AskFailed
 from shared.database import Actor
@@ -27,6 +27,9 @@ _WHAT_IS_OWED: Final = timedelta(minutes=2)
 
 async def send_due(house: Built, kinds: Sequence[str]) -> int:
     """Claim a few, try them side by side, write down what became of them."""
+    async with house.worker.statement() as sql:
+        if not await store.due(sql, kinds, house.clock(), at_most=1):
+            return 0
     async with house.worker.transaction(ACTOR) as tx:
         letters = await usecases.claim(tx, kinds, house.clock())
     if letters:
@@ -66,6 +69,7 @@ def loops(house: Built) -> Mapping[str, Loop]:
     A mail server takes only so many a second, and whoever pledges at a peak waits for the
     pledge, not for the letter. Reminders are looked for each 10 s.
     """
+    paced = timedelta(seconds=usecases.AT_ONCE) / house.letters_per_s
 
     async def codes(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -76,8 +80,8 @@ def loops(house: Built) -> Mapping[str, Loop]:
 
     async def others(stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await send_due(house, OTHERS)
-            await pause(stop, timedelta(seconds=usecases.AT_ONCE) / house.letters_per_s)
+            sent = await send_due(house, OTHERS)
+            await pause(stop, paced if sent else max(paced, _IDLE))
 
     return {
         "letters.codes": codes,

@@ -29,7 +29,7 @@ async def grant(
         for office in added
     ]
     await audit.record_all(tx, entries, now)
-    await outbox.add(tx.sql, [_granted(office, now) for office in added])
+    await outbox.add(tx, [_granted(office, now) for office in added])
     return added
 
 
@@ -49,7 +49,7 @@ async def end(tx: Transaction, office: Office, cause_id: UUID, now: datetime) ->
     event = MembershipEnded(
         person_id=office.person_id, membership_id=office.id, valid_to=now, occurred_at=now
     )
-    await outbox.add(tx.sql, [event])
+    await outbox.add(tx, [event])
     return ended
 
 

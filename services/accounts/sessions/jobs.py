@@ -14,6 +14,9 @@ _AT_ONCE: Final = 500
 
 
 async def end_over(house: Built) -> int:
+    async with house.worker.statement() as sql:
+        if not await store.over(sql, house.clock(), at_most=1):
+            return 0
     async with house.worker.transaction(ACTOR) as tx:
         return await usecases.end_over(tx, house.clock())
 

@@ -247,7 +247,7 @@ async def close(tx: Transaction, now: datetime) -> None:
     sessions = await store.open_locked(tx.sql, person.id)
     await _end(tx, sessions, "sign_out", "request", now)
     event = PersonClosed(person_id=person.id, closed_at=now, occurred_at=now)
-    await outbox.add(tx.sql, [event])
+    await outbox.add(tx, [event])
 
 
 async def _end(
@@ -263,7 +263,7 @@ async def _end(
         )
         for session in sessions
     ]
-    await outbox.add(tx.sql, events)
+    await outbox.add(tx, events)
 
 
 def _asker(tx: Transaction) -> UUID:

@@ -70,7 +70,7 @@ async def claim(tx: Transaction, new: Claim, today: date) -> Authority:
         "claim_authority", command_id, "authority", new.authority_id, after_hash=new.body_hash
     )
     await audit.record(tx, entry, new.claimed_at)
-    await outbox.add(tx.sql, [said(new, AuthorityClaimed, new.claimed_at)])
+    await outbox.add(tx, [said(new, AuthorityClaimed, new.claimed_at)])
     return Authority(new)
 
 
@@ -119,7 +119,7 @@ async def answer(tx: Transaction, given: Given, today: date, now: datetime) -> A
     )  # fmt: skip
     await audit.record(tx, entry, now)
     kind: type[Event] = AuthorityConfirmed if given.verdict == "yes" else AuthorityDeclined
-    await outbox.add(tx.sql, [said(known.claim, kind, now)])
+    await outbox.add(tx, [said(known.claim, kind, now)])
     return Authority(known.claim, given.verdict, now)
 
 
@@ -150,7 +150,7 @@ async def expire(
     await audit.record(
         tx, audit.Entry("expire_authority", command_id, "authority", authority_id), now
     )
-    await outbox.add(tx.sql, [said(known.claim, AuthorityExpired, now)])
+    await outbox.add(tx, [said(known.claim, AuthorityExpired, now)])
     return 1
 
 

@@ -45,7 +45,7 @@ async def tell(
         for bucket, some in new.items()
     ]
     await _name(tx, list(chain.from_iterable(each.exceeded for each in found)), now)
-    await outbox.add(tx.sql, [event for each in found for event in _said(each, now)])
+    await outbox.add(tx, [event for each in found for event in _said(each, now)])
 
 
 def _said(found: Fitting, now: datetime) -> list[HoldExceeded | HoldFits]:
@@ -70,7 +70,7 @@ async def _name(tx: Transaction, holds: Sequence[Hold], now: datetime) -> None:
     for hold in holds:
         subject = str(hold.entries[0].pledge_id)
         await alarms.raise_alarm(tx.sql, subject, "over_cap_after_move", now, once_since=now)
-    await outbox.add(tx.sql, [_told(each, handlers, now) for each in holds])
+    await outbox.add(tx, [_told(each, handlers, now) for each in holds])
 
 
 def _told(hold: Hold, handlers: Mapping[UUID, UUID], now: datetime) -> HoldOverCap:

@@ -39,7 +39,7 @@ async def payment_day_moved(
         HoldsRechecked(round_id=each.round_id, move_id=each.event_id, occurred_at=now)
         for each in events
     ]
-    await outbox.add(tx.sql, answers)
+    await outbox.add(tx, answers)
     return [each.event_id for each in events]
 
 

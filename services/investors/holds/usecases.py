@@ -79,7 +79,7 @@ async def place(
             said.append(_refused(event, one, now))
     await decided.add(tx.sql, made, key, now)
     await caps.add(tx.sql, held, now)
-    await outbox.add(tx.sql, said)
+    await outbox.add(tx, said)
     return [each.event_id for each in new]
 
 
@@ -211,7 +211,7 @@ async def _step_each(
     await caps.add(
         tx.sql, [New(made.entry, "event", event.event_id) for event, made in done], now
     )
-    await outbox.add(tx.sql, [_said(made, now) for _, made in done])
+    await outbox.add(tx, [_said(made, now) for _, made in done])
     await fitting.tell(tx, before, [made.entry for _, made in done], now)
     return [event.event_id for event, _ in done]
 

@@ -46,7 +46,7 @@ async def declare(
         after_hash=body_hash(asdict(wanted)),
     )
     await audit.record(tx, entry, now)
-    await outbox.add(tx.sql, [_event(investor_id, wanted, now)])
+    await outbox.add(tx, [_event(investor_id, wanted, now)])
     return wanted
 
 

@@ -53,7 +53,7 @@ async def say(
         instruments=[*OPEN_TO_ALL, *more],
         verified_by_handler_ids=sorted(verified_by),
     )
-    await outbox.add(tx.sql, [said])
+    await outbox.add(tx, [said])
 
 
 async def _verified_by(sql: Sql, investor_id: UUID, on_day: date) -> frozenset[UUID]:

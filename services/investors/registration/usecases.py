@@ -76,7 +76,7 @@ async def register(  # noqa: PLR0913  # one form
     said = InvestorRegistered(
         occurred_at=now, investor_id=investor_id, person_id=asker.person_id, kind=kind
     )
-    await outbox.add(tx.sql, [said])
+    await outbox.add(tx, [said])
     return await read(tx, investor_id)
 
 

@@ -49,7 +49,7 @@ async def declare(tx: Transaction, wanted: Tie, key: ColumnKey) -> Tie:
         valid_from=new.valid_from,
         valid_to=new.valid_to,
     )
-    await outbox.add(tx.sql, [said])
+    await outbox.add(tx, [said])
     return new
 
 
@@ -71,7 +71,7 @@ async def withdraw(
     new = replace(known, version=known.version + 1, is_withdrawn=True, declared_at=now)
     await _keep(tx, new, "withdraw_tie", key)
     said = TieWithdrawn(occurred_at=now, investor_id=investor_id, tie_id=tie_id)
-    await outbox.add(tx.sql, [said])
+    await outbox.add(tx, [said])
     return new
 
 

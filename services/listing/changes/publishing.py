@@ -36,7 +36,7 @@ async def publish(
     content = projects.as_content(change.content)
     await store.index(tx.sql, project.id, project_domain.words(content))
     if until is not None:
-        await outbox.add(tx.sql, [_amended(decided, until, draft, today.now)])
+        await outbox.add(tx, [_amended(decided, until, draft, today.now)])
     return decided
 
 

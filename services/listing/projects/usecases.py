@@ -184,7 +184,7 @@ async def take(
     if step.became == "live" and row.published_at is None:
         await _publish(tx, row, now)
     await tx.session.flush()
-    await outbox.add(tx.sql, [event] if event else [])
+    await outbox.add(tx, [event] if event else [])
 
 
 async def _where(tx: Transaction, row: ProjectRow, says: Says | None) -> dict[str, str]:

@@ -120,7 +120,7 @@ async def judge(  # noqa: PLR0913  # who says what of which, and when
     if became != report.state:
         await store.judge(tx.sql, after, person_id, now)
         await _record(tx, f"{verdict}_report", report, after, now)
-        await outbox.add(tx.sql, _told(report, after, now))
+        await outbox.add(tx, _told(report, after, now))
     return after
 
 

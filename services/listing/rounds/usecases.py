@@ -206,7 +206,7 @@ async def schedule(  # noqa: PLR0913  # the round, its project, why, when
     await tx.session.flush()
     step = project_domain.command(projects.state(project), "schedule")
     await project_usecases.take(tx, project, step, cause, now)
-    await outbox.add(tx.sql, [event])
+    await outbox.add(tx, [event])
 
 
 def _terms(row: RoundRow, draft: Draft, now: datetime, is_business_day: IsBusinessDay) -> Terms:

@@ -217,7 +217,7 @@ async def _take(  # noqa: PLR0913, PLR0917  # one step and why
         after_hash=_hash(after),
     )
     await audit.record(tx, entry, now)
-    await outbox.add(tx.sql, [said] if said else [])
+    await outbox.add(tx, [said] if said else [])
     return after
 
 

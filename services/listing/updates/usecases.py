@@ -103,7 +103,7 @@ async def judge(  # noqa: PLR0913  # who says what of which, and when
     if after != update:
         await store.judge(tx.sql, after, person_id, now)
         await _record(tx, f"{verdict}_update", update, after, now)
-        await outbox.add(tx.sql, _told(update, after, now))
+        await outbox.add(tx, _told(update, after, now))
     return after
 
 

@@ -99,7 +99,7 @@ async def invite(tx: Transaction, offer: PlaceOffer, fit: Fit, now: datetime) ->
     if not fit.has_room:
         raise inviting.NoRoom("Compose another group.")
     await _approach(tx.sql, made, now)
-    await outbox.add(tx.sql, [_said(about, made, now)])
+    await outbox.add(tx, [_said(about, made, now)])
     content = [str(made.investor_id)]
     await record(tx, about, "invite", "group_invitation", made.id, content, now)
     return made

@@ -92,7 +92,7 @@ async def _decide(tx: Transaction, before: Round, tick_id: UUID, now: datetime) 
         after_hash=bytes.fromhex(totals.certificate_sha256),
     )
     await audit.record(tx, entry, now)
-    await outbox.add(tx.sql, [fact])
+    await outbox.add(tx, [fact])
 
 
 def _facts(before: Round, totals: store.Totals) -> dict[str, Any]:

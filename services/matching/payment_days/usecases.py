@@ -69,7 +69,7 @@ async def move(  # noqa: PLR0913  # which, where to, and why
     if not await store.add(tx.sql, made):
         raise IdTaken("This id names another move.")
     await _audit(tx, before, made, now)
-    await outbox.add(tx.sql, [fact])
+    await outbox.add(tx, [fact])
     return made
 
 

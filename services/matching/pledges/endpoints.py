@@ -55,7 +55,7 @@ async def accept_pledge(
 ) -> AcceptedOut:
     """Accept a pledge. The caller picks the id, so that a retry is the same pledge."""
     order = _order(round_id, pledge_id, body, asker)
-    async with house.worker.statement() as sql:
+    async with house.worker.statement(promises=True) as sql:
         await house.admission.check(sql)
         row = await usecases.accept(
             sql, order, attempts_per_minute=house.attempts_per_minute, now=house.clock()

@@ -269,5 +269,5 @@ async def save(
     events = {pledge_id: event for pledge_id, event in told.items() if event}
     said = {pledge_id: event.event_id for pledge_id, event in events.items()}
     await store.save(tx.sql, books, steps, said=said, causes=causes, now=now)
-    await outbox.add(tx.sql, list(events.values()))
+    await outbox.add(tx, list(events.values()))
     return about

@@ -151,7 +151,7 @@ async def _move(  # noqa: PLR0913, PLR0917  # one row of the table
     move = Move(before.id, on, before.state, after, said, cause, reason, notice)
     await store.save(tx.sql, move, now)
     if fact:
-        await outbox.add(tx.sql, [fact])
+        await outbox.add(tx, [fact])
 
 
 def _fact(before: Round, after: domain.State, now: datetime) -> Event:

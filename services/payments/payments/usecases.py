@@ -45,7 +45,7 @@ async def tell(
         for (step, cause), event in zip(steps, events, strict=True)
     ]
     await store.note(tx.sql, noted, now)
-    await outbox.add(tx.sql, [event for event in events if event])
+    await outbox.add(tx, [event for event in events if event])
 
 
 def _event(taken: Step, now: datetime, more: Mapping[str, object]) -> Event | None:

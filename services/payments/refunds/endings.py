@@ -39,7 +39,7 @@ async def _say_surplus(
         currency=refund.currency,
         occurred_at=now,
     )
-    await outbox.add(tx.sql, [said])
+    await outbox.add(tx, [said])
 
 
 async def returned_by_bank(

@@ -4,14 +4,20 @@ from datetime import datetime
 
 from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
+from services.payments.payments.domain import Payment
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import charges_store
 from services.payments.saga.endings import release
 from services.payments.saga.entries import entry_of
 from shared import audit
-from shared.database import Transaction
+from shared.database import Sql, Transaction
 from shared.ids import derived_id
+
+
+async def ending(sql: Sql, now: datetime, limit: int) -> list[Payment]:
+    """Backed pledges whose hold is given back now, locked."""
+    return await payment_rows.held_until(sql, now + domain.HOLD_ENDS_BEFORE, limit)
 
 
 async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
@@ -19,14 +25,14 @@ async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
 
     Nothing is taken before its pledge is due, and a hold that the bank ends counts for nothing.
     """
-    ending = await payment_rows.held_until(tx.sql, now + domain.HOLD_ENDS_BEFORE, limit)
-    for payment in ending:
+    over = await ending(tx.sql, now, limit)
+    for payment in over:
         command_id = derived_id("let_hold_go", payment.pledge_id, payment.capture_before)
         await release(tx, payment, now)
         await take(tx, domain.decide_hold_over(payment), Cause("job", command_id), now)
         entry = entry_of("let_hold_go", command_id, "payment", payment, payment.pledge_id)
         await audit.record(tx, entry, now)
-    return len(ending)
+    return len(over)
 
 
 async def hold_lost(tx: Transaction, intent_id: str, now: datetime) -> None:

@@ -12,11 +12,13 @@ from uuid import UUID
 
 import structlog
 
+from services.payments.deposits import store as deposit_rows
 from services.payments.disputes import store as dispute_rows
 from services.payments.disputes import usecases as disputes
 from services.payments.disputes.domain import OVERLAP
 from services.payments.disputes.domain import UNREAD_FOR as DISPUTE_UNREAD_FOR
 from services.payments.house import Built
+from services.payments.payments import store as payment_rows
 from services.payments.rails import charges_store, events_store, operations_store, pages_store
 from services.payments.rails.domain import LIVE, PAGE_KINDS, Page, pause_after
 from services.payments.rails.usecases import ACTOR
@@ -72,18 +74,27 @@ def _woken(
 
 async def try_again(house: Built) -> int:
     """Charge refused cards whose next try is due, or let their pledges lapse."""
+    async with house.worker.statement() as sql:
+        if not await payment_rows.to_try_again(sql, house.clock(), 1):
+            return 0
     async with house.worker.transaction(_TRIES) as tx:
         return await charging.try_again(tx, house.clock(), _BATCH)
 
 
 async def let_holds_go(house: Built) -> int:
     """Give holds back that would end before anybody takes them."""
+    async with house.worker.statement() as sql:
+        if not await holds.ending(sql, house.clock(), 1):
+            return 0
     async with house.worker.transaction(_TRIES) as tx:
         return await holds.let_holds_go(tx, house.clock(), _BATCH)
 
 
 async def wind_down_transfers(house: Built) -> int:
     """Answer for closing pledges whose deposits were decided meanwhile."""
+    async with house.worker.statement() as sql:
+        if not await deposit_rows.closing_and_decided(sql, 1):
+            return 0
     async with house.worker.transaction(_TRANSFERS) as tx:
         return await winding_down.wind_down_transfers(tx, house.clock(), _BATCH)
 

@@ -116,7 +116,7 @@ async def _say_refunded_again(tx: Transaction, payment: Payment, now: datetime) 
             currency=payment.currency,
             occurred_at=now,
         )
-        await outbox.add(tx.sql, [said])
+        await outbox.add(tx, [said])
 
 
 async def collect(tx: Transaction, due: Sequence[PledgeDue], now: datetime) -> Collection[UUID]:

@@ -57,7 +57,7 @@ async def test_a_message_is_what_its_outbox_holds(pools: dict[str, Pools], broke
     said = SessionEnded(occurred_at=NOW, person_id=new_id(), session_id=new_id(), ended_at=NOW)
     accounts = pools["accounts"]
     async with accounts.app.transaction(Actor("test")) as tx:
-        await outbox.add(tx.sql, [said])
+        await outbox.add(tx, [said])
     sender = Sender(broker, client_id="trial-relay")
     async with accounts.worker.statement() as sql:
         await outbox.relay_once(sql, sender, lambda: NOW)
