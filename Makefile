@@ -83,7 +83,7 @@ races: .venv/test ## Run every race a thousand times (CI: thirty)
 histories: .venv/test ## Kill investors at work, 64 of them in 16 rounds, and prove the caps (CI: short)
 	KYOKAN_HISTORIES=long $(BIN)/python -m pytest tests/investors/test_histories.py
 
-contracts: .venv/test ## Try every operation a hundred times and walk the links (CI: ten)
+contracts: .venv/test ## Try every operation a hundred times and walk the links (CI: six)
 	KYOKAN_CONTRACTS=long $(BIN)/python -m pytest tests/system/test_contracts.py
 
 gates: .venv/test browser ## Have axe look at every page at 390 and at 1280 px (CI: at one)

@@ -34,16 +34,20 @@ from tests.system.rivals import Rivals
 
 LONG: Final = os.environ.get("KYOKAN_CONTRACTS") == "long"
 EXAMPLES: Final = settings(
-    max_examples=100 if LONG else 10,
+    max_examples=100 if LONG else 6,
     deadline=None,
     derandomize=True,
     # What was made stays: a failure would not come again as it was while it is made smaller.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-WALKS: Final = 100 if LONG else 10
+WALKS: Final = 100 if LONG else 6
 WALK: Final = settings(
-    EXAMPLES, max_examples=10, derandomize=False, database=None, stateful_step_count=10
+    EXAMPLES,
+    max_examples=min(WALKS, 10),
+    derandomize=False,
+    database=None,
+    stateful_step_count=10,
 )
 _EXCLUDED: Final[list[CheckFunction]] = [allow_header_conformance, unsupported_method]
 
