@@ -15,13 +15,14 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 OF_OWN_PLATFORM = tests/faults/test_fast.py tests/system/browser/test_from_nothing.py
 OF_PLATFORM = tests/system
 OF_FRONT = tests/accounts tests/contracts tests/investors tests/listing tests/web
+OF_MONEY = tests/matching tests/payments tests/schedules
 WHOLE_LINES = $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 
 export KYOKAN_PORT KYOKAN_DATA DEMO
 # Every program we start would compile its modules anew, wherever a machine forbids to keep them.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run reset operator replay test tests tests-of-platform tests-of-front tests-of-rest check lint format migrations openapi compose lock \
+.PHONY: help run reset operator replay test tests tests-of-platform tests-of-front tests-of-money tests-of-rest check lint format migrations openapi compose lock \
 	journeys screenshots browser bench-overload bench-pledges bench-holds faults judge mutants races histories contracts gates schedules evaluate bench-matching
 
 help: ## Show what this file can do
@@ -44,12 +45,12 @@ replay: .venv/run ## Work every decision and the caps of the running copy out ag
 SIDE_BY_SIDE = $(MAKE) --no-print-directory -j2 $(WHOLE_LINES)
 
 test: .venv/test browser ## All that CI runs
-	@$(SIDE_BY_SIDE) tests-of-platform lint migrations tests-of-front tests-of-rest
+	@$(SIDE_BY_SIDE) tests-of-platform lint migrations tests-of-front tests-of-money tests-of-rest
 
 check: test ## The same
 
 tests: .venv/test browser ## The tests alone
-	@$(SIDE_BY_SIDE) tests-of-platform tests-of-front tests-of-rest
+	@$(SIDE_BY_SIDE) tests-of-platform tests-of-front tests-of-money tests-of-rest
 
 tests-of-platform:
 	$(BIN)/python -m pytest $(OF_OWN_PLATFORM)
@@ -58,8 +59,11 @@ tests-of-platform:
 tests-of-front:
 	$(BIN)/python -m pytest $(OF_FRONT)
 
+tests-of-money:
+	$(BIN)/python -m pytest $(OF_MONEY)
+
 tests-of-rest:
-	$(BIN)/python -m pytest $(patsubst %,--ignore=%,$(OF_OWN_PLATFORM) $(OF_PLATFORM) $(OF_FRONT))
+	$(BIN)/python -m pytest $(patsubst %,--ignore=%,$(OF_OWN_PLATFORM) $(OF_PLATFORM) $(OF_FRONT) $(OF_MONEY))
 
 journeys: .venv/test browser ## The journeys in a browser alone
 	$(BIN)/python -m pytest tests/system/browser

@@ -36,8 +36,8 @@ from tests.races import patience
 LONG: Final = os.environ.get("KYOKAN_HISTORIES") == "long"
 INVESTORS: Final = 64
 ROUNDS: Final = 16 if LONG else 6
-WAVES: Final = 12 if LONG else 3
-DANGEROUS_LIVES: Final = 8 if LONG else 2
+WAVES: Final = 12 if LONG else 2
+DANGEROUS_LIVES: Final = 8 if LONG else 1
 SEEDS: Final = 2 if LONG else 1
 AT_REST_S: Final = 60
 # What the judge can say of investors alone; the others ask what other services hold.

@@ -10,10 +10,12 @@ from shared.database import Database
 from shared.inbox import Reader, deliver
 from tests.databases import Databases, Pools
 from tests.investors.builders import KEY, NOW, World, message
-from tests.races import TIMES, together
+from tests.races import LONG, TIMES, together
 
 RIVALS = 32
 CAP_MINOR, AMOUNT_MINOR = 900_000, 200_000
+# Each race has its one right outcome, whoever wins: in CI a few show it.
+RACES = TIMES if LONG else 10
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ async def test_the_last_room_is_given_exactly_once_however_many_ask(
 ) -> None:
     world = World.on(pools)
     reader = Reader(handlers.GROUP, handlers.TOPICS, handlers.handlers(KEY), wide, lambda: NOW)
-    for _ in range(TIMES):
+    for _ in range(RACES):
         investor = await world.investor()
         rivals = [world.placed(investor, AMOUNT_MINOR) for _ in range(RIVALS)]
         ended = await together(*(deliver(reader, [message(each)]) for each in rivals))
@@ -55,4 +57,4 @@ async def test_the_last_room_is_given_exactly_once_however_many_ask(
     assert not await world.rows("SELECT FROM parked_message")
     tally = Tally()
     assert [each async for each in replay(pools.worker, KEY, tally)] == []
-    assert tally.decisions == TIMES * RIVALS
+    assert tally.decisions == RACES * RIVALS
