@@ -80,7 +80,7 @@ judge: .venv/test ## Say which invariant of the running copy is broken (at rest)
 mutants: .venv/test ## Break a copy in twelve ways: each is caught by the check meant for it
 	$(BIN)/python -m tests.mutants
 
-races: .venv/test ## Run every race a thousand times (CI: thirty)
+races: .venv/test ## Run every race a thousand times (CI: ten or thirty)
 	KYOKAN_RACES=long $(BIN)/python -m pytest tests/matching/test_races.py \
 		tests/investors/test_races.py tests/payments/test_races.py
 

@@ -19,8 +19,10 @@ from tests.web.test_pages import PUBLIC, SIGNED_IN
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 STAFFS: Final = ("/desk", "/handler", "/operator")
-# At both widths with `make gates`: a page takes seconds.
+# At both widths, and contrast on every page, with `make gates`: a page takes seconds. Colours are
+# the style sheet's: they are looked at on the public pages and in the gallery of all components.
 LONG: Final = os.environ.get("KYOKAN_GATES") == "long"
+COLOURED: Final = {*PUBLIC, "/gallery", "/about/trade", "/nowhere"}
 
 
 @pytest.fixture(scope="module")
@@ -75,21 +77,25 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(
         sizes = [DESK, PHONE] if path.startswith(STAFFS) else [PHONE, DESK]
         page.set_viewport_size(sizes[0])
         page.goto(address + path)
-        found += violations(page)
+        found += violations(page, contrast=LONG or path in COLOURED)
         found += over_the_edge(page, sizes[0])
         page.set_viewport_size(sizes[1])
         found += over_the_edge(page, sizes[1])
-        found += violations(page) if LONG else []
+        found += violations(page, contrast=True) if LONG else []
     context.close()
     assert found == []
     assert [line for line in refused if "404" not in line] == []
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, contrast: bool) -> list[str]:
     """What axe finds, with the first places of each."""
+    asked = {
+        "resultTypes": ["violations"],
+        "rules": {"color-contrast": {"enabled": contrast}},
+    }
     return [
         f"{page.url}: {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}"
-        for one in Axe().run(page).response["violations"]
+        for one in Axe().run(page, options=asked).response["violations"]
     ]
 
 
