@@ -15,6 +15,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 from services.investors.caps import store as caps
+from services.investors.caps.domain import Standing
 from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.holds import domain as holds
@@ -137,7 +138,7 @@ async def _release_old(sql: Any, entries: list[Any]) -> None:
 
 @contextmanager
 def _room_not_counted() -> Iterator[None]:
-    with patch.object(decisions, "counted", lambda _entries, _day: []):
+    with patch.object(decisions, "standing_of", lambda *_: Standing([])):
         yield
 
 

@@ -1,13 +1,17 @@
-"""Entries of the ledger of rooms, and what of them counts. Pure.
+"""Entries of the ledger of rooms, what of them counts, and what they leave. Pure.
 
-Order is the order of the entries' ids, given under the lock of their bucket.
+Order is the order of the entries' ids, given under the lock of their bucket. A hold of another
+payment day looks back at other days: what is applied for now may count for one that is not paid
+yet, though that one does not count here, and both must fit (decision 0083).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
+
+from services.investors.rulebook.domain.days import counts
 
 _UNCAPPED: Final = "/uncapped"
 
@@ -94,4 +98,58 @@ def _amount(group: Sequence[Entry]) -> Amount:
         amount_minor=sum(entry.amount_minor for entry in group),
         applied_on=min(entry.applied_on for entry in group),
         paid_on=paid[-1] if paid else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`beside_minor`: the least that holds leave for which it would count; None without one."""
+
+    counted: Sequence[Amount]
+    beside_minor: int | None = None
+
+
+def standing_of(entries: Sequence[Entry], applied_on: date, payment_day: date) -> Standing:
+    """Over the entries of one bucket, in the order of the ledger."""
+    left = [
+        cap_minor - _sum(entries, paid_on, hold_id)
+        for hold_id, cap_minor, paid_on in _unpaid(entries)
+        if counts((applied_on, payment_day), paid_on)
+    ]
+    beside = max(0, min(left)) if left else None
+    return Standing(counted(entries, payment_day), beside)
+
+
+def counted(entries: Sequence[Entry], payment_day: date) -> list[Amount]:
+    """What counts before an offer with this payment day: applied or paid in its look-back."""
+    return [
+        each
+        for each in amounts(entries)
+        if each.amount_minor and counts(each.days, payment_day)
+    ]
+
+
+def _unpaid(entries: Sequence[Entry]) -> Iterator[tuple[UUID, int, date]]:
+    """Holds with a cap that are neither used nor given back, with cap and payment day."""
+    caps = {
+        each.hold_id: each.cap_minor
+        for each in entries
+        if each.kind == "held" and each.cap_minor is not None
+    }
+    used = {each.hold_id for each in entries if each.kind == "used"}
+    for amount in amounts(entries):
+        hold_id, cap_minor = amount.hold_id, caps.get(amount.hold_id)
+        if hold_id is None or cap_minor is None or hold_id in used or not amount.amount_minor:
+            continue
+        if amount.paid_on is not None:
+            yield hold_id, cap_minor, amount.paid_on
+
+
+def _sum(entries: Sequence[Entry], paid_on: date, hold_id: UUID) -> int:
+    """What counts for this hold, and the hold itself."""
+    standing = amounts(entries)
+    return sum(
+        each.amount_minor
+        for each in standing
+        if each.hold_id == hold_id or counts(each.days, paid_on)
     )

@@ -10,7 +10,14 @@ from typing import Final, Literal, cast
 from uuid import UUID
 
 from services.investors.authorities.domain import Acting
-from services.investors.caps.domain import Amount, Bucket, Entry, amounts, scope_of
+from services.investors.caps.domain import (
+    Amount,
+    Bucket,
+    Entry,
+    Standing,
+    scope_of,
+    standing_of,
+)
 from services.investors.checks.domain import parts, withdrawal
 from services.investors.checks.domain.case import Case
 from services.investors.checks.domain.finding import freeing
@@ -18,7 +25,6 @@ from services.investors.profiles.domain import ADULT_YEARS, Profile, age_on, fig
 from services.investors.rulebook.domain.days import (
     ZONES,
     business_day,
-    counts,
     leaves_on,
     look_back,
 )
@@ -147,7 +153,7 @@ class Verdict:
     `counted` are the amounts that count, `cap_minor` None where no rule caps or the figures
     for it are missing; then the pledge was refused for that. `right` is the rule by which it
     may be withdrawn, `applicant` what was looked at of the investor, `exempt` the status that
-    frees it from the cap.
+    frees it from the cap. `beside_minor` is what its other holds leave, if any does.
     """
 
     outcome: Outcome
@@ -160,6 +166,7 @@ class Verdict:
     withdraw_until: datetime | None
     right: RuleVersion | None = None
     exempt: parts.Status | None = None
+    beside_minor: int | None = None
 
     @property
     def counted_minor(self) -> int | None:
@@ -178,6 +185,12 @@ class Verdict:
 
     @property
     def law_room_minor(self) -> int | None:
+        """What is left of its own cap, or of the cap of a hold that it would count for."""
+        left, beside = self.cap_room_minor, self.beside_minor
+        return left if left is None or beside is None else min(left, beside)
+
+    @property
+    def cap_room_minor(self) -> int | None:
         if self.cap_minor is None:
             return None
         return room_minor(self.cap_minor, self.counted_minor or 0)
@@ -185,6 +198,8 @@ class Verdict:
     @property
     def room_returns_on(self) -> date | None:
         """The first payment day for which more room is left; None where none comes back."""
+        if self.law_room_minor != self.cap_room_minor:
+            return None  # it comes back when the other hold is paid for or given back
         bounds = (self.cap_minor, self.applicant.own_most_minor)
         cap = min((each for each in bounds if each is not None), default=None)
         leaving = [(leaves_on(each.days), each.amount_minor) for each in self.counted]
@@ -222,6 +237,15 @@ def decide(
     entries: Sequence[Entry],
 ) -> Verdict:
     """Decide one application over `entries`, all those of its bucket in the ledger's order."""
+    applied_on, payment_day = _applied_on(application), application.offer.payment_day
+    standing = standing_of(entries, applied_on, payment_day)
+    return decide_over(rulebook, application, applicant, standing)
+
+
+def decide_over(
+    rulebook: Rulebook, application: Application, applicant: Applicant, standing: Standing
+) -> Verdict:
+    """Decide one application over what the ledger says to it."""
     offer = application.offer
     rule = rule_of(rulebook, application)
     applied_on = _applied_on(application)
@@ -231,8 +255,7 @@ def decide(
     case = _case(application, applicant)
     if rule.has_cap:
         exempt = freeing(rule, case, applied_on)
-        counting = counted(entries, offer.payment_day)
-        verdict = _capped(rule, applied_on, applicant, exempt, counting)
+        verdict = _capped(rule, applied_on, applicant, exempt, standing)
     else:
         verdict = _refused(rule, applied_on, applicant)
     reasons = _reasons(application, applicant, verdict)
@@ -302,7 +325,7 @@ def _capped(
     applied_on: date,
     applicant: Applicant,
     exempt: parts.Status | None,
-    counting: Sequence[Amount],
+    standing: Standing,
 ) -> Verdict:
     """With what counts, and with the cap if one applies and the figures for it are there."""
     held = figures_on(applicant.profiles, applied_on)
@@ -313,20 +336,12 @@ def _capped(
         rule=rule,
         applied_on=applied_on,
         cap_minor=cap_minor(rule, figures) if figures and not exempt else None,
-        counted=counting,
+        counted=standing.counted,
         applicant=applicant,
         withdraw_until=None,
         exempt=exempt,
+        beside_minor=standing.beside_minor,
     )
-
-
-def counted(entries: Sequence[Entry], payment_day: date) -> list[Amount]:
-    """What counts before an offer with this payment day: applied or paid in its look-back."""
-    return [
-        each
-        for each in amounts(entries)
-        if each.amount_minor and counts(each.days, payment_day)
-    ]
 
 
 def _reasons(application: Application, applicant: Applicant, verdict: Verdict) -> list[Reason]:
@@ -398,8 +413,10 @@ def _cap_reasons(
         # Its look-back would not see today's other applications.
         reasons.append("payment_day_passed")
     declared_on = applicant.declared_on.get((offer.issuer_id, offer.security_class or ""))
-    # An answer from before the look-back began says nothing about it.
-    is_declared = declared_on is not None and declared_on >= look_back(offer.payment_day)[0]
+    # An answer from before the look-back began says nothing about it; where it begins after
+    # today, an answer of today is the newest there can be.
+    since = min(look_back(offer.payment_day)[0], verdict.applied_on)
+    is_declared = declared_on is not None and declared_on >= since
     if verdict.exempt is None and not is_declared:
         reasons.append("declaration_needed")
     return reasons + _sum_reasons(application.amount_minor, verdict)

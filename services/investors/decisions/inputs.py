@@ -26,6 +26,7 @@ class Inputs:
     applicant: Applicant | None = None
     declared_on: date | None = None
     figures: Mapping[str, int] | None = None
+    beside_minor: int | None = None
 
     def applicant_for(self, offer: Offer) -> Applicant | None:
         """The applicant as it was seen for this offer."""
@@ -44,6 +45,7 @@ def inputs_of(verdict: Verdict) -> Inputs:
         right=_named(verdict.right),
         applicant=verdict.applicant,
         declared_on=declared_on,
+        beside_minor=verdict.beside_minor,
     )
 
 

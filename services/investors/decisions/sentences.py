@@ -127,11 +127,25 @@ def _about_cap(verdict: Verdict) -> list[Sentence]:
             f"By {rule.article_en} your cap is {cap:,} yen a year for one issuer.",
         ),
         Sentence(
-            f"もう数えた分が{counted:,}円あるので、申込可能額は{verdict.law_room_minor:,}円です。",
-            f"{counted:,} yen count already; {verdict.law_room_minor:,} yen of room are left.",
+            f"もう数えた分が{counted:,}円あるので、申込可能額は{verdict.cap_room_minor:,}円です。",
+            f"{counted:,} yen count already; {verdict.cap_room_minor:,} yen of room are left.",
         ),
+        *_about_beside(verdict),
         *_about_own(verdict),
         *_about_return(verdict.room_returns_on),
+    ]
+
+
+def _about_beside(verdict: Verdict) -> list[Sentence]:
+    if verdict.law_room_minor == verdict.cap_room_minor:
+        return []
+    return [
+        Sentence(
+            "まだ払い込んでいない同じ会社への別のお申込みと合わせて、そのお申込みの上限を"
+            f"こえてはならないので、申込可能額は{verdict.law_room_minor:,}円です。",
+            "Together with another application to the same company, not paid for yet, it must "
+            f"stay within the cap of that one: {verdict.law_room_minor:,} yen are left.",
+        )
     ]
 
 

@@ -93,6 +93,7 @@ async def read(tx: Transaction, decision_id: UUID, key: ColumnKey, now: datetime
         applicant=inputs.applicant or NOBODY,
         withdraw_until=row["withdraw_until"],
         exempt=parts.Status(row["exempt_by"]) if row["exempt_by"] else None,
+        beside_minor=inputs.beside_minor,
     )
     return Told(row, then, left)
 

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from services.investors.caps.domain import Amount, Bucket, Entry, EntryKind, amounts
-from services.investors.decisions.domain import counted
+from services.investors.caps.domain import Amount, Bucket, Entry, EntryKind, amounts, counted
 
 State = Literal["held", "reduced", "used", "released", "returned"]
 On = Literal["due", "settled", "ended", "payment_day_moved"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from services.investors.caps.domain import Entry
-from services.investors.decisions.domain import Application, bucket_of, decide
+from services.investors.caps.domain import Entry, Standing, counted
+from services.investors.decisions.domain import Application, bucket_of, decide_over
 from services.investors.decisions.inputs import Inputs, Named
 from services.investors.replay.domain.findings import Finding
 from services.investors.rulebook.domain.sums import Figures, cap_minor
@@ -38,7 +38,9 @@ def _again(
         return _cap_alone(rules, stored, application, inputs)
     named = [_found(rules, each, application) for each in (inputs.rule, inputs.right) if each]
     pinned = Rulebook([replace(each, valid_from=None, valid_to=None) for each in named])
-    verdict = decide(pinned, application, applicant, _entries(pinned, application, inputs))
+    counting = counted(_entries(pinned, application, inputs), application.offer.payment_day)
+    standing = Standing(counting, inputs.beside_minor)
+    verdict = decide_over(pinned, application, applicant, standing)
     return {
         "rule_id": verdict.rule.rule_id if verdict.rule else "NO_RULE",
         "rule_from": named[0].valid_from if named else None,

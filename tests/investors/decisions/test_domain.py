@@ -196,16 +196,23 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
         replace(READY, people=frozenset({PERSON, UUID(int=77)})),
     ),
     ("declaration_needed", application(), replace(READY, declared_on={})),
+    # Where the look-back begins after today, an answer of today counts, and none before.
     (
         "declaration_needed",
         application(payment_day=date(2027, 11, 25)),
-        READY,
+        replace(READY, declared_on={(ISSUER, "common"): TODAY - timedelta(days=1)}),
     ),
     ("payment_day_passed", application(payment_day=TODAY), READY),
     ("over_own_limit", application(300_001), replace(READY, own_most_minor=300_000)),
     ("paused", application(1), replace(READY, paused_to=TODAY)),
     ("over_cap", application(CAP + 1), READY),
 ]
+
+
+def test_a_payment_more_than_a_year_away_asks_for_an_answer_of_today() -> None:
+    far = application(payment_day=date(2028, 3, 1))
+    declared = replace(READY, declared_on={(ISSUER, "common"): TODAY})
+    assert decide(RULES, far, declared, []).outcome == "allow"
 
 
 @pytest.mark.parametrize(("because", "asked", "who"), REFUSED)

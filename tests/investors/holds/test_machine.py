@@ -71,6 +71,7 @@ class Machine(RuleBasedStateMachine):
         self.now = BEGINS
         self.entries: dict[UUID, list[Entry]] = {issuer: [] for issuer in ISSUERS}
         self.model: dict[int, Standing] = {}
+        self.used: set[int] = set()
 
     @property
     def today(self) -> date:
@@ -82,6 +83,18 @@ class Machine(RuleBasedStateMachine):
             for at, each in self.model.items()
             if each.issuer == issuer and at not in but and each.counts(payment)
         )
+
+    def _beside(self, issuer: UUID, new: Standing) -> int:
+        """What those leave that are held, not paid for, and would count the new one."""
+        left = [CAP]
+        for at, each in self.model.items():
+            is_held = any(one.hold_id == UUID(int=1_000 + at) for one in self.entries[issuer])
+            if not is_held or at in self.used or not each.amount:
+                continue
+            assert each.paid is not None
+            if new.counts(each.paid):
+                left.append(CAP - self._counted(issuer, each.paid, at) - each.amount)
+        return max(0, min(left))
 
     @rule(
         target=pledges,
@@ -96,16 +109,19 @@ class Machine(RuleBasedStateMachine):
             BOOK, application, _applicant(self.today, issuer, payment), self.entries[issuer]
         )
         counted = self._counted(issuer, payment)
-        fits = amount <= max(0, CAP - counted)
+        new = Standing(issuer, amount, self.today, payment)
+        fits = amount <= min(max(0, CAP - counted), self._beside(issuer, new))
         assert (verdict.counted_minor, verdict.cap_minor) == (counted, CAP)
         assert verdict.outcome == ("allow" if fits else "refuse"), verdict.reasons
         if not fits:
             assert list(verdict.reasons) == ["over_cap"]
             return multiple()
         at = len(self.model)
-        self.model[at] = Standing(issuer, amount, self.today, payment)
+        self.model[at] = new
         entry = _held(decisions.bucket_of(BOOK, application), verdict, at, amount, payment)
+        before = [*self.entries[issuer]]
         self.entries[issuer].append(entry)
+        assert holds.fitting(before, self.entries[issuer]).exceeded == []
         return at
 
     def _hold(self, at: int) -> Hold:
@@ -124,6 +140,7 @@ class Machine(RuleBasedStateMachine):
     @rule(at=pledges)
     def use(self, at: int) -> None:
         self._take(at, holds.use(self._hold(at)))
+        self.used.add(at)
 
     @rule(at=pledges, allotted=st.integers(1, 400_000))
     def reduce(self, at: int, allotted: int) -> None:

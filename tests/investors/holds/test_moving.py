@@ -1,6 +1,6 @@
 """A payment day that moves: entered on each hold; what no longer fits is named in time."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from shared.contracts.matching import (
@@ -13,6 +13,8 @@ from shared.ids import new_id
 from tests.investors.builders import NOW, World
 
 LATER = date(2027, 6, 1)
+SOON = {"payment_day": date(2026, 12, 10)}
+AFTER_SOON = datetime(2026, 12, 15, 3, tzinfo=UTC)
 # Its look-back begins after what is applied for and paid now, and before `LATER`.
 FAR = {"payment_day": date(2028, 2, 1)}
 
@@ -31,7 +33,8 @@ async def held(world: World, first: int, second: int) -> tuple[PledgePlaced, Ple
     """Two pledges of one investor that do not look back at each other, and fit."""
     investor = await world.investor()
     await world.declare(investor, date(2027, 2, 2))
-    one, other = world.placed(investor, first), world.placed(investor, second, offer=FAR)
+    one = world.placed(investor, first, offer=SOON)
+    other = world.placed(investor, second, applied_at=AFTER_SOON, offer=FAR)
     await world.hear(one, other)
     for each in (one, other):
         assert await world.said(each.pledge_id) == ["HoldGranted"]
@@ -62,6 +65,22 @@ async def test_who_no_longer_fits_is_named_to_investor_and_handler_without_a_fig
     alarms = await world.rows("SELECT subject, what FROM alarm ORDER BY id")
     assert [row["subject"] for row in alarms] == [first["pledge_id"], second["pledge_id"]]
     assert {row["what"] for row in alarms} == {"over_cap_after_move"}
+
+
+async def test_nothing_is_taken_that_leaves_an_older_hold_above_its_cap(world: World) -> None:
+    """The older one does not count for the newer, but the newer one counts for the older."""
+    investor = await world.investor()
+    await world.declare(investor, date(2027, 2, 2))
+    older = world.placed(investor, 600_000)
+    newer, fitting = (world.placed(investor, each, offer=FAR) for each in (300_001, 300_000))
+    await world.hear(older, newer, fitting)
+    assert await world.said(newer.pledge_id) == ["HoldRefused"]
+    assert await world.said(fitting.pledge_id) == ["HoldGranted"]
+    assert await world.said(older.pledge_id) == ["HoldGranted"]
+    [row] = await world.rows(
+        "SELECT reasons, counted FROM decision WHERE pledge_id = $1", newer.pledge_id
+    )
+    assert (row["reasons"], row["counted"]) == (["over_cap"], 0)
 
 
 async def test_what_still_fits_is_moved_in_silence(world: World) -> None:

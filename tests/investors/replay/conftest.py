@@ -27,6 +27,7 @@ class Ledger:
     def __init__(self, world: World, investor: UUID) -> None:
         self.world = world
         self.investor = investor
+        self.kept: PledgePlaced  # the one that is still held
 
     async def place(self, amount_minor: int, **changed: Any) -> PledgePlaced:
         placed = self.world.placed(self.investor, amount_minor, **changed)
@@ -80,7 +81,7 @@ async def ledger(databases: Databases) -> Ledger:
     pools = await databases.open("investors")
     world = World.on(pools)
     ledger = Ledger(world, await world.investor())
-    released, used, kept = [
+    released, used, ledger.kept = [
         await ledger.place(amount) for amount in (200_000, 300_000, 250_000)
     ]
     await ledger.place(900_000)
@@ -90,5 +91,5 @@ async def ledger(databases: Databases) -> Ledger:
     amount = {"units": 1, "amount_minor": 100_000, "currency": "JPY"}
     await ledger.tell(PledgeDue, used, 2, **amount)
     await ledger.tell(PledgeSettled, used, 3, amount_minor=100_000, currency="JPY")
-    await ledger.move(kept, date(2027, 3, 1))
+    await ledger.move(ledger.kept, date(2027, 3, 1))
     return ledger

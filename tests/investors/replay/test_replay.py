@@ -163,6 +163,8 @@ async def test_a_move_above_the_cap_is_open_while_held_and_a_breach_once_used(
     ledger: Ledger,
 ) -> None:
     await ledger.world.declare(ledger.investor, AFTER_ALL)
+    # Paid for, it has no room to lose by what is applied for after it.
+    await ledger.tell(PledgeSettled, ledger.kept, 2, amount_minor=250_000, currency="JPY")
     far = await ledger.place(800_000, offer={"payment_day": AFTER_ALL})
     await ledger.move(far, PAYMENT_DAY)
     status, said = await ledger.replayed()
