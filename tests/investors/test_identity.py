@@ -175,6 +175,18 @@ async def test_what_the_chip_said_is_told_to_the_handler_that_was_asked(
     assert "stand-in:" not in str(rows)
 
 
+async def test_what_the_chip_said_of_another_birth_date_says_nothing(
+    person: NewPerson, world: World, hands: Hands
+) -> None:
+    anna, handler = await asked(person, world), await user(person, world)
+    body = {"handler_id": str(world.handler_id), "token": "stand-in:agrees"}
+    await anna.put(f"{anna.own}/chip-readings/{new_id()}", body)
+    hands.at = NOW + timedelta(minutes=1)
+    await anna.put(f"{anna.own}/profile", {**PROFILE, "birth_on": "1981-04-02"})
+    [applicant] = (await handler.get("/handler-applicants")).json()["applicants"]
+    assert (applicant["birth_on"], applicant["chip"]) == ("1981-04-02", None)
+
+
 async def test_a_chip_is_read_for_a_handler_that_was_asked(
     person: NewPerson, world: World
 ) -> None:

@@ -40,7 +40,7 @@ async def set_rule(  # noqa: PLR0913  # one form
     if rule.valid_from < today:
         raise RuleTooLate("Let the rule begin today or later.")
     command_id = new_id()
-    await store.add(
+    added = await store.add(
         tx.sql,
         rule,
         handler_id=handler_id,
@@ -49,6 +49,8 @@ async def set_rule(  # noqa: PLR0913  # one form
         body_hash=body_hash,
         cause=command_id,
     )
+    if not added:  # at the same moment, by another
+        raise IdTaken("This id names another rule.")
     entry = audit.Entry(
         "set_age_rule", command_id, "handler_age_rule", rule_id, after_hash=body_hash
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -13,8 +14,9 @@ Kind = Literal["person", "company"]
 
 _DIGITS: Final = 12
 _WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-# Digits with at most one space or dash between two of them; a longer run is something else.
-_RUN: Final = re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.]?\d)*")
+# Digits with a little between two of them; words end it.
+_RUN: Final = re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.,、/_|:]{0,3}\d)*")
+_PARTS: Final = re.compile(r"(\D+)")
 
 
 class MyNumberRefused(Conflict):
@@ -73,14 +75,34 @@ def refuse_my_number(*texts: str) -> None:
 
 
 def holds_my_number(text: str) -> bool:
-    """Whether `text` holds twelve digits in a row whose last is their check digit."""
+    """Whether `text` holds twelve digits whose last is their check digit.
+
+    They stand alone, or are typed evenly beside other numbers: with the same between them.
+    """
     folded = unicodedata.normalize("NFKC", text)
-    return any(_is_my_number(found.group()) for found in _RUN.finditer(folded))
+    runs = (found.group() for found in _RUN.finditer(folded))
+    return any(_is_my_number(digits) for run in runs for digits in _numbers(run))
 
 
-def _is_my_number(run: str) -> bool:
-    digits = [int(each) for each in run if each.isdecimal()]
-    return len(digits) == _DIGITS and digits[-1] == check_digit(digits[:-1])
+def _numbers(run: str) -> Iterator[str]:
+    """All of its digits, and those of each part of it that is typed evenly."""
+    parts = _PARTS.split(run)  # digits, what is between, digits, ...
+    yield "".join(parts[::2])
+    for first in range(0, len(parts), 2):
+        digits = parts[first]
+        yield digits
+        for at in range(first + 2, len(parts), 2):
+            if parts[at - 1] != parts[first + 1] or len(digits) >= _DIGITS:
+                break
+            digits += parts[at]
+            yield digits
+
+
+def _is_my_number(digits: str) -> bool:
+    if len(digits) != _DIGITS:
+        return False
+    numbers = [int(each) for each in digits]
+    return numbers[-1] == check_digit(numbers[:-1])
 
 
 def check_digit(eleven: list[int]) -> int:

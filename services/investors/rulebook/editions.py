@@ -74,7 +74,7 @@ def _rows(rule: Mapping[str, Any]) -> Iterator[RuleVersion]:
         raise RulebookBroken(f"{rule_id}: unknown check or jurisdiction")
     for version in rule["version"]:
         _refuse_fields(rule_id, version, _VERSION, _MAY)
-        refuse_untyped(rule_id, version["parameters"])
+        refuse_untyped(rule_id, rule["check"], version["parameters"])
         _refuse_days(rule_id, version)
         for instrument, licence in _products(rule_id, rule["covers"]):
             yield RuleVersion(

@@ -14,6 +14,7 @@ _ADD: Final = """
         valid_from, valid_to, evidence_sealed, granted_by, granted_at, body_hash, cause_kind,
         cause_id)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'request', $12)
+    ON CONFLICT DO NOTHING RETURNING status_id
 """
 _END: Final = """
     INSERT INTO status_end (status_id, investor_id, handler_id, ended_on, ended_by, ended_at,
@@ -45,9 +46,10 @@ async def lock(sql: Sql, investor_id: UUID) -> None:
     await sql.execute(_LOCK, str(investor_id))
 
 
-async def add(sql: Sql, kept: Kept, granted_by: UUID, cause_id: UUID) -> None:
+async def add(sql: Sql, kept: Kept, granted_by: UUID, cause_id: UUID) -> bool:
+    """Whether it was added: not if the id names another investor's."""
     status = kept.status
-    await sql.execute(
+    added = await sql.fetchval(
         _ADD,
         status.status_id,
         status.investor_id,
@@ -62,6 +64,7 @@ async def add(sql: Sql, kept: Kept, granted_by: UUID, cause_id: UUID) -> None:
         kept.body_hash,
         cause_id,
     )
+    return added is not None
 
 
 async def end(  # noqa: PLR0913  # the columns of one row

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.investors.registration import store as registration
+from services.investors.registration.domain import refuse_my_number
 from services.investors.rulebook import store as rulebook
 from services.investors.statuses import domain, store
 from services.investors.statuses.domain import Evidence, Status
@@ -35,6 +36,7 @@ async def grant(tx: Transaction, asked: Grant, now: datetime, key: ColumnKey) ->
         NotFound: the asker is no user of this handler, or the investor never asked it.
         Forbidden: the asker acts for this very investor.
         NotProfessional, StatusRefused: the rulebook or the days say no.
+        MyNumberRefused: the words about the evidence hold what looks like one.
         IdTaken: the id was used for another status.
     """
     new = asked.status
@@ -47,6 +49,7 @@ async def grant(tx: Transaction, asked: Grant, now: datetime, key: ColumnKey) ->
                 raise IdTaken("This id names another status.")
             return each
     domain.refuse_days(new, [each.status for each in known])
+    refuse_my_number(asked.evidence.documents)
     investor = await registration.find(tx.sql, new.investor_id)
     is_person = investor is None or investor.kind == "person"
     rules = await rulebook.load(tx.sql)
@@ -54,7 +57,8 @@ async def grant(tx: Transaction, asked: Grant, now: datetime, key: ColumnKey) ->
     command_id = new_id()
     sealed = key.seal(asked.written, row=new.status_id)
     kept = Kept(new, sealed, asked.body_hash, now)
-    await store.add(tx.sql, kept, person_id, command_id)
+    if not await store.add(tx.sql, kept, person_id, command_id):
+        raise IdTaken("This id names another status.")
     await _recorded(tx, "grant_status", command_id, new.status_id, now)
     return kept
 

@@ -51,12 +51,13 @@ _OF_HANDLERS = """
                        AND answer.authority_id = authority.authority_id)) AS authority_waits
     FROM (%s WHERE asked.handler_id = ANY($1)) standing
     JOIN investor i USING (investor_id) LEFT JOIN LATERAL (
-        SELECT profile_id, birth_on_sealed, is_suitable FROM profile
+        SELECT profile_id, birth_on_sealed, is_suitable, identity_since FROM profile
         WHERE profile.investor_id = standing.investor_id
         ORDER BY version DESC LIMIT 1) p ON true LEFT JOIN LATERAL (
         SELECT outcome, read_at FROM chip_reading chip
         WHERE chip.investor_id = standing.investor_id
           AND chip.handler_id = standing.handler_id
+          AND chip.read_at >= coalesce(p.identity_since, '-infinity')
         ORDER BY read_at DESC LIMIT 1) chip ON true
     ORDER BY standing.verdict IS NOT NULL, requested_at LIMIT 200
 """.replace("%s", _STANDING)
@@ -80,7 +81,7 @@ class Applicant:
     """One who asked, as the handler's users may see it: no figures.
 
     `is_suitable` is None until the questions are answered. `chip` is what the newest reading
-    said; `extra_step` what the handler's own rule asks for.
+    of the birth date as it stands said; `extra_step` what the handler's own rule asks for.
     `authority_waits`: somebody claims to act for it, and has no answer yet.
     """
 

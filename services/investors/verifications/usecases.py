@@ -91,7 +91,7 @@ async def answer(
     before = await status.before_change(tx, investor_id, today)
     valid_to = await _valid_to(tx, given, standing, key, today)
     command_id = new_id()
-    await store.answer(
+    entered = await store.answer(
         tx.sql,
         investor_id=investor_id,
         verification_id=given.verification_id,
@@ -104,6 +104,8 @@ async def answer(
         method=given.method,
         valid_to=valid_to,
     )
+    if not entered:  # at the same moment, by another
+        raise IdTaken("This id names another answer.")
     entry = audit.Entry(
         "answer_verification", command_id, "verification", given.verification_id,
         after_hash=given.body_hash,

@@ -205,6 +205,7 @@ def test_what_it_cannot_do_without_is_named(changed: dict[str, Any], missing: st
         ({"amount": 1_000_001}, "refuse", 1_000_000, None),
         ({"amount": 900_000, "unit_amount": 300_000}, "allow", 900_000, 3),
         ({"amount": 1_200_000, "unit_amount": 300_000}, "refuse", 900_000, 3),
+        ({"amount": 950_000, "unit_amount": 300_000}, "refuse", 900_000, 3),
         # Warrants: the exercise price takes room, too.
         ({"amount": 400_000, "exercise_price": 600_000}, "allow", 400_000, None),
         ({"amount": 400_001, "exercise_price": 600_000}, "refuse", 400_000, None),

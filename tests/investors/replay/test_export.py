@@ -111,6 +111,14 @@ def _say_an_old_rule(lines: Lines) -> None:
     _held(lines, 200_000)["rule"] = ["JP.ECF.INVESTOR_CAP", 2]
 
 
+def _say_a_rule_of_another_country(lines: Lines) -> None:
+    _held(lines, 200_000)["rule"] = ["US.CF.INVESTOR", 4]
+
+
+def _say_a_rule_about_something_else(lines: Lines) -> None:
+    _held(lines, 200_000)["rule"] = ["JP.ECF.COOLING_OFF", 2]
+
+
 def _release_twice(lines: Lines) -> None:
     [released] = [line for line in lines if line["kind"] == "released"]
     lines.insert(lines.index(released), released)
@@ -129,6 +137,8 @@ def _held(lines: Lines, amount: int) -> dict[str, Any]:
         (_say_a_larger_cap, "a cap above all that its rule ever gives"),
         (_say_no_cap, "no cap, and nothing that its rule frees from one"),
         (_say_an_old_rule, "its rule is unknown, or did not hold on its application day"),
+        (_say_a_rule_of_another_country, "its rule is none about caps in Japan"),
+        (_say_a_rule_about_something_else, "its rule is none about caps in Japan"),
         (_release_twice, "released after released"),
     ],
 )

@@ -160,6 +160,23 @@ def test_an_edition_that_lacks_or_mistypes_something_is_refused(was: str, become
         overlaid(BOOK, ONE.replace(was, becomes, 1))
 
 
+def test_a_kind_that_its_check_cannot_read_is_refused() -> None:
+    days = 'kind = "days"\ndays = 8\nfirst_day = 1\nexempt = []'
+    flat = 'kind = "flat"\nflat_minor = 5_000_000\nexempt = []'
+    with pytest.raises(RulebookBroken, match="investor_cap knows no kind 'days'"):
+        overlaid(BOOK, ONE.replace(flat, days))
+
+
+def test_a_test_of_professionals_without_any_figure_is_refused() -> None:
+    asked = ONE.replace("investor_cap", "professional_status").replace(
+        'kind = "flat"\nflat_minor = 5_000_000\nexempt = []',
+        'kind = "tests"\ncontract_months = 12\ncontract_with = "that firm"\n'
+        'tests = [{ number = 1, joined_by = "all", asks_experience = false }]',
+    )
+    with pytest.raises(RulebookBroken, match="tests cannot be"):
+        overlaid(BOOK, asked)
+
+
 def _proposed(first: str, last: str) -> str:
     """One more proposal of the same rule, bounded on both sides."""
     return ONE.replace("valid_from = 2027-01-01", f"valid_from = {first}\nvalid_to = {last}")

@@ -45,6 +45,27 @@ async def user(person: NewPerson, world: World) -> Person:
     return await person().holds(world.handler_id, "handler", "approver")
 
 
+async def test_an_id_of_another_investors_status_is_taken(
+    person: NewPerson, world: World
+) -> None:
+    anna, berta = await asked(person, world), await asked(person, world)
+    handler, status_id = await user(person, world), new_id()
+    first = await handler.put(f"{anna.own}/statuses/{status_id}", body(world))
+    second = await handler.put(f"{berta.own}/statuses/{status_id}", body(world))
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert second.json()["type"] == "/problems/id-taken"
+
+
+async def test_words_about_the_evidence_hold_no_my_number(
+    person: NewPerson, world: World
+) -> None:
+    anna, handler = await asked(person, world), await user(person, world)
+    evidence = {**body(world)["evidence"], "documents": "納税証明書（個人番号 123456789018）"}
+    said = body(world, evidence=evidence)
+    refused = await handler.put(f"{anna.own}/statuses/{new_id()}", said)
+    assert refused.json()["type"] == "/problems/my-number-refused"
+
+
 async def test_a_granted_status_is_read_by_its_handler_and_its_investor(
     person: NewPerson, world: World
 ) -> None:

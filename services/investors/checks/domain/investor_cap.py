@@ -63,10 +63,12 @@ def _capped(rule: RuleVersion, case: Case, on: date) -> Answer:
     counted = sum(each.amount for each in lines)
     room = room_minor(cap, counted)
     max_amount, max_units = fitting(room, case)
+    # In whole units less may fit than there is room.
+    fits = asked <= (case.request.exercise_price or 0) + max_amount
     return Answer(
-        "allow" if asked <= room else "refuse",
+        "allow" if fits else "refuse",
         rule,
-        _text(case, cap, counted, room, asked),
+        _text(case, cap, counted, room, asked, fits=fits),
         cap=cap,
         counted=counted,
         max_amount=max_amount,
@@ -126,11 +128,12 @@ def _returns(cap: int, lines: Sequence[Earlier]) -> date | None:
     return returns_on(cap, leaving)
 
 
-def _text(case: Case, cap: int, counted: int, room: int, asked: int) -> Text:
+def _text(  # noqa: PLR0913  # the figures in the order in which they are said
+    case: Case, cap: int, counted: int, room: int, asked: int, *, fits: bool
+) -> Text:
     most, before, left, wanted = (
         money(each, case.jurisdiction) for each in (cap, counted, room, asked)
     )
-    fits = asked <= room
     return Text(
         f"上限は{most.ja}、もう数えた分は{before.ja}、残りは{left.ja}です。"
         f"お申込みの{wanted.ja}は{'その範囲内です' if fits else 'それをこえています'}。",

@@ -19,6 +19,8 @@ def decide(book: Rulebook, case: Case) -> Answer:
     rule = rule_of_securities(book, case, "professional_status", on)
     if rule is None or case.investor.kind == "company":
         return not_applicable(rule)
+    if rule.parameters["kind"] == "tests":
+        needed(case.investor.kind, "investor.kind")
     is_known = rule.parameters["kind"] != "tests" or _is_known(rule, case, on)
     lines = [*_holding(rule, case)] if is_known else []
     inputs = {"approved_on": str(on), "first_contract": str(case.first_contract or "")}

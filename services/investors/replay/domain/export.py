@@ -17,6 +17,8 @@ from services.investors.replay.domain.findings import Finding
 from services.investors.replay.domain.ledger import Entered
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion
 
+# What an export is about: no other country's investors have entries.
+_CAPS: Final = ("investor_cap", "JP")
 _FLOORS: Final = ("floor_minor", "flat_minor")
 _CEILINGS: Final = ("ceiling_minor", "flat_minor", "threshold_minor")
 
@@ -92,7 +94,10 @@ def beyond_the_rule(
         if rule is None:
             what = "its rule is unknown, or did not hold on its application day"
             yield Finding("difference", f"entry {each.name}", what)
-        elif cap is None and by.exempt_by not in rule.parameters["exempt"]:
+        elif (rule.check, rule.jurisdiction) != _CAPS:
+            what = "its rule is none about caps in Japan"
+            yield Finding("difference", f"entry {each.name}", what)
+        elif cap is None and rule.has_cap and by.exempt_by not in rule.parameters["exempt"]:
             what = "no cap, and nothing that its rule frees from one"
             yield Finding("breach", f"entry {each.name}", what)
         elif cap is not None and cap > (_bound(rule, _CEILINGS) or 0):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from services.investors.rulebook.domain.versions import RulebookBroken
+from services.investors.rulebook.domain.versions import Check, RulebookBroken
 
 _BPS: Final = 10_000
 Fits = Callable[[Any], bool]
@@ -44,9 +44,11 @@ def _is_test(value: Any) -> bool:  # noqa: ANN401  # as it was read
         "asks_experience": _is_yes_or_no,
     }
     must = {"number", "joined_by", "asks_experience"}
+    figures = {"net_assets_minor", "investable_minor", "income_minor"}
     return (
         isinstance(value, dict)
         and must <= value.keys() <= fits.keys()
+        and bool(figures & value.keys())
         and all(fits[name](said) for name, said in value.items())
     )
 
@@ -92,15 +94,36 @@ KINDS: Final[Mapping[str, Mapping[str, Fits]]] = {
 }
 
 
-def refuse_untyped(rule_id: str, parameters: Mapping[str, Any]) -> None:
+# What the evaluator of each check can read; a kind of another check would stop it.
+KINDS_OF: Final[Mapping[Check, frozenset[str]]] = {
+    "investor_cap": frozenset(
+        {"none", "flat", "formula", "by_threshold", "consent", "declared"}
+    ),
+    "issuer_ceiling": frozenset({"below", "up_to"}),
+    "issuer_sum": frozenset({"sum"}),
+    "disclosure_exemption": frozenset({"below"}),
+    "short_form": frozenset({"band"}),
+    "securities_notice": frozenset({"above"}),
+    "withdrawal": frozenset({"days", "hours_before_deadline"}),
+    "private_placement": frozenset({"solicited"}),
+    "professional_status": frozenset({"tests", "either"}),
+    "reconfirmation": frozenset({"business_days"}),
+    "first_offer_wait": frozenset({"hours"}),
+    "voice_call": frozenset({"conduct"}),
+    "identity_methods": frozenset({"conduct"}),
+    "platform_duty": frozenset({"above"}),
+}
+
+
+def refuse_untyped(rule_id: str, check: Check, parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that lack a figure, hold one too many, or one of another type.
 
     Raises:
         RulebookBroken: naming the rule and the figure.
     """
     kind = str(parameters.get("kind"))
-    if kind not in KINDS:
-        raise RulebookBroken(f"{rule_id}: unknown kind {kind!r}")
+    if kind not in KINDS_OF[check]:
+        raise RulebookBroken(f"{rule_id}: {check} knows no kind {kind!r}")
     fits = KINDS[kind]
     if differing := fits.keys() ^ (parameters.keys() - {"kind"}):
         raise RulebookBroken(f"{rule_id}: {', '.join(sorted(differing))} missing or unknown")
