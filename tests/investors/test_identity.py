@@ -83,9 +83,9 @@ async def test_only_a_yes_that_holds_can_be_taken_back(person: NewPerson, world:
 @pytest.mark.parametrize("wanted", [TODAY - timedelta(days=1), date(2029, 11, 24)])
 def test_a_yes_begins_today_and_holds_three_years_at_most(wanted: date) -> None:
     with pytest.raises(LastDayRefused):
-        last_day(wanted, None, None, TODAY)
+        last_day(wanted, (), None, TODAY)
     for allowed in (TODAY, date(2029, 11, 23)):
-        assert last_day(allowed, None, None, TODAY) == allowed
+        assert last_day(allowed, (), None, TODAY) == allowed
 
 
 async def test_a_handlers_upper_age_is_said_when_it_is_asked(
@@ -113,6 +113,28 @@ async def test_a_yes_never_outlasts_the_handlers_upper_age(
     anna = await asked(person, world, born="1947-03-10")
     answer = await says(handler, anna, "yes", extra_step_done=True)
     assert answer.json()["valid_to"] == "2027-03-09"
+
+
+@pytest.mark.parametrize(
+    ("rules", "last"),
+    [
+        ([], date(2027, 11, 23)),
+        ([(date(2027, 1, 1), 75)], date(2026, 12, 31)),
+        ([(date(2027, 1, 1), 77)], date(2027, 4, 1)),
+        ([(date(2027, 1, 1), 75), (date(2027, 1, 1), None)], date(2027, 11, 23)),
+        ([(date(2027, 1, 1), 77), (date(2027, 4, 2), None)], date(2027, 11, 23)),
+        ([(date(2027, 1, 1), 77), (date(2027, 4, 3), None)], date(2027, 4, 1)),
+    ],
+)
+def test_a_yes_ends_before_a_rule_to_come_refuses(
+    rules: list[tuple[date, int | None]], last: date
+) -> None:
+    """Of somebody who turns 77 on 2 April 2027."""
+    every = [
+        AgeRule(begins, years, None, None, NOW + timedelta(minutes=at))
+        for at, (begins, years) in enumerate(rules)
+    ]
+    assert last_day(None, every, date(1950, 4, 2), TODAY) == last
 
 
 async def test_the_further_step_at_an_age_comes_before_the_yes(

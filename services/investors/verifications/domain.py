@@ -1,9 +1,10 @@
 """What a handler may answer, and until when its yes holds. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from services.investors.age_rules.domain import AgeRule
+from services.investors.age_rules.domain import AgeRule, rule_on
 from services.investors.profiles.domain import age_on, anniversary
 from shared.errors import Conflict
 
@@ -65,9 +66,11 @@ def refuse_without_step(
 
 
 def last_day(
-    wanted: date | None, rule: AgeRule | None, birth_on: date | None, today: date
+    wanted: date | None, rules: Sequence[AgeRule], birth_on: date | None, today: date
 ) -> date:
     """The last day of a yes: the one wanted, else a year; never past the handler's own age.
+
+    Rules to come count from their day on.
 
     Raises:
         LastDayRefused: before today, or more than three years ahead.
@@ -75,6 +78,18 @@ def last_day(
     last = wanted or anniversary(today, _YEARS) - timedelta(days=1)
     if not today <= last < anniversary(today, _MOST_YEARS):
         raise LastDayRefused("A yes holds from today and for three years at most.")
-    if rule is None or birth_on is None or rule.refused_from_years is None:
-        return last
-    return min(last, anniversary(birth_on, rule.refused_from_years) - timedelta(days=1))
+    refused = _refused_from(rules, birth_on, today) if birth_on else None
+    return last if refused is None else min(last, refused - timedelta(days=1))
+
+
+def _refused_from(rules: Sequence[AgeRule], birth_on: date, today: date) -> date | None:
+    """The first day from `today` on which a rule, also one to come, takes nothing of them."""
+    begin = sorted({today, *(each.valid_from for each in rules if each.valid_from > today)})
+    for first, following in zip(begin, [*begin[1:], date.max], strict=True):
+        rule = rule_on(rules, first)
+        if rule is None or rule.refused_from_years is None:
+            continue
+        day = max(first, anniversary(birth_on, rule.refused_from_years))
+        if day < following:
+            return day
+    return None

@@ -1,5 +1,6 @@
 """Ask a handler to verify, and its users' yes or no; a chamber has no part in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -50,8 +51,8 @@ async def ask(  # noqa: PLR0913  # one form
         OverAge: the handler takes no investments at this age.
     """
     await memberships.require_acts_for(tx, investor_id, now)
-    born, rule = await _age(tx, investor_id, handler_id, key, today)
-    domain.refuse_age(rule, born, today)
+    born, rules = await _age(tx, investor_id, handler_id, key)
+    domain.refuse_age(rule_on(rules, today), born, today)
     command_id, person_id = new_id(), tx.actor.person_id
     assert person_id is not None
     first = await store.ask(
@@ -123,19 +124,20 @@ async def _valid_to(
         raise NothingToRevoke("There is no yes of yours that holds.")
     if given.verdict != "yes":
         return None
-    born, rule = await _age(tx, given.investor_id, given.handler_id, key, today)
+    born, rules = await _age(tx, given.investor_id, given.handler_id, key)
+    rule = rule_on(rules, today)
     domain.refuse_age(rule, born, today)
     domain.refuse_without_step(rule, born, today, is_done=given.is_step_done)
-    return domain.last_day(given.valid_to, rule, born, today)
+    return domain.last_day(given.valid_to, rules, born, today)
 
 
 async def _age(
-    tx: Transaction, investor_id: UUID, handler_id: UUID, key: ColumnKey, today: date
-) -> tuple[date | None, AgeRule | None]:
-    """The birth date that was said last, and the handler's rule about ages today."""
+    tx: Transaction, investor_id: UUID, handler_id: UUID, key: ColumnKey
+) -> tuple[date | None, Sequence[AgeRule]]:
+    """The birth date that was said last, and the handler's rules about ages."""
     born = await profiles.newest_birth(tx.sql, investor_id, key)
     rules = await age_rules.of_handlers(tx.sql, [handler_id])
-    return born, rule_on(rules.get(handler_id, ()), today)
+    return born, rules.get(handler_id, ())
 
 
 async def _standing(
