@@ -14,8 +14,12 @@ Kind = Literal["person", "company"]
 
 _DIGITS: Final = 12
 _WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-# Digits with a little between two of them; words end it.
-_RUN: Final = re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.,、/_|:]{0,3}\d)*")
+# Digits with at most one space or dash between two of them, and with a little more: what ends a
+# run of the first kind may be within one of the second.
+_RUNS: Final = (
+    re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.]?\d)*"),
+    re.compile(r"\d(?:[\s\-\u2010-\u2015\u2212ー・.,、/_|:]{0,3}\d)*"),
+)
 _PARTS: Final = re.compile(r"(\D+)")
 
 
@@ -80,7 +84,7 @@ def holds_my_number(text: str) -> bool:
     They stand alone, or are typed evenly beside other numbers: with the same between them.
     """
     folded = unicodedata.normalize("NFKC", text)
-    runs = (found.group() for found in _RUN.finditer(folded))
+    runs = (found.group() for each in _RUNS for found in each.finditer(folded))
     return any(_is_my_number(digits) for run in runs for digits in _numbers(run))
 
 
