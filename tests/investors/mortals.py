@@ -29,12 +29,16 @@ def places() -> list[str]:
 
 @dataclass
 class Mortal:
-    """One process; so many of its lives may end at a place of their own."""
+    """One process; so many of its lives may end at a place of their own.
+
+    `is_certain`: they end at the first thing they handle. Few lives leave it to no chance.
+    """
 
     env: Mapping[str, str]
     log: Path
     dice: random.Random
     dangerous_lives: int
+    is_certain: bool
     deaths: int = 0
     _child: Child | None = field(default=None, repr=False)
 
@@ -42,12 +46,17 @@ class Mortal:
         armed = {}
         if self.dangerous_lives:
             self.dangerous_lives -= 1
-            place = self.dice.choice(places())
-            nth = 1 if place.endswith("handled") else self.dice.randint(1, _NTH)
-            armed["FAILPOINT"] = f"{place}:{nth}:kill"
+            armed["FAILPOINT"] = f"{self._place()}:kill"
         command = [sys.executable, "-m", "services.investors"]
         self._child = Child(command, self.log, env={**self.env, **armed}, cwd=ROOT)
         self._child.start()
+
+    def _place(self) -> str:
+        if self.is_certain:
+            handled = [name for name in places() if name.endswith("handled")]
+            return f"{self.dice.choice(handled)}:1"
+        place = self.dice.choice(places())
+        return f"{place}:{1 if place.endswith('handled') else self.dice.randint(1, _NTH)}"
 
     @property
     def is_gone(self) -> bool:

@@ -152,7 +152,7 @@ async def staged(pools: Pools, folder: Path, dice: random.Random) -> AsyncIterat
         for ordinal in range(2):
             own = {"INVESTORS_READER_ORDINAL": str(ordinal), "INVESTORS_PORT": str(free_port())}
             log = folder / f"investors-{ordinal}.log"
-            stage.mortals.append(Mortal(stage.env | own, log, dice, DANGEROUS_LIVES))
+            stage.mortals.append(Mortal(stage.env | own, log, dice, DANGEROUS_LIVES, not LONG))
         lives = [asyncio.create_task(each.live(stage.stop)) for each in stage.mortals]
         try:
             yield stage
