@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -34,8 +35,7 @@ async def lines(database: Database, secret: bytes) -> AsyncIterator[bytes]:
         keys = sorted(await store.capped(sql), key=lambda each: names.of("bucket", *each))
         for at in range(0, len(keys), _PIECE):
             found = await store.entries(sql, keys[at : at + _PIECE])
-            for row in _shuffled(found, names):
-                line = _written(_line(names, rules, row))
+            for line in _lines(names, rules, _shuffled(found, names)):
                 digest.update(line)
                 count += 1
                 yield line
@@ -43,7 +43,18 @@ async def lines(database: Database, secret: bytes) -> AsyncIterator[bytes]:
     yield _written(end)
 
 
-def _shuffled(found: Iterable[Sequence[store.Row]], names: Names) -> Iterator[store.Row]:
+def _lines(
+    names: Names, rules: Rulebook, buckets: Iterable[Sequence[store.Row]]
+) -> Iterator[bytes]:
+    for bucket in buckets:
+        needed = ledger.needed_after_moves([row.entered for row in bucket])
+        for row in bucket:
+            yield _written(_line(names, rules, row, needed))
+
+
+def _shuffled(
+    found: Iterable[Sequence[store.Row]], names: Names
+) -> Iterator[Sequence[store.Row]]:
     """By their names in the export: the database's own order tells who registered when."""
     named = {
         names.of(
@@ -52,15 +63,18 @@ def _shuffled(found: Iterable[Sequence[store.Row]], names: Names) -> Iterator[st
         for bucket in found
     }
     for name in sorted(named):
-        yield from named[name]
+        yield named[name]
 
 
-def _line(names: Names, rules: Rulebook, row: store.Row) -> Mapping[str, object]:
-    record = row.record
+def _line(
+    names: Names, rules: Rulebook, row: store.Row, needed: Mapping[UUID, int]
+) -> Mapping[str, object]:
+    record, entry = row.record, row.entered.entry
     origin = Origin(
         _rule(rules, record), record["exempt_by"], bytes(record["inputs_sealed"] or b"")
     )
-    return export.line_of(names, row.entered.entry, origin)
+    after_move = needed.get(entry.hold_id, 0) if entry.hold_id else 0
+    return export.line_of(names, entry, origin, after_move)
 
 
 def _rule(rules: Rulebook, record: Any) -> RuleVersion | None:  # noqa: ANN401  # a record

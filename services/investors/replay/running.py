@@ -12,9 +12,11 @@ from services.investors.decisions.sealing import opened
 from services.investors.decisions.store import application_of
 from services.investors.replay import recomputing, store
 from services.investors.replay.domain import holding, ledger
+from services.investors.replay.domain import rules as loaded
 from services.investors.replay.domain.findings import Finding, Kind
 from services.investors.rulebook import store as rulebook
 from services.investors.rulebook.domain.versions import Rulebook
+from services.investors.rulebook.editions import newest
 from shared.database import Database
 from shared.encryption import ColumnKey
 
@@ -48,6 +50,9 @@ async def replay(database: Database, key: ColumnKey, tally: Tally) -> AsyncItera
     """Whatever comes out otherwise than it stands; `tally` is counted up meanwhile."""
     async with store.one_moment(database) as sql:
         rules = await rulebook.load(sql)
+        for finding in loaded.findings(rules, newest()):
+            tally.found[finding.kind] += 1
+            yield finding
         async for row in store.decisions(sql):
             for finding in _decision(rules, row, key, tally):
                 tally.found[finding.kind] += 1

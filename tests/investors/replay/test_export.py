@@ -85,6 +85,16 @@ async def test_a_line_tells_the_fingerprint_of_what_its_decision_rests_on(
     assert told < sealed
 
 
+async def test_a_hold_that_still_fits_after_its_move_is_no_finding(ledger: Ledger) -> None:
+    await ledger.world.declare(ledger.investor, date(2028, 6, 1))
+    # Far away nothing counts before it; from its new day on everything does.
+    far = await ledger.place(300_000, offer={"payment_day": date(2028, 6, 1)})
+    await ledger.move(far, date(2027, 3, 1))
+    assert _apart(await ledger.exported())[1][1:] == ["differences: 0", "breaches: 0"]
+    told = [line["cap_at_least"] for line in _lines(await ledger.exported()) if "rule" in line]
+    assert told[-1] == 300_000 + 350_000
+
+
 def _take_more(lines: Lines) -> None:
     _held(lines, 250_000)["amount"] = 2_000_000
 

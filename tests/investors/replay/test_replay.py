@@ -176,6 +176,30 @@ async def test_a_move_above_the_cap_is_open_while_held_and_a_breach_once_used(
     assert "used above its cap after its payment day moved" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("touched", "what"),
+    [
+        ("SET parameters = parameters || '{\"ceiling_minor\": 9000000}'", "was changed"),
+        ("SET rule_id = 'X'", "is not loaded"),
+    ],
+)
+async def test_a_rule_that_is_not_as_its_edition_is_a_difference(
+    ledger: Ledger, touched: str, what: str
+) -> None:
+    of_eu = "rule_id = 'EU.CF.REFLECTION' AND version = 1"
+    await ledger.spoil("CREATE TABLE kept AS SELECT * FROM rule_version")
+    try:
+        await ledger.spoil(f"UPDATE rule_version {touched} WHERE {of_eu}")
+        status, said = await ledger.replayed()
+        assert status == 1
+        assert [each for each in said if "EU.CF.REFLECTION" in each and what in each]
+    finally:
+        await ledger.spoil(
+            "DELETE FROM rule_version; INSERT INTO rule_version SELECT * FROM kept;"
+            " DROP TABLE kept"
+        )
+
+
 async def test_a_replay_reads_one_moment(ledger: Ledger) -> None:
     async with store.one_moment(ledger.world.pools.worker) as sql:
         before = await sql.fetchval("SELECT count(*) FROM cap_entry")

@@ -1,5 +1,6 @@
 """The rulebook out of its table: taken apart once, and again as soon as a row is another."""
 
+import asyncpg
 import pytest
 
 from services.investors.rulebook import store
@@ -10,6 +11,7 @@ COLUMNS = (
     "id, rule_id, version, check_kind, jurisdiction, instrument, licence, valid_from,"
     " valid_to, parameters, article_ja, article_en, source, confidence"
 )
+PAST_TRIGGERS = "SET session_replication_role = replica;"
 CHANGES = {
     "a changed row": "UPDATE rule_version SET source = 'x' WHERE id = 1",
     "a row that is gone": "DELETE FROM rule_version WHERE rule_id = 'UK.PUBLIC_OFFER_PLATFORM'",
@@ -35,11 +37,20 @@ async def test_another_row_is_seen_at_once(world: World, change: str) -> None:
     before = await loaded(world)
     await world.execute("CREATE TABLE kept AS SELECT * FROM rule_version")
     try:
-        await world.execute(CHANGES[change])
+        await world.execute(f"{PAST_TRIGGERS}{CHANGES[change]}")
         assert (await loaded(world)).rules != before.rules
     finally:
         await world.execute(
-            "DELETE FROM rule_version;"
+            f"{PAST_TRIGGERS}DELETE FROM rule_version;"
             f"INSERT INTO rule_version ({COLUMNS}) SELECT {COLUMNS} FROM kept; DROP TABLE kept"
         )
     assert (await loaded(world)).rules == before.rules
+
+
+@pytest.mark.parametrize("change", ["a changed row", "a row that is gone"])
+async def test_a_loaded_rule_is_neither_edited_nor_taken_away(
+    world: World, change: str
+) -> None:
+    for statement in (CHANGES[change], "TRUNCATE rule_version"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await world.execute(statement)

@@ -1,7 +1,8 @@
 """The public export: entries of the ledger as lines that name nobody and hold no figure. Pure.
 
 A cap is a share of somebody's wealth, so it is not told: only that it is at least so much. That
-is the rule's floor, which everybody has, or else the very sum that had to fit.
+is the rule's floor, which everybody has, or else the very sum that had to fit, when the hold
+was taken or after its payment day moved.
 """
 
 import hashlib
@@ -51,8 +52,13 @@ class Origin:
     sealed: bytes = b""
 
 
-def line_of(names: Names, entry: Entry, origin: Origin) -> dict[str, object]:
-    """One entry as a line; of the sealed inputs of its decision a fingerprint is told."""
+def line_of(
+    names: Names, entry: Entry, origin: Origin, after_move_minor: int = 0
+) -> dict[str, object]:
+    """One entry as a line; of the sealed inputs of its decision a fingerprint is told.
+
+    `after_move_minor`: what the hold wants of its cap since its payment day moved, if it did.
+    """
     rule = origin.rule
     investor, scope = entry.bucket.investor_id, entry.bucket.scope
     line: dict[str, object] = {
@@ -67,19 +73,20 @@ def line_of(names: Names, entry: Entry, origin: Origin) -> dict[str, object]:
         return line
     return line | {
         "counted_before": entry.counted_before_minor,
-        "cap_at_least": _at_least(entry, rule),
+        "cap_at_least": _at_least(entry, rule, after_move_minor),
         "rule": [rule.rule_id, rule.version] if rule else None,
         "exempt_by": origin.exempt_by,
         "inputs_sha256": hashlib.sha256(origin.sealed).hexdigest(),
     }
 
 
-def _at_least(entry: Entry, rule: RuleVersion | None) -> int | None:
+def _at_least(entry: Entry, rule: RuleVersion | None, after_move_minor: int) -> int | None:
     """The least that the cap must be said to be, and never more than it is."""
     if entry.cap_minor is None:
         return None
     needed = (entry.counted_before_minor or 0) + entry.amount_minor
-    return min(entry.cap_minor, max(needed, _bound(rule, _FLOORS) or 0))
+    told = max(needed, after_move_minor, _bound(rule, _FLOORS) or 0)
+    return min(entry.cap_minor, told)
 
 
 def beyond_the_rule(

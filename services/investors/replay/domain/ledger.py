@@ -38,13 +38,24 @@ def findings(bucket: Sequence[Entered]) -> Iterator[Finding]:
     for at, each in enumerate(bucket):
         if each.entry.kind == "held" and each.entry.cap_minor is not None:
             yield from _taken(bucket[:at], each)
+    for places in _holds(bucket).values():
+        yield from _lived([bucket[at] for at in places])
+        yield from _moved(bucket, places)
+
+
+def needed_after_moves(bucket: Sequence[Entered]) -> Mapping[UUID, int]:
+    """What each moved hold has wanted of its cap since its last move, by its id."""
+    needed = {hold: _needed(bucket, places) for hold, places in _holds(bucket).items()}
+    return {hold: most for hold, most in needed.items() if most is not None}
+
+
+def _holds(bucket: Sequence[Entered]) -> dict[UUID, list[int]]:
+    """Where the entries of each hold stand."""
     holds: dict[UUID, list[int]] = {}
     for at, each in enumerate(bucket):
         if each.entry.hold_id is not None:
             holds.setdefault(each.entry.hold_id, []).append(at)
-    for places in holds.values():
-        yield from _lived([bucket[at] for at in places])
-        yield from _moved(bucket, places)
+    return holds
 
 
 def _taken(earlier: Sequence[Entered], held: Entered) -> Iterator[Finding]:
@@ -81,19 +92,27 @@ def _lived(hold: Sequence[Entered]) -> Iterator[Finding]:
 
 def _moved(bucket: Sequence[Entered], places: Sequence[int]) -> Iterator[Finding]:
     """A hold that no longer fits by its new payment day, unless it was given back unused."""
-    moves = [at for at in places if bucket[at].entry.kind == "moved"]
-    used = [at for at in places if bucket[at].entry.kind == "used"]
-    cap_minor = bucket[places[0]].entry.cap_minor
-    if not moves or cap_minor is None:
-        return
+    needed, cap_minor = _needed(bucket, places), bucket[places[0]].entry.cap_minor
+    if needed is not None and cap_minor is not None and needed > cap_minor:
+        kind, what = _OVER[bool(_of_kind(bucket, places, "used"))]
+        yield _finding(kind, bucket[_of_kind(bucket, places, "moved")[-1]], what)
+
+
+def _needed(bucket: Sequence[Entered], places: Sequence[int]) -> int | None:
+    """What a moved hold wants of its cap until it is used; None where it was not moved."""
+    moves, used = (_of_kind(bucket, places, kind) for kind in ("moved", "used"))
+    if not moves:
+        return None
     until = used[0] if used else len(bucket)
     own = [bucket[at].entry for at in places if at < until]
     # Who came after the move was decided with the new day before its eyes.
     others = _others(bucket[:until], bucket[places[0]].entry.hold_id, moves[-1])
     [mine] = amounts(own)
-    if mine.amount_minor and mine.amount_minor + _counted(others, mine.paid_on) > cap_minor:
-        kind, what = _OVER[bool(used)]
-        yield _finding(kind, bucket[moves[-1]], what)
+    return mine.amount_minor + _counted(others, mine.paid_on) if mine.amount_minor else None
+
+
+def _of_kind(bucket: Sequence[Entered], places: Sequence[int], kind: EntryKind) -> list[int]:
+    return [at for at in places if bucket[at].entry.kind == kind]
 
 
 def _others(entries: Sequence[Entered], own: UUID | None, moved_at: int) -> list[Entry]:
