@@ -115,6 +115,27 @@ async def test_a_yes_never_outlasts_the_handlers_upper_age(
     assert answer.json()["valid_to"] == "2027-03-09"
 
 
+async def test_a_rule_about_ages_that_comes_after_a_yes_counts_for_the_next_pledge(
+    person: NewPerson, world: World
+) -> None:
+    handler = await user(person, world)
+    anna = await asked(person, world, born="1947-03-10")
+    await says(handler, anna, "yes", extra_step_done=True)
+    await world.declare(anna.investor_id)
+    before = world.placed(anna.investor_id, 100_000)
+    await world.hear(before)
+    path = f"/handlers/{world.handler_id}/age-rules/{new_id()}"
+    await handler.put(path, {**AGES, "refused_from_years": 79})
+    after = world.placed(anna.investor_id, 100_000)
+    await world.hear(after)
+    assert await world.said(before.pledge_id) == ["HoldGranted"]
+    assert await world.said(after.pledge_id) == ["HoldRefused"]
+    [row] = await world.rows(
+        "SELECT reasons FROM decision WHERE pledge_id = $1", after.pledge_id
+    )
+    assert row["reasons"] == ["over_age"]
+
+
 @pytest.mark.parametrize(
     ("rules", "last"),
     [

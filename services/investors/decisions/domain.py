@@ -47,6 +47,7 @@ Reason = Literal[
     "under_age",
     "not_suitable",
     "not_verified",
+    "over_age",
     "authority_needed",
     "own_project",
     "declaration_needed",
@@ -96,10 +97,11 @@ class Applicant:
     """What is known about an investor when it is decided.
 
     `people` may act for it; `statuses` are what handlers accepted it as, each naming its own
-    firm; `declared_on` tells when it last declared its purchases elsewhere, by issuer and
-    class. `own_most_minor` for one issuer and `paused_to` it set for itself. `acting` are those
-    whose word handlers take for a company; None where that is not asked: of a person, and in
-    decisions made before it was.
+    firm; `too_old_for` are those of `verified_by` whose own rule refuses its age; `declared_on`
+    tells when it last declared its purchases elsewhere, by issuer and class. `own_most_minor`
+    for one issuer and `paused_to` it set for itself. `acting` are those whose word handlers
+    take for a company; None where that is not asked: of a person, and in decisions made before
+    it was.
     """
 
     is_registered: bool = False
@@ -113,6 +115,7 @@ class Applicant:
     paused_to: date | None = None
     statuses: tuple[parts.Status, ...] = ()
     acting: tuple[Acting, ...] | None = None
+    too_old_for: frozenset[UUID] = frozenset()
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
@@ -127,6 +130,7 @@ class Applicant:
             declared_on={} if on is None else {about: on},
             statuses=tuple(each for each in self.statuses if each.firm == handler),
             acting=_acting_at(offer.handler_id, self.acting),
+            too_old_for=self.too_old_for & {offer.handler_id},
         )
 
 
@@ -367,6 +371,8 @@ def _investment_reasons(
     reasons += _profile_reasons(applicant, applied_on, is_capped=verdict.exempt is None)
     if offer.handler_id not in applicant.verified_by:
         reasons.append("not_verified")
+    if offer.handler_id in applicant.too_old_for:
+        reasons.append("over_age")
     if not _may_act(application, applicant, applied_on):
         reasons.append("authority_needed")
     acting = applicant.people | {application.person_id}

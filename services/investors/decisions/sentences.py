@@ -51,6 +51,10 @@ REASONS: Final[Mapping[Reason, Sentence]] = {
         "取扱業者の確認が、まだ済んでいません。",
         "The handler has not verified you yet.",
     ),
+    "over_age": Sentence(
+        "取扱業者のきまりで、この年齢の方のお申込みは引き受けていません。",
+        "By its own rule this handler takes no applications at this age.",
+    ),
     "authority_needed": Sentence(
         "会社に代わって申し込む権限を、取扱業者がまだ確かめていません。権限のわかる書類を届けてください。",
         "The handler has not confirmed yet that you may act for the company: show a document.",

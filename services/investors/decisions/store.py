@@ -1,13 +1,15 @@
 """What a decision needs of an investor, and decisions in and out of their table."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from services.investors.age_rules import store as age_rules
+from services.investors.age_rules.domain import AgeRule, rule_on
 from services.investors.authorities import store as authorities
 from services.investors.authorities.domain import Acting
 from services.investors.decisions.domain import Applicant, Application, Offer, Verdict
@@ -17,6 +19,8 @@ from services.investors.declarations import store as declarations
 from services.investors.own_limits import store as own_limits
 from services.investors.own_limits.domain import Binding, in_force
 from services.investors.profiles import store as profiles
+from services.investors.profiles.domain import age_on
+from services.investors.profiles.store import Kept
 from services.investors.rulebook.domain.days import business_day
 from services.investors.statuses import store as statuses
 from services.investors.verifications import store as verifications
@@ -89,11 +93,9 @@ async def applicants(
     rows = await sql.fetch(_INVESTORS, ids)
     companies = [row["investor_id"] for row in rows if row["kind"] == "company"]
     acting = await _acting(sql, companies) if capped and companies else {}
-    verified: dict[UUID, set[UUID]] = {}
     today = business_day(now, "JP")
-    for standing in await verifications.of_investors(sql, ids, today) if capped else ():
-        if standing.state == "yes":
-            verified.setdefault(standing.investor_id, set()).add(standing.handler_id)
+    verified = await _verified(sql, ids, today) if capped else {}
+    too_old = await _too_old_for(sql, verified, figures, today) if verified else {}
     own = {one: in_force(some, today) for one, some in limits.items()}
     return {
         row["investor_id"]: Applicant(
@@ -103,7 +105,8 @@ async def applicants(
             is_person=row["kind"] == "person",
             people=frozenset(people.get(row["investor_id"], ())),
             profiles=tuple(each.profile for each in figures.get(row["investor_id"], ())),
-            verified_by=frozenset(verified.get(row["investor_id"], ())),
+            verified_by=verified.get(row["investor_id"], frozenset()),
+            too_old_for=too_old.get(row["investor_id"], frozenset()),
             declared_on=declared.get(row["investor_id"], {}),
             own_most_minor=own.get(row["investor_id"], UNBOUND).most_minor,
             paused_to=own.get(row["investor_id"], UNBOUND).paused_to,
@@ -114,6 +117,43 @@ async def applicants(
         )
         for row in rows
     }
+
+
+async def _verified(
+    sql: Sql, ids: Collection[UUID], today: date
+) -> dict[UUID, frozenset[UUID]]:
+    """The handlers whose yes holds."""
+    found: dict[UUID, set[UUID]] = {}
+    for each in await verifications.of_investors(sql, ids, today):
+        if each.state == "yes":
+            found.setdefault(each.investor_id, set()).add(each.handler_id)
+    return {investor: frozenset(handlers) for investor, handlers in found.items()}
+
+
+async def _too_old_for(
+    sql: Sql,
+    verified: Mapping[UUID, frozenset[UUID]],
+    known: Mapping[UUID, Sequence[Kept]],
+    today: date,
+) -> dict[UUID, frozenset[UUID]]:
+    """The handlers whose rule of today takes nothing of them, though their yes holds.
+
+    A yes ends by the rules that were known when it was given; a later rule counts here.
+    """
+    rules = await age_rules.of_handlers(sql, frozenset[UUID]().union(*verified.values()))
+    in_force = {handler: rule_on(some, today) for handler, some in rules.items()}
+    return {
+        investor: frozenset(
+            each for each in handlers if _refuses(in_force.get(each), known[investor], today)
+        )
+        for investor, handlers in verified.items()
+        if investor in known
+    }
+
+
+def _refuses(rule: AgeRule | None, known: Sequence[Kept], today: date) -> bool:
+    born = known[-1].identity.birth_on
+    return rule is not None and born is not None and rule.refuses(age_on(born, today))
 
 
 async def _acting(sql: Sql, companies: Collection[UUID]) -> dict[UUID, list[Acting]]:

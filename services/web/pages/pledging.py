@@ -107,6 +107,7 @@ def _ways(flow: Flow) -> list[tuple[str, str]]:
         "figures_needed": figures,
         "not_suitable": figures,
         "under_age": "",
+        "over_age": "",
         "paused": f"/my/investors/{investor.investor_id}",
         "declaration_needed": f"{base}/elsewhere/{issuer}/{kind}?then={there}",
         "not_verified": f"{base}/handlers/{handler}?then={there}",

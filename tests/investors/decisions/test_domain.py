@@ -188,6 +188,7 @@ REFUSED: list[tuple[Reason, Application, Applicant]] = [
         replace(READY, profiles=(replace(PROFILE, is_suitable=False),)),
     ),
     ("not_verified", application(handler_id=UUID(int=99)), READY),
+    ("over_age", application(), replace(READY, too_old_for=READY.verified_by)),
     ("authority_needed", application(), replace(AS_COMPANY, acting=())),
     ("own_project", application(owner_person_id=PERSON), READY),
     (
