@@ -50,6 +50,8 @@ SignedAmountMinor = Annotated[
 Units = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
 Version = Annotated[Whole, Ge(1), Le(1_000_000), WRITTEN_AS_JSON]
 Currency = Annotated[str, StringConstraints(pattern=r"^(JPY|USD|EUR|GBP)$")]
+# Only its form: `shared.corporate_numbers` says whether the check digit is right.
+CorporateNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
 # 山本　京子 and 山本 京子 are one name.
 ONE_SPACE: Final = AfterValidator(lambda name: name.replace("\u3000", " "))
 Name = Annotated[

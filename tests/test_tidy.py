@@ -43,7 +43,7 @@ STARTED = re.compile(
     r"|deploy/containers/(enter|healthy|roles|secret_files|topics)"
 )
 # What a domain may import beside the standard library: nothing that reads or writes anywhere.
-COMPUTES = r"shared(\.(money|errors)\b|$)|numpy\b|cryptography\b"
+COMPUTES = r"shared(\.(money|errors|corporate_numbers)\b|$)|numpy\b|cryptography\b"
 PLACES = re.compile(r"/(home|Users|root|work)/[a-z]|/tmp/k/")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from shared.corporate_numbers import check_digit
 from shared.ids import new_id
 from tests.investors.builders import NOW, World
 
@@ -33,6 +35,7 @@ PROFILE: Final[Mapping[str, Any]] = {
         "money_not_borrowed": True,
     },
 }
+_NUMBERS: Final = count(1)
 QUIZ: Final[Mapping[str, Any]] = {
     "version": 1,
     "answers": {
@@ -42,6 +45,23 @@ QUIZ: Final[Mapping[str, Any]] = {
         "chamber": "no_promise",
     },
 }
+
+
+def company_profile(corporate_number: str | None = None) -> dict[str, Any]:
+    """What a company says of itself, with a number of its own where none is given."""
+    own = f"{next(_NUMBERS):012}"
+    return {
+        "birth_on": None,
+        "corporate_number": corporate_number or f"{check_digit(own)}{own}",
+        "figures": {
+            "kind": "company",
+            "assets_on": "2026-03-31",
+            "net_assets_minor": -3_000_000,
+            "fiscal_year_ended_on": "2026-03-31",
+            "revenue_minor": 40_000_000,
+        },
+        "suitability": PROFILE["suitability"],
+    }
 
 
 def published(_request: httpx.Request) -> httpx.Response:

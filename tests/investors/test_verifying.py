@@ -60,6 +60,26 @@ async def test_who_asked_before_any_answer_is_neither_suitable_nor_unsuitable(
     assert shown["is_suitable"] is None
 
 
+async def test_a_handlers_user_looks_for_one_or_by_name_and_who_waits_comes_first(
+    person: NewPerson, world: World
+) -> None:
+    first, second, third = [await asked(person, world) for _ in range(3)]
+    handler = await person().holds(world.handler_id, "handler", "approver")
+    for anna in (first, second):
+        await handler.put(f"{anna.own}/verifications/{new_id()}", anna.answer())
+
+    async def shown(query: str) -> list[str]:
+        answer = await handler.get(f"/handler-applicants{query}")
+        return [each["investor_id"] for each in answer.json()["applicants"]]
+
+    everybody = [str(each.investor_id) for each in (third, second, first)]
+    assert sorted(await shown("?name=花子")) == sorted(everybody)
+    assert (await shown(""))[0] == everybody[0]
+    assert await shown(f"?investor_id={first.investor_id}") == [str(first.investor_id)]
+    assert await shown("?name=太郎") == []
+    assert await shown("?name=%25") == [], "no pattern"
+
+
 async def test_another_handlers_user_sees_and_answers_nothing(
     person: NewPerson, world: World
 ) -> None:

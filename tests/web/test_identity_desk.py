@@ -65,6 +65,34 @@ async def test_who_has_not_answered_is_not_said_to_have_said_no(
         reader.reads(said)
 
 
+async def test_a_company_is_seen_by_its_number_and_a_second_of_it_is_refused(
+    reader: Reader, played: Played
+) -> None:
+    company = {"kind": "company", "birth_on": None, "corporate_number": "1180301018771"}
+    applicant(played, **company)
+    await reader.open(DESK)
+    reader.reads("法人番号", "1180301018771", "国税庁の公表サイト")
+    assert "生年月日" not in reader.page
+    played.patterns[re.compile(f"PUT {INVESTORS}/verifications/.*")] = problem(
+        409, "company-taken"
+    )
+    await reader.send(verdict="yes", method="in_person")
+    reader.reads("同じ法人番号の会社が、もう確かめられています")
+
+
+async def test_people_are_looked_for_by_name_and_one_by_its_id(
+    reader: Reader, played: Played
+) -> None:
+    await reader.open("/handler/applicants?name=%E3%80%80山本 ")
+    reader.reads("山本 京子")
+    assert "すべての人を見る" not in reader.page
+    applicant(played, investor_id=world.COMPANY)
+    await reader.open(DESK)
+    assert reader.status == 404
+    asked = [dict(each.url.params) for each in played.asked if "applicants" in each.url.path]
+    assert asked == [{"name": "山本"}, {"investor_id": world.INVESTOR}]
+
+
 async def test_who_expired_waits_again(reader: Reader, played: Played) -> None:
     applicant(played, state="expired", valid_to="2027-06-02")
     await reader.open("/handler/applicants")

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from services.web.pages.learning import TOPICS
 from tests.web import world
@@ -196,6 +197,33 @@ async def test_a_company_is_asked_for_its_last_year_and_no_birth_date(
     await reader.send(**ended, revenue="9000万円", paper="none")
     saved = sent(played, f"PUT {INVESTORS}/registration-draft")[-1]["answers"]
     assert saved == {"fiscal_year_ended_on": "2027-03-31", "revenue_minor": 90_000_000}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("118030101877", "13桁の数字で入れてください"),
+        ("1180301018772", "この番号はありません"),
+    ],
+)
+async def test_a_mistyped_corporate_number_is_named_on_its_page(
+    reader: Reader, played: Played, typed: str, said: str
+) -> None:
+    newcomer(played, "company")
+    await reader.open(f"{ME}/figures/number")
+    await reader.send(number=typed)
+    reader.reads(f"法人番号：{said}")
+    assert sent(played, f"PUT {INVESTORS}/registration-draft") == []
+
+
+async def test_a_corporate_number_is_read_as_people_type_it(
+    reader: Reader, played: Played
+) -> None:
+    newcomer(played, "company")
+    await reader.open(f"{ME}/figures/number")
+    await reader.send(number="１-1803-0101-8771")
+    [saved] = sent(played, f"PUT {INVESTORS}/registration-draft")
+    assert saved["answers"] == {"corporate_number": "1180301018771"}
 
 
 async def test_figures_that_have_grown_old_are_asked_anew(

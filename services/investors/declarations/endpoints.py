@@ -12,6 +12,7 @@ from services.investors.declarations.schemas import (
     DeclarationsOut,
 )
 from services.investors.house import House
+from services.investors.registration.bounds import TooManyKept
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -23,7 +24,13 @@ router = APIRouter(prefix="/investors/{investor_id}/declarations", tags=["declar
 @router.put(
     "/{declaration_id}",
     responses=refusals(
-        Unauthenticated, Forbidden, NotFound, DeclarationRefused, DeclarationFixed, IdTaken
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        DeclarationRefused,
+        DeclarationFixed,
+        IdTaken,
+        TooManyKept,
     )
     | leads_to(read_declarations="investor_id"),
 )

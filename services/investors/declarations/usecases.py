@@ -10,6 +10,7 @@ from services.investors.caps.store import New
 from services.investors.declarations import domain, store
 from services.investors.declarations.domain import DeclarationRefused
 from services.investors.declarations.store import Declaration
+from services.investors.registration import bounds
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.errors import IdTaken
@@ -32,6 +33,7 @@ async def declare(
         DeclarationRefused: a day to come, or a correction that does not fit.
         DeclarationFixed: a pledge rests on a purchase that this one leaves out.
         IdTaken: the id names another declaration.
+        TooManyKept: of declarations.
     """
     await memberships.require_acts_for(tx, new.investor_id, now)
     domain.refuse_future(new.purchases, today)
@@ -42,6 +44,7 @@ async def declare(
         if known.body_hash != new.body_hash:
             raise IdTaken("This id names another declaration.")
         return known
+    await bounds.refuse_more(tx.sql, "declaration", new.investor_id)
     taken_back = await _taken_back(tx, new)
     command_id = new_id()
     if not await store.add(tx.sql, new, command_id):

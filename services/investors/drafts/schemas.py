@@ -7,7 +7,14 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StrictBool
 
 from services.investors.drafts.store import Draft
-from shared.wire import AmountOrZeroMinor, Answer, Body, Day, SignedAmountMinor
+from shared.wire import (
+    AmountOrZeroMinor,
+    Answer,
+    Body,
+    CorporateNumber,
+    Day,
+    SignedAmountMinor,
+)
 
 
 class Paper(Body):
@@ -32,6 +39,7 @@ class DraftAnswers(Body):
     """What the profile will be made of; null is a question that is still open."""
 
     birth_on: Day | None = None
+    corporate_number: CorporateNumber | None = None
     assets_on: Day | None = None
     assets_minor: AmountOrZeroMinor | None = None
     liabilities_minor: AmountOrZeroMinor | None = None

@@ -9,6 +9,7 @@ from services.investors.identity import usecases
 from services.investors.identity.domain import NoReader, NotAsked
 from services.investors.identity.schemas import ChipReadingIn, ChipReadingOut
 from services.investors.identity.store import Reading
+from services.investors.registration.bounds import TooManyKept
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -20,7 +21,9 @@ router = APIRouter(prefix="/investors/{investor_id}/chip-readings", tags=["ident
 
 @router.put(
     "/{reading_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, NotAsked, NoReader)
+    responses=refusals(
+        Unauthenticated, Forbidden, NotFound, IdTaken, NotAsked, NoReader, TooManyKept
+    )
     | leads_to(read_verifications="investor_id"),
 )
 async def read_chip(

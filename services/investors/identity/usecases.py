@@ -8,6 +8,7 @@ from services.investors.identity import store
 from services.investors.identity.domain import NotAsked
 from services.investors.identity.store import Reading
 from services.investors.profiles import store as profiles
+from services.investors.registration import bounds
 from services.investors.registration import store as registration
 from services.investors.verifications import store as verifications
 from shared import audit, memberships
@@ -48,7 +49,7 @@ async def said(  # noqa: PLR0913  # both days of now
     if handler_id not in {each.handler_id for each in asked}:
         raise NotAsked("Ask this handler to verify you first.")
     known = (await profiles.load(tx.sql, [investor_id], key)).get(investor_id)
-    return Said(investor.name, known[-1].birth_on if known else None)
+    return Said(investor.name, known[-1].identity.birth_on if known else None)
 
 
 async def keep(tx: Transaction, new: Reading) -> Reading:
@@ -56,7 +57,11 @@ async def keep(tx: Transaction, new: Reading) -> Reading:
 
     Raises:
         IdTaken: the id names another reading.
+        TooManyKept: of readings.
     """
+    known = await store.find(tx.sql, new.investor_id, new.reading_id)
+    if known is None:
+        await bounds.refuse_more(tx.sql, "chip_reading", new.investor_id)
     command_id = new_id()
     if await store.add(tx.sql, new, command_id):
         entry = audit.Entry(

@@ -4,6 +4,7 @@ from services.investors.age_rules import tables as age_rules
 from services.investors.angel_tax import tables as angel_tax
 from services.investors.authorities import tables as authorities
 from services.investors.caps import tables as caps
+from services.investors.companies import tables as companies
 from services.investors.decisions import tables as decisions
 from services.investors.declarations import tables as declarations
 from services.investors.drafts import tables as drafts
@@ -27,6 +28,7 @@ NOUNS = (
     angel_tax,
     authorities,
     caps,
+    companies,
     decisions,
     declarations,
     drafts,

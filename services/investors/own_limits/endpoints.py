@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from services.investors.house import House
 from services.investors.own_limits import usecases
 from services.investors.own_limits.schemas import OwnLimitIn, OwnLimitsOut
+from services.investors.registration.bounds import TooManyKept
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/investors/{investor_id}/own-limits", tags=["own limi
 
 @router.put(
     "/{limit_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken)
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, TooManyKept)
     | leads_to(read_own_limits="investor_id"),
 )
 async def set_own_limit(

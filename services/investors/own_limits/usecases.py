@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.investors.own_limits import store
 from services.investors.own_limits.domain import Binding, OwnLimit, begins_on, in_force
+from services.investors.registration import bounds
 from services.investors.registration import store as registration
 from shared import audit, memberships
 from shared.database import Transaction
@@ -37,6 +38,7 @@ async def set_limit(  # noqa: PLR0913  # one form
     Raises:
         NotFound: the asker does not act for this investor.
         IdTaken: the id names another wish.
+        TooManyKept: of wishes.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     await registration.lock(tx.sql, investor_id)
@@ -44,6 +46,7 @@ async def set_limit(  # noqa: PLR0913  # one form
     if taken is not None and taken != body_hash:
         raise IdTaken("This id names another limit.")
     if taken is None:
+        await bounds.refuse_more(tx.sql, "own_limit", investor_id)
         limits = await _limits(tx, investor_id)
         new = OwnLimit(wanted, begins_on(limits, wanted, today), now)
         command_id = new_id()

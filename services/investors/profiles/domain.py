@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from shared import corporate_numbers
 from shared.errors import Conflict
 
 ADULT_YEARS: Final = 18
@@ -18,10 +19,27 @@ class UnderAge(Conflict):
     title = "Investments are open from the age of 18"
 
 
+class CompanyNumberWrong(Conflict):
+    """A company gives its own corporate number; a person has none."""
+
+    title = "The corporate number is not right"
+
+
 class FiguresRefused(Conflict):
     """The figures cannot be what they are said to be."""
 
     title = "These figures cannot be right"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an investor is by its own word: a person's birth date, a company's corporate number.
+
+    A handler's yes is to this; another one given later has the yes wait anew.
+    """
+
+    birth_on: date | None = None
+    corporate_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +136,18 @@ def _birthday(birth_on: date, year: int) -> tuple[int, int]:
     return month, day
 
 
-def refuse_impossible(kind: str, birth_on: date | None, figures: Figures, today: date) -> None:
+def refuse_impossible(kind: str, said: Identity, figures: Figures, today: date) -> None:
     """Refuse what no honest form can hold.
 
     Raises:
         UnderAge: a person younger than 18.
+        CompanyNumberWrong: of a company missing or mistyped, of a person there at all.
         FiguresRefused: of the other kind, of a day or year to come, or no longer current.
     """
+    birth_on = said.birth_on
     if kind != figures.kind or (kind == "person") != (birth_on is not None):
         raise FiguresRefused(f"A {kind} gives the figures of a {kind}.", kind=kind)
+    _refuse_number(kind, said.corporate_number)
     if birth_on is not None and age_on(birth_on, today) < ADULT_YEARS:
         raise UnderAge("Investments are open to people of 18 and over.", years=ADULT_YEARS)
     if figures.count_from > today:
@@ -136,3 +157,13 @@ def refuse_impossible(kind: str, birth_on: date | None, figures: Figures, today:
             "These figures are too old: give the assets of today and the income of last year.",
             count_until=figures.count_until,
         )
+
+
+def _refuse_number(kind: str, number: str | None) -> None:
+    if kind == "person":
+        if number is not None:
+            raise CompanyNumberWrong("A person has no corporate number.")
+    elif number is None:
+        raise CompanyNumberWrong("Give the corporate number of 13 digits.")
+    elif not corporate_numbers.is_right(number):
+        raise CompanyNumberWrong("The check digit does not fit: look for a mistyped digit.")

@@ -6,9 +6,15 @@ from fastapi import APIRouter
 
 from services.investors.house import House
 from services.investors.profiles import usecases
-from services.investors.profiles.domain import FiguresRefused, UnderAge
+from services.investors.profiles.domain import (
+    CompanyNumberWrong,
+    FiguresRefused,
+    Identity,
+    UnderAge,
+)
 from services.investors.profiles.schemas import ProfileIn, ProfileOut
 from services.investors.quizzes.domain import QuizNeeded
+from services.investors.registration.bounds import TooManyKept
 from shared.auth import AskerOf
 from shared.errors import Forbidden, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -20,19 +26,26 @@ router = APIRouter(prefix="/investors/{investor_id}/profile", tags=["profiles"])
 @router.put(
     "",
     responses=refusals(
-        Unauthenticated, Forbidden, NotFound, UnderAge, FiguresRefused, QuizNeeded
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        UnderAge,
+        CompanyNumberWrong,
+        FiguresRefused,
+        QuizNeeded,
+        TooManyKept,
     )
     | leads_to(read_profile="investor_id"),
 )
 async def say_profile(
     investor_id: UUID, body: ProfileIn, asker: AskerOf, house: House
 ) -> ProfileOut:
-    """Give birth date, figures and answers; a change is a new version."""
+    """Give birth date or corporate number, figures and answers; a change is a new version."""
     async with house.app.transaction(asker.actor) as tx:
         kept = await usecases.say(
             tx,
             investor_id=investor_id,
-            birth_on=body.birth_on,
+            identity=Identity(body.birth_on, body.corporate_number),
             given=body.figures.model_dump(mode="json"),
             suitability=body.suitability.model_dump(mode="json"),
             today=house.today(),

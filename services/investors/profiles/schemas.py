@@ -8,7 +8,14 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from services.investors.drafts.schemas import Paper
 from services.investors.profiles.store import Kept
-from shared.wire import AmountOrZeroMinor, Answer, Body, Day, SignedAmountMinor
+from shared.wire import (
+    AmountOrZeroMinor,
+    Answer,
+    Body,
+    CorporateNumber,
+    Day,
+    SignedAmountMinor,
+)
 
 IncomeYear = Annotated[int, Field(ge=1990, le=2200)]
 
@@ -55,7 +62,10 @@ class SuitabilityIn(Body):
 
 
 class ProfileIn(Body):
-    """What `fund` and `equity` ask for; a person gives its birth date, a company null."""
+    """What `fund` and `equity` ask for.
+
+    A person gives its birth date, a company its corporate number (法人番号); else null.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -83,6 +93,7 @@ class ProfileIn(Body):
     )
 
     birth_on: Day | None
+    corporate_number: CorporateNumber | None = None
     figures: Annotated[PersonFigures | CompanyFigures, Field(discriminator="kind")]
     suitability: SuitabilityIn
 
@@ -97,6 +108,7 @@ class ProfileOut(Answer):
     version: int
     recorded_at: datetime
     birth_on: date | None
+    corporate_number: str | None
     figures: PersonFigures | CompanyFigures
     suitability: SuitabilityIn
     is_suitable: bool
@@ -111,7 +123,8 @@ class ProfileOut(Answer):
                 "investor_id": kept.investor_id,
                 "version": kept.version,
                 "recorded_at": kept.recorded_at,
-                "birth_on": kept.birth_on,
+                "birth_on": kept.identity.birth_on,
+                "corporate_number": kept.identity.corporate_number,
                 "figures": dict(kept.given),
                 "suitability": dict(kept.suitability),
                 "is_suitable": kept.is_suitable,

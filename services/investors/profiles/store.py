@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.investors.profiles.domain import Profile, figures_of
+from services.investors.profiles.domain import Identity, Profile, figures_of
 from shared.database import Sql
 from shared.encryption import ColumnKey
 
 _ADD = """
     INSERT INTO profile (profile_id, investor_id, version, birth_on_sealed, suitability,
-                         is_suitable, recorded_at, cause_kind, cause_id, identity_since)
-    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, 'request', $8, $9)
+                         is_suitable, recorded_at, cause_kind, cause_id, identity_since,
+                         corporate_number)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, 'request', $8, $9, $10)
 """
 _ADD_FIGURES = """
     INSERT INTO profile_figures (profile_id, investor_id, figures_sealed) VALUES ($1, $2, $3)
@@ -25,7 +26,7 @@ _WITH_FIGURES = """
 
 # No figures: a handler's users read this too.
 _NEWEST = """
-    SELECT profile_id, birth_on_sealed FROM profile
+    SELECT profile_id, birth_on_sealed, corporate_number FROM profile
     WHERE investor_id = $1 ORDER BY version DESC LIMIT 1
 """
 
@@ -34,14 +35,14 @@ _NEWEST = """
 class Kept:
     """One version as it was given.
 
-    `identity_since`: since when its birth date has been the one given, so that a handler's yes
+    `identity_since`: since when its identity has been the one given, so that a handler's yes
     to another one counts no more; None for as long as this investor is known.
     """
 
     profile_id: UUID
     investor_id: UUID
     version: int
-    birth_on: date | None
+    identity: Identity
     given: Mapping[str, Any]
     suitability: Mapping[str, Any]
     is_suitable: bool
@@ -53,7 +54,7 @@ class Kept:
         return Profile(
             profile_id=self.profile_id,
             version=self.version,
-            birth_on=self.birth_on,
+            birth_on=self.identity.birth_on,
             is_suitable=self.is_suitable,
             figures=figures_of(self.given),
         )
@@ -61,7 +62,8 @@ class Kept:
 
 async def add(sql: Sql, kept: Kept, cause_id: UUID, key: ColumnKey, suitability: str) -> None:
     """Add a version; `suitability` is its JSON. The caller holds the investor's lock."""
-    birth = kept.birth_on and key.seal(kept.birth_on.isoformat(), row=kept.profile_id)
+    born = kept.identity.birth_on
+    birth = born and key.seal(born.isoformat(), row=kept.profile_id)
     await sql.execute(
         _ADD,
         kept.profile_id,
@@ -73,6 +75,7 @@ async def add(sql: Sql, kept: Kept, cause_id: UUID, key: ColumnKey, suitability:
         kept.recorded_at,
         cause_id,
         kept.identity_since,
+        kept.identity.corporate_number,
     )
     sealed = key.seal(dict(kept.given), row=kept.profile_id)
     await sql.execute(_ADD_FIGURES, kept.profile_id, kept.investor_id, sealed)
@@ -88,16 +91,17 @@ async def load(
     return found
 
 
-async def newest_birth(sql: Sql, investor_id: UUID, key: ColumnKey) -> date | None:
-    """The birth date that was said last."""
+async def newest_identity(sql: Sql, investor_id: UUID, key: ColumnKey) -> Identity:
+    """Who it said last that it is."""
     row = await sql.fetchrow(_NEWEST, investor_id)
-    return None if row is None else birth_on(row, key)
+    return Identity() if row is None else identity(row, key)
 
 
-def birth_on(row: Any, key: ColumnKey) -> date | None:  # noqa: ANN401  # an asyncpg record
-    """The birth date sealed in a row of `profile`."""
+def identity(row: Any, key: ColumnKey) -> Identity:  # noqa: ANN401  # an asyncpg record
+    """What a row of `profile` says, its birth date opened."""
     sealed = row["birth_on_sealed"]
-    return date.fromisoformat(key.open(sealed, row=row["profile_id"])) if sealed else None
+    born = date.fromisoformat(key.open(sealed, row=row["profile_id"])) if sealed else None
+    return Identity(born, row["corporate_number"])
 
 
 def _kept(row: Any, key: ColumnKey) -> Kept:  # noqa: ANN401
@@ -105,7 +109,7 @@ def _kept(row: Any, key: ColumnKey) -> Kept:  # noqa: ANN401
         profile_id=row["profile_id"],
         investor_id=row["investor_id"],
         version=row["version"],
-        birth_on=birth_on(row, key),
+        identity=identity(row, key),
         given=key.open(row["figures_sealed"], row=row["profile_id"]),
         suitability=row["suitability"],
         is_suitable=row["is_suitable"],

@@ -15,6 +15,7 @@ class ProfileRow(Row, table=True):
     __tablename__: ClassVar[Any] = "profile"
     __table_args__ = (
         CheckConstraint("version > 0"),
+        CheckConstraint("corporate_number ~ '^[0-9]{13}$'"),
         CheckConstraint(CAUSE),
         UniqueConstraint("investor_id", "version"),
     )
@@ -29,6 +30,7 @@ class ProfileRow(Row, table=True):
     cause_kind: str = words()
     cause_id: UUID
     identity_since: datetime | None = moment(nullable=True)
+    corporate_number: str | None = words(nullable=True)
 
 
 class ProfileFiguresRow(Row, table=True):

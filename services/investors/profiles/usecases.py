@@ -7,11 +7,11 @@ from uuid import UUID
 
 from services.investors.drafts import store as drafts
 from services.investors.profiles import store
-from services.investors.profiles.domain import figures_of, refuse_impossible
+from services.investors.profiles.domain import Identity, figures_of, refuse_impossible
 from services.investors.profiles.store import Kept
 from services.investors.quizzes import store as quizzes
 from services.investors.quizzes.domain import QuizNeeded
-from services.investors.registration import status
+from services.investors.registration import bounds, status
 from services.investors.registration import store as registration
 from shared import audit, memberships
 from shared.database import Transaction
@@ -24,7 +24,7 @@ async def say(  # noqa: PLR0913  # one form
     tx: Transaction,
     *,
     investor_id: UUID,
-    birth_on: date | None,
+    identity: Identity,
     given: dict[str, Any],
     suitability: dict[str, Any],
     today: date,
@@ -35,54 +35,53 @@ async def say(  # noqa: PLR0913  # one form
 
     Raises:
         NotFound: the asker does not act for this investor.
-        UnderAge, FiguresRefused: what was said cannot be taken.
+        UnderAge, CompanyNumberWrong, FiguresRefused: what was said cannot be taken.
         QuizNeeded: the questions about the risks were not all answered right yet.
+        TooManyKept: of versions.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     kind = await registration.lock(tx.sql, investor_id)
     if kind is None:
         raise NotFound
-    refuse_impossible(kind, birth_on, figures_of(given), today)
+    refuse_impossible(kind, identity, figures_of(given), today)
     if not await quizzes.is_passed(tx.sql, investor_id):
         raise QuizNeeded("Answer the questions about the risks first.")
     # Said or said before: the half-filled answers have served.
     await drafts.discard(tx.sql, investor_id)
     known = (await store.load(tx.sql, [investor_id], key)).get(investor_id, [])
     newest = known[-1] if known else None
-    if newest and _said(newest) == (birth_on, given, suitability):
+    if newest and _said(newest) == (identity, given, suitability):
         return newest
+    await bounds.refuse_more(tx.sql, "profile", investor_id)
     kept = Kept(
         profile_id=new_id(),
         investor_id=investor_id,
         version=newest.version + 1 if newest else 1,
-        birth_on=birth_on,
+        identity=identity,
         given=given,
         suitability=suitability,
         is_suitable=all(value for name, value in suitability.items() if name != "version"),
         recorded_at=now,
-        identity_since=_identity_since(newest, birth_on, now),
+        identity_since=_identity_since(newest, identity, now),
     )
     command_id = new_id()
     before = await status.before_change(tx, investor_id, today)
     await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
     entry = audit.Entry("say_profile", command_id, "investor", investor_id)
     await audit.record(tx, entry, now)
-    # Another birth date has every handler's yes wait anew.
+    # Another identity has every handler's yes wait anew.
     await status.after_change(tx, investor_id, before, today, now)
     return kept
 
 
-def _identity_since(
-    newest: Kept | None, birth_on: date | None, now: datetime
-) -> datetime | None:
-    known = newest.birth_on if newest else None
-    if birth_on != known:
+def _identity_since(newest: Kept | None, identity: Identity, now: datetime) -> datetime | None:
+    if newest is None or identity != newest.identity:
         return now
-    return newest.identity_since if newest else None
+    return newest.identity_since
 
 
-def _said(kept: Kept) -> tuple[date | None, dict[str, Any], dict[str, Any]]:
-    return kept.birth_on, dict(kept.given), dict(kept.suitability)
+def _said(kept: Kept) -> tuple[Identity, dict[str, Any], dict[str, Any]]:
+    return kept.identity, dict(kept.given), dict(kept.suitability)
 
 
 async def read(tx: Transaction, investor_id: UUID, key: ColumnKey, now: datetime) -> Kept:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from services.investors.house import House
 from services.investors.quizzes import usecases
 from services.investors.quizzes.schemas import QuizAnswerIn, QuizAnswerOut, QuizAnswersOut
+from services.investors.registration.bounds import TooManyKept
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/investors/{investor_id}/quiz-answers", tags=["quizze
 
 @router.put(
     "/{answer_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken)
+    responses=refusals(Unauthenticated, Forbidden, NotFound, IdTaken, TooManyKept)
     | leads_to(read_quiz_answers="investor_id", say_profile="investor_id"),
 )
 async def answer_quiz(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.investors.quizzes import store
 from services.investors.quizzes.store import Try
+from services.investors.registration import bounds
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.errors import IdTaken
@@ -18,8 +19,12 @@ async def answer(tx: Transaction, new: Try) -> Try:
     Raises:
         NotFound: the asker does not act for this investor.
         IdTaken: the id names another try.
+        TooManyKept: of tries.
     """
     await memberships.require_acts_for(tx, new.investor_id, new.answered_at)
+    known = await store.find(tx.sql, new.investor_id, new.answer_id)
+    if known is None:
+        await bounds.refuse_more(tx.sql, "quiz_answer", new.investor_id)
     command_id = new_id()
     if await store.add(tx.sql, new, command_id):
         entry = audit.Entry(

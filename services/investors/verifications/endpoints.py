@@ -4,7 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from services.investors.companies.domain import CompanyNumberNeeded, CompanyTaken
 from services.investors.house import House
+from services.investors.registration.bounds import TooManyKept
 from services.investors.verifications import usecases
 from services.investors.verifications.domain import (
     ExtraStepNeeded,
@@ -19,12 +21,13 @@ from services.investors.verifications.schemas import (
     VerificationOut,
     VerificationsOut,
 )
+from services.investors.verifications.store import Wanted
 from services.investors.verifications.usecases import Given
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated
 from shared.links import leads_to
 from shared.problems import refusals
-from shared.wire import body_hash
+from shared.wire import Name, body_hash
 
 router = APIRouter(tags=["verifications"])
 _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
@@ -32,7 +35,7 @@ _REFUSALS = refusals(Unauthenticated, Forbidden, NotFound)
 
 @router.put(
     "/investors/{investor_id}/verification-requests/{handler_id}",
-    responses=refusals(Unauthenticated, Forbidden, NotFound, OverAge)
+    responses=refusals(Unauthenticated, Forbidden, NotFound, OverAge, TooManyKept)
     | leads_to(
         read_verifications="investor_id",
         answer_verification="investor_id",
@@ -62,6 +65,8 @@ async def request_verification(
         ExtraStepNeeded,
         LastDayRefused,
         NothingToRevoke,
+        CompanyNumberNeeded,
+        CompanyTaken,
     )
     | leads_to(read_verifications="investor_id"),
 )
@@ -101,8 +106,14 @@ async def read_verifications(
 
 
 @router.get("/handler-applicants", responses=refusals(Unauthenticated, Forbidden))
-async def read_applicants(asker: AskerOf, house: House) -> ApplicantsOut:
-    """Who asked the handlers one is a user of; those who wait come first."""
+async def read_applicants(
+    asker: AskerOf, house: House, investor_id: UUID | None = None, name: Name | None = None
+) -> ApplicantsOut:
+    """Who asked the handlers one is a user of, 200 at most; those who wait come first.
+
+    `investor_id` asks for one, `name` for those who have this in their name.
+    """
+    wanted = Wanted(investor_id, name)
     async with house.app.transaction(asker.actor) as tx:
-        found = await usecases.applicants(tx, house.key, house.today(), house.clock())
+        found = await usecases.applicants(tx, wanted, house.key, house.today(), house.clock())
     return ApplicantsOut(applicants=[ApplicantOut.of(each) for each in found])

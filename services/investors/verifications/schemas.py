@@ -82,6 +82,7 @@ class ApplicantOut(Answer):
     kind: Literal["person", "company"]
     name: str
     birth_on: date | None
+    corporate_number: str | None
     is_suitable: bool | None
     state: VerificationState
     requested_at: datetime
@@ -100,7 +101,8 @@ class ApplicantOut(Answer):
             handler_id=applicant.standing.handler_id,
             kind=applicant.kind,
             name=applicant.name,
-            birth_on=applicant.birth_on,
+            birth_on=applicant.identity.birth_on,
+            corporate_number=applicant.identity.corporate_number,
             is_suitable=applicant.is_suitable,
             state=applicant.standing.state,
             requested_at=applicant.standing.requested_at,

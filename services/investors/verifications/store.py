@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from services.investors.profiles.domain import Identity
 from shared.database import Sql
 
 State = Literal["waiting", "yes", "no", "revoked", "expired"]
@@ -16,6 +17,9 @@ _ASK = """
                                       cause_kind, cause_id)
     VALUES ($1, $2, $3, $4, 'request', $5) ON CONFLICT DO NOTHING RETURNING investor_id
 """
+_ASKED = """
+    SELECT EXISTS (SELECT FROM verification_request WHERE investor_id = $1 AND handler_id = $2)
+"""
 _ANSWER = """
     INSERT INTO verification (investor_id, verification_id, handler_id, verdict, person_id,
                               body_hash, decided_at, cause_kind, cause_id, method, valid_to)
@@ -25,7 +29,7 @@ _ANSWER = """
 _ANSWERED = """
     SELECT body_hash FROM verification WHERE investor_id = $1 AND verification_id = $2
 """
-# The newest answer counts, unless another birth date was given since: then it waits anew.
+# The newest answer counts, unless another identity was given since: then it waits anew.
 _STANDING = """
     SELECT asked.investor_id, asked.handler_id, asked.requested_at, last.decided_at,
            last.method, last.valid_to,
@@ -42,16 +46,20 @@ _STANDING = """
 """
 _OF_INVESTORS = _STANDING + " WHERE asked.investor_id = ANY($1) ORDER BY requested_at"
 _OF_HANDLERS = """
-    SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed, p.is_suitable,
+    SELECT * FROM (
+    SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed,
+           p.corporate_number, p.is_suitable,
            chip.outcome, chip.read_at, EXISTS (
                SELECT FROM authority WHERE authority.investor_id = standing.investor_id
                  AND authority.handler_id = standing.handler_id AND NOT EXISTS (
                      SELECT FROM authority_answer answer
                      WHERE answer.investor_id = authority.investor_id
                        AND answer.authority_id = authority.authority_id)) AS authority_waits
-    FROM (%s WHERE asked.handler_id = ANY($1)) standing
+    FROM (%s WHERE asked.handler_id = ANY($1)
+            AND ($3::uuid IS NULL OR asked.investor_id = $3)) standing
     JOIN investor i USING (investor_id) LEFT JOIN LATERAL (
-        SELECT profile_id, birth_on_sealed, is_suitable, identity_since FROM profile
+        SELECT profile_id, birth_on_sealed, corporate_number, is_suitable, identity_since
+        FROM profile
         WHERE profile.investor_id = standing.investor_id
         ORDER BY version DESC LIMIT 1) p ON true LEFT JOIN LATERAL (
         SELECT outcome, read_at FROM chip_reading chip
@@ -59,7 +67,10 @@ _OF_HANDLERS = """
           AND chip.handler_id = standing.handler_id
           AND chip.read_at >= coalesce(p.identity_since, '-infinity')
         ORDER BY read_at DESC LIMIT 1) chip ON true
-    ORDER BY standing.verdict IS NOT NULL, requested_at LIMIT 200
+    WHERE $4::text IS NULL OR strpos(i.name, $4) > 0
+    ) found CROSS JOIN LATERAL (
+        SELECT coalesce(verdict, 'expired') = 'expired' OR authority_waits AS waits) turn
+    ORDER BY NOT waits, CASE WHEN waits THEN requested_at END, decided_at DESC LIMIT 200
 """.replace("%s", _STANDING)
 
 
@@ -77,6 +88,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom a handler looks for: one investor, those with this in their name, or everybody."""
+
+    investor_id: UUID | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Applicant:
     """One who asked, as the handler's users may see it: no figures.
 
@@ -88,7 +107,7 @@ class Applicant:
     standing: Standing
     kind: Literal["person", "company"]
     name: str
-    birth_on: date | None
+    identity: Identity
     is_suitable: bool | None
     chip: Literal["agrees", "differs", "unreadable"] | None
     chip_read_at: datetime | None
@@ -108,6 +127,12 @@ async def ask(  # noqa: PLR0913  # the columns of one row
     """Whether it was asked for the first time."""
     asked = await sql.fetchval(_ASK, investor_id, handler_id, person_id, now, cause)
     return asked is not None
+
+
+async def is_asked(sql: Sql, investor_id: UUID, handler_id: UUID) -> bool:
+    """Whether it was asked before."""
+    found: bool = await sql.fetchval(_ASKED, investor_id, handler_id)
+    return found
 
 
 async def answer(  # noqa: PLR0913  # the columns of one row
@@ -155,17 +180,23 @@ async def of_investors(
     return [_standing(row) for row in rows]
 
 
-async def of_handlers(sql: Sql, handler_ids: Collection[UUID], on_day: date) -> list[Any]:
-    """Rows for `Applicant`, the birth date still sealed; those who wait come first."""
-    return await sql.fetch(_OF_HANDLERS, list(handler_ids), on_day)
+async def of_handlers(
+    sql: Sql, handler_ids: Collection[UUID], on_day: date, wanted: Wanted
+) -> list[Any]:
+    """Rows for `Applicant`, the birth date still sealed: 200 at most.
+
+    Those who wait come first, the longest first; then the others, the last answered first.
+    """
+    asked = (list(handler_ids), on_day, wanted.investor_id, wanted.name)
+    return await sql.fetch(_OF_HANDLERS, *asked)
 
 
-def applicant(row: Any, birth_on: date | None, extra_step: str | None) -> Applicant:  # noqa: ANN401
+def applicant(row: Any, identity: Identity, extra_step: str | None) -> Applicant:  # noqa: ANN401
     return Applicant(
         standing=_standing(row),
         kind=row["kind"],
         name=row["name"],
-        birth_on=birth_on,
+        identity=identity,
         is_suitable=row["is_suitable"],
         chip=row["outcome"],
         chip_read_at=row["read_at"],

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from services.investors.age_rules import store as age_rules
 from services.investors.age_rules.domain import AgeRule, rule_on
+from services.investors.companies import usecases as companies
 from services.investors.profiles import store as profiles
-from services.investors.profiles.domain import age_on
-from services.investors.registration import status
+from services.investors.profiles.domain import Identity, age_on
+from services.investors.registration import bounds, status
 from services.investors.verifications import domain, store
 from services.investors.verifications.domain import NothingToRevoke
-from services.investors.verifications.store import Applicant, Method, Standing
+from services.investors.verifications.store import Applicant, Method, Standing, Wanted
 from shared import audit, memberships
 from shared.database import Transaction
 from shared.encryption import ColumnKey
@@ -49,10 +50,13 @@ async def ask(  # noqa: PLR0913  # one form
     Raises:
         NotFound: the asker does not act for this investor.
         OverAge: the handler takes no investments at this age.
+        TooManyKept: of handlers asked.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     born, rules = await _age(tx, investor_id, handler_id, key)
     domain.refuse_age(rule_on(rules, today), born, today)
+    if not await store.is_asked(tx.sql, investor_id, handler_id):
+        await bounds.refuse_more(tx.sql, "verification_request", investor_id)
     command_id, person_id = new_id(), tx.actor.person_id
     assert person_id is not None
     first = await store.ask(
@@ -74,6 +78,8 @@ async def answer(
         Forbidden: the asker acts for this very investor.
         IdTaken: the id was used for another answer.
         OverAge, ExtraStepNeeded, LastDayRefused: a yes that the handler's rule does not allow.
+        CompanyNumberNeeded, CompanyTaken: a yes to a company without a number, or to a second
+            investor of the same number.
         NothingToRevoke: no yes of this handler holds.
     """
     investor_id, handler_id = given.investor_id, given.handler_id
@@ -92,6 +98,8 @@ async def answer(
     before = await status.before_change(tx, investor_id, today)
     valid_to = await _valid_to(tx, given, standing, key, today)
     command_id = new_id()
+    if given.verdict == "yes":
+        await companies.take(tx, investor_id, key, cause=command_id, now=now)
     entered = await store.answer(
         tx.sql,
         investor_id=investor_id,
@@ -135,7 +143,7 @@ async def _age(
     tx: Transaction, investor_id: UUID, handler_id: UUID, key: ColumnKey
 ) -> tuple[date | None, Sequence[AgeRule]]:
     """The birth date that was said last, and the handler's rules about ages."""
-    born = await profiles.newest_birth(tx.sql, investor_id, key)
+    born = (await profiles.newest_identity(tx.sql, investor_id, key)).birth_on
     rules = await age_rules.of_handlers(tx.sql, [handler_id])
     return born, rules.get(handler_id, ())
 
@@ -162,9 +170,9 @@ async def read(
 
 
 async def applicants(
-    tx: Transaction, key: ColumnKey, today: date, now: datetime
+    tx: Transaction, wanted: Wanted, key: ColumnKey, today: date, now: datetime
 ) -> list[Applicant]:
-    """Everybody who asked a handler the asker is a user of."""
+    """Those wanted of everybody who asked a handler the asker is a user of."""
     await memberships.require_session(tx)
     person_id = tx.actor.person_id
     if person_id is None:
@@ -174,11 +182,12 @@ async def applicants(
     )
     rules = await age_rules.of_handlers(tx.sql, handlers)
     in_force = {one: rule_on(some, today) for one, some in rules.items()}
-    rows = await store.of_handlers(tx.sql, handlers, today)
+    rows = await store.of_handlers(tx.sql, handlers, today, wanted)
     return [_applicant(row, in_force.get(row["handler_id"]), key, today) for row in rows]
 
 
 def _applicant(row: Any, rule: AgeRule | None, key: ColumnKey, today: date) -> Applicant:  # noqa: ANN401
-    born = profiles.birth_on(row, key) if row["profile_id"] else None
+    identity = profiles.identity(row, key) if row["profile_id"] else Identity()
+    born = identity.birth_on
     step = rule.step_for(age_on(born, today)) if rule and born else None
-    return store.applicant(row, born, step)
+    return store.applicant(row, identity, step)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
+from shared import corporate_numbers
 from shared.errors import Conflict
 
 Kind = Literal["company", "npo", "chamber", "person", "group"]
 
 # These have a corporate number (法人番号); the others are the verified person who answers.
 CORPORATE: Final = ("company", "npo", "chamber")
-_DIGITS: Final = 13
-_MODULUS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,6 @@ class IssuerFixed(Conflict):
     title = "Kind and corporate number cannot be changed"
 
 
-def check_digit(rest: str) -> int:
-    """The check digit of a 法人番号 whose other twelve digits are `rest`.
-
-    Weights 1, 2, 1, 2, … from the right; nine minus the remainder of the sum by nine.
-    """
-    weighted = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(rest)))
-    return _MODULUS - sum(weighted) % _MODULUS
-
-
 def check_number(kind: Kind, number: str | None) -> None:
     """Refuse a number that is missing, superfluous or mistyped.
 
@@ -68,9 +58,9 @@ def check_number(kind: Kind, number: str | None) -> None:
         if number is not None:
             raise NumberWrong("A person or a group has no corporate number.")
         return
-    if number is None or len(number) != _DIGITS:
+    if number is None:
         raise NumberWrong("A legal entity has a corporate number of 13 digits.")
-    if int(number[0]) != check_digit(number[1:]):
+    if not corporate_numbers.is_right(number):
         raise NumberWrong("The check digit does not fit: look for a mistyped digit.")
 
 

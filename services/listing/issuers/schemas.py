@@ -6,9 +6,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.listing.issuers.domain import Issuer, Kind
-from shared.wire import Answer, Body, Line, Name
+from shared.wire import Answer, Body, CorporateNumber, Line, Name
 
-CorporateNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9-]{6,20}$")]
 
 

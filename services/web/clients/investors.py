@@ -41,6 +41,7 @@ class Profile(Shape):
     """What investments ask for; the investor alone gets it back."""
 
     birth_on: date | None
+    corporate_number: str | None = None
     figures: Figures
     is_suitable: bool
     is_current: bool
@@ -162,6 +163,7 @@ class Applicant(Shape):
     kind: str
     name: str
     birth_on: date | None
+    corporate_number: str | None = None
     is_suitable: bool | None
     state: str
     requested_at: datetime
@@ -284,9 +286,9 @@ class Investors:
         answer = await self.service.get(f"/decisions/{decision_id}", session)
         return shaped(Decision, answer, "investors")
 
-    async def applicants(self, session: str) -> list[Applicant]:
-        """Who waits for this handler's yes."""
-        answer = await self.service.get("/handler-applicants", session)
+    async def applicants(self, session: str, **wanted: str) -> list[Applicant]:
+        """Who asked this handler: all, one `investor_id`, or those with this `name`."""
+        answer = await self.service.get("/handler-applicants", session, wanted)
         return shaped_list(Applicant, answer, "investors")
 
     async def own_limits(self, session: str, investor_id: UUID) -> OwnLimits:

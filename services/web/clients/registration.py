@@ -16,6 +16,7 @@ class Answers(Shape):
     """What was answered so far; None is a question that is still open."""
 
     birth_on: date | None = None
+    corporate_number: str | None = None
     assets_on: date | None = None
     assets_minor: int | None = None
     liabilities_minor: int | None = None

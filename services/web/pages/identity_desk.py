@@ -41,6 +41,8 @@ _WHY: Final = {
     "over-age": N_("貴社の年齢のきまりで、お引き受けできない年齢です"),
     "extra-step-needed": N_("この年齢の方には、先に済ませることがあります"),
     "nothing-to-revoke": N_("いま有効な確認はありません"),
+    "company-number-needed": N_("この会社は、法人番号をまだ入れていません"),
+    "company-taken": N_("同じ法人番号の会社が、もう確かめられています"),
     "last-day-refused": N_("期限は、きょうから3年のうちにしてください"),
     "rule-too-late": N_("始まる日は、きょうか、その後にしてください"),
 }
@@ -48,18 +50,24 @@ _REFUSED: Final = N_("この答えは受け付けられませんでした")
 _LONGEST: Final = timedelta(days=3 * 365)
 _FURTHEST: Final = timedelta(days=10 * 365)
 _YOUNGEST, _OLDEST = 18, 150
+_MOST_LISTED: Final = 200
+_LONGEST_NAME: Final = 100
 
 
 @router.get("/handler/applicants")
-async def applicants(visit: SignedIn) -> Response:
-    """Who asks to invest through this firm; no figures are shown."""
+async def applicants(visit: SignedIn, name: str = "") -> Response:
+    """Who asks to invest through this firm, or some of them by name; no figures are shown."""
     await enter(visit)
-    rows = await _rows(visit)
+    wanted = normal(name)[:_LONGEST_NAME]
+    rows = await _rows(visit, **({"name": wanted} if wanted else {}))
     return visit.page(
         "handler/applicants.html",
         waiting=[one for one in rows if _waits(one)],
-        answered=[one for one in reversed(rows) if not _waits(one)],
+        answered=[one for one in rows if not _waits(one)],
         states=STATES,
+        name=wanted,
+        is_cut=len(rows) >= _MOST_LISTED,
+        most=_MOST_LISTED,
     )
 
 
@@ -156,10 +164,9 @@ def _waits(one: Applicant) -> bool:
     return one.state in {"waiting", "expired"} or one.authority_waits
 
 
-async def _rows(visit: Visit) -> list[Applicant]:
+async def _rows(visit: Visit, **wanted: str) -> list[Applicant]:
     assert visit.session is not None
-    found = await visit.house.investors.applicants(visit.session)
-    return sorted(found, key=lambda one: one.requested_at)
+    return await visit.house.investors.applicants(visit.session, **wanted)
 
 
 async def applicant_of(visit: Visit, investor_id: UUID) -> Applicant:
@@ -168,7 +175,7 @@ async def applicant_of(visit: Visit, investor_id: UUID) -> Applicant:
     Raises:
         NotHere: nobody of that id did.
     """
-    for one in await _rows(visit):
+    for one in await _rows(visit, investor_id=str(investor_id)):
         if one.investor_id == investor_id:
             return one
     raise NotHere

@@ -8,6 +8,7 @@ from services.web.catalogue import N_
 from services.web.clients.investors import Profile
 from services.web.clients.registration import Answers
 from services.web.forms import Form
+from shared import corporate_numbers
 
 ADULT_YEARS: Final = 18
 SUITABILITY: Final = {
@@ -44,11 +45,14 @@ _ASKED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("person", "assets"): ("assets_minor", "liabilities_minor"),
     ("person", "income"): ("income_minor",),
     ("person", "suitability"): tuple(SUITABILITY),
+    ("company", "number"): ("corporate_number",),
     ("company", "assets"): ("net_assets_minor",),
     ("company", "income"): ("fiscal_year_ended_on", "revenue_minor"),
     ("company", "suitability"): tuple(SUITABILITY),
 }
+_WHO: Final = ("birth_on", "corporate_number")
 QUIZ: Final = "quiz"
+_DIGITS: Final = 13  # of a corporate number
 _OLDEST: Final = date(1900, 1, 1)
 _OLDEST_PAPER: Final = timedelta(days=800)
 
@@ -71,13 +75,16 @@ def answers_of(profile: Profile | None) -> Answers:
         return Answers()
     figures = profile.figures.model_dump(exclude={"kind"}) if profile.is_current else {}
     suits = dict.fromkeys(SUITABILITY, True) if profile.is_suitable else {}
-    return Answers.model_validate({"birth_on": profile.birth_on, **figures, **suits})
+    who = {"birth_on": profile.birth_on, "corporate_number": profile.corporate_number}
+    return Answers.model_validate({**who, **figures, **suits})
 
 
 def read_step(form: Form, kind: str, step: str, today: date) -> dict[str, Any]:
     """The answers of one page; what is wrong stands in `form`."""
     if step == "birth":
         return {"birth_on": _read_birth(form, today)}
+    if step == "number":
+        return {"corporate_number": _read_number(form)}
     if step == "suitability":
         return {name: form.yes(name) for name in SUITABILITY}
     if step == "assets":
@@ -90,13 +97,14 @@ def read_step(form: Form, kind: str, step: str, today: date) -> dict[str, Any]:
 def profile_body(kind: str, answers: Answers) -> dict[str, Any]:
     """The profile as investors takes it, once every page is filled in."""
     names = (name for (of, step), some in _ASKED.items() if of == kind for name in some)
-    figures = {"assets_on", "assets_paper", "income_paper", *names} - {"birth_on", *SUITABILITY}
+    figures = {"assets_on", "assets_paper", "income_paper", *names} - {*_WHO, *SUITABILITY}
     if kind == "person":
         figures.add("income_year")
     said = answers.model_dump(mode="json")
     suits = {name: bool(said[name]) for name in SUITABILITY}
     return {
         "birth_on": said["birth_on"] if kind == "person" else None,
+        "corporate_number": said["corporate_number"] if kind == "company" else None,
         "figures": {"kind": kind, **{name: said[name] for name in sorted(figures)}},
         "suitability": {"version": 1, **suits},
     }
@@ -111,6 +119,13 @@ def _read_birth(form: Form, today: date) -> date | None:
             years=ADULT_YEARS,
         )
     return born
+
+
+def _read_number(form: Form) -> str:
+    number = form.digits("number", least=_DIGITS, most=_DIGITS)
+    if form.ok and not corporate_numbers.is_right(number):
+        form.wrong("number", N_("この番号はありません。打ちまちがいがないか、確かめてください"))
+    return number
 
 
 def _age_on(born: date, today: date) -> int:

@@ -31,6 +31,7 @@ router = APIRouter()
 
 NAMES: Final = {
     "birth": N_("生年月日"),
+    "number": N_("法人番号"),
     "assets": N_("資産と借金"),
     "income": N_("収入"),
     "suitability": N_("投資が合うかどうか"),
@@ -38,6 +39,8 @@ NAMES: Final = {
 }
 _OF_COMPANY: Final = {"assets": N_("純資産"), "income": N_("前の事業年度の収益")}
 _WHY: Final = {
+    "company-number-wrong": N_("法人番号を、もう一度入れてください"),
+    "too-many-kept": N_("これより多くは登録できません。商工会議所にご相談ください"),
     "under-age": N_("投資は18歳からです"),
     "figures-refused": N_("額が古くなっています。資産と収入を、もう一度入れてください"),
     "quiz-needed": N_("「危なさを知る」が、まだ終わっていません"),
@@ -211,8 +214,8 @@ def _shown(visit: Visit, known: Registration, step: str) -> str | None:
     if not known.is_done(step):
         return None
     answers, say, words = known.answers, visit.gettext, visit.words
-    if step == "birth" and answers.birth_on:
-        return words.date(answers.birth_on)
+    if step in {"birth", "number"}:
+        return words.date(answers.birth_on) if answers.birth_on else answers.corporate_number
     if step == "assets" and known.investor.kind == "person":
         return say(
             "資産 %(assets)s、借金 %(debts)s",

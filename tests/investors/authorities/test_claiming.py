@@ -13,26 +13,9 @@ from services.investors.replay.running import Tally, replay
 from shared.database import Actor
 from shared.ids import new_id
 from tests.investors.builders import KEY, World
-from tests.investors.doors import Hands, Person
+from tests.investors.doors import Hands, Person, company_profile
 
 NewPerson = Callable[[], Person]
-PROFILE = {
-    "birth_on": None,
-    "figures": {
-        "kind": "company",
-        "assets_on": "2026-03-31",
-        "net_assets_minor": -3_000_000,
-        "fiscal_year_ended_on": "2026-03-31",
-        "revenue_minor": 40_000_000,
-    },
-    "suitability": {
-        "version": 1,
-        "understands_total_loss": True,
-        "understands_no_market": True,
-        "money_not_needed": True,
-        "money_not_borrowed": True,
-    },
-}
 
 
 def body(world: World, **changed: Any) -> dict[str, Any]:
@@ -50,7 +33,7 @@ def body(world: World, **changed: Any) -> dict[str, Any]:
 async def accountant(person: NewPerson, world: World) -> Person:
     """Acts for a company that is ready to invest through the usual handler."""
     anna = await person().acts("company")
-    said = await anna.put(f"{anna.own}/profile", PROFILE)
+    said = await anna.put(f"{anna.own}/profile", company_profile())
     assert said.status_code == 200, said.text
     path = f"{anna.own}/verification-requests/{world.handler_id}"
     assert (await anna.put(path, {})).status_code == 200

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 
 from services.investors.profiles.domain import (
+    CompanyNumberWrong,
     Figures,
     FiguresRefused,
+    Identity,
     Profile,
     UnderAge,
     age_on,
@@ -109,9 +111,9 @@ def test_a_year_of_life_is_complete_on_the_birthday(
 
 
 def test_who_is_seventeen_today_is_refused_and_who_is_eighteen_is_not() -> None:
-    refuse_impossible("person", date(2008, 11, 24), figures_of(PERSON), TODAY)
+    refuse_impossible("person", Identity(date(2008, 11, 24)), figures_of(PERSON), TODAY)
     with pytest.raises(UnderAge):
-        refuse_impossible("person", date(2008, 11, 25), figures_of(PERSON), TODAY)
+        refuse_impossible("person", Identity(date(2008, 11, 25)), figures_of(PERSON), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +133,17 @@ def test_figures_of_another_kind_of_days_to_come_or_too_old_are_refused(
     kind: str, birth_on: date | None, figures: Figures
 ) -> None:
     with pytest.raises(FiguresRefused):
-        refuse_impossible(kind, birth_on, figures, TODAY)
+        refuse_impossible(kind, Identity(birth_on), figures, TODAY)
+
+
+@pytest.mark.parametrize("number", [None, "", "1180301018772", "118030101877"])
+def test_a_company_without_a_right_number_is_refused(number: str | None) -> None:
+    refuse_impossible("company", Identity(None, "1180301018771"), figures_of(COMPANY), TODAY)
+    with pytest.raises(CompanyNumberWrong):
+        refuse_impossible("company", Identity(None, number), figures_of(COMPANY), TODAY)
+
+
+def test_a_person_has_no_corporate_number() -> None:
+    said = Identity(date(1955, 5, 5), "1180301018771")
+    with pytest.raises(CompanyNumberWrong):
+        refuse_impossible("person", said, figures_of(PERSON), TODAY)

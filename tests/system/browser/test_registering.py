@@ -85,7 +85,9 @@ def an_accountant_registers_a_company(page: Page, platform: Platform, offer: Off
     walk.sign_in_by_code(page, platform, ACCOUNTANT)
     begin(page, offer, "会社・団体", COMPANY)
     page.locator("a[href*='/figures']").first.click()
-    page.get_by_role("link", name=re.compile("^次へ：純資産")).click()
+    page.get_by_role("link", name=re.compile("^次へ：法人番号")).click()
+    page.locator("#number").fill("8-7001-1000-5901")
+    save(page)
     page.locator("#net_assets").fill("31415926")
     page.get_by_label("貸借対照表").check()
     year = platform.site.clock().year - 1

@@ -1,0 +1,1 @@
+"""Which investor a legal entity is: one, by its corporate number, and thus one room."""

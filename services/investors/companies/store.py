@@ -1,0 +1,19 @@
+"""Corporate numbers given to investors; a handler's users learn only whether one is free.
+
+By a function of the database: whose a number is, is nobody's business but that investor's.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.database import Sql
+
+_TAKE = "SELECT take_company($1, $2, $3, $4)"
+
+
+async def take(
+    sql: Sql, corporate_number: str, investor_id: UUID, *, cause: UUID, now: datetime
+) -> bool:
+    """Whether this number is the investor's from now on, or was before."""
+    is_its: bool = await sql.fetchval(_TAKE, corporate_number, investor_id, now, cause)
+    return is_its
