@@ -14,7 +14,7 @@ from deploy.local.demo.site import Json, NeverHappened, Refused, Visitor
 from tests.faults.history import History
 from tests.faults.stage import Show
 
-WAIT_S: Final = 90.0
+WAIT_S: Final = 240.0  # patience, no goal
 # Not yet, not now, or nobody knows: worth another try.
 _AGAIN: Final = {401, 403, 404, 409, 429}
 _SERVER_ERROR: Final = 500
