@@ -2,17 +2,27 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from shared.database import Actor
 from shared.ids import new_id
-from tests.investors.builders import NOW, World
+from tests.investors.builders import NOW, PAYMENT_DAY, World
 from tests.investors.doors import PROFILE, Hands, Person, company_profile
 
 NewPerson = Callable[[], Person]
 NUMBER, ANOTHER = "1180301018771", "8700110005901"
+# A hold without its decision, which the test has no need of.
+HELD = """
+    SET session_replication_role = replica;
+    INSERT INTO cap_entry (hold_id, pledge_id, round_id, attempt, decision_id, investor_id,
+        scope, issuer_id, security_class, kind, amount, counted_before, cap, applied_on,
+        paid_on, cause_kind, cause_id, recorded_at)
+    SELECT id, id, id, 1, id, {investor}, 'JP/x/common', id, 'common', 'held', 1, 0, 500000,
+        '2026-11-24', '2027-01-20', 'event', id, now() FROM gen_random_uuid() AS id
+"""
 
 
 async def applied(person: NewPerson, number: str, *handlers: UUID) -> Person:
@@ -26,9 +36,11 @@ async def applied(person: NewPerson, number: str, *handlers: UUID) -> Person:
     return anna
 
 
-async def answered(handler: Person, company: Person, handler_id: UUID) -> str:
-    """What became of a yes: the state, or the kind of the refusal."""
-    body = {"handler_id": str(handler_id), "verdict": "yes"}
+async def answered(
+    handler: Person, company: Person, handler_id: UUID, verdict: str = "yes", **more: object
+) -> str:
+    """What became of an answer: the state, or the kind of the refusal."""
+    body = {"handler_id": str(handler_id), "verdict": verdict, **more}
     answer = await handler.put(f"{company.own}/verifications/{new_id()}", body)
     return str(answer.json()["state"] if answer.is_success else answer.json()["type"])
 
@@ -48,7 +60,7 @@ async def test_a_second_investor_of_one_number_gets_no_yes_from_any_handler(
         handler = await user(person, handler_id)
         assert await answered(handler, second, handler_id) == "/problems/company-taken"
         assert await answered(handler, first, handler_id) == "yes"
-    [row] = await world.rows("SELECT investor_id FROM company")
+    [row] = await world.rows("SELECT investor_id FROM company_number")
     assert row["investor_id"] == first.investor_id
 
 
@@ -69,6 +81,66 @@ async def test_two_handlers_at_once_give_one_number_to_one_investor(
     ]
     said = await asyncio.gather(*(answered(*each) for each in asked))
     assert sorted(said) == ["/problems/company-taken", "yes"]
+
+
+async def test_a_yes_taken_back_in_time_keeps_nobody_out_and_one_that_held_does(
+    person: NewPerson, world: World
+) -> None:
+    impostor = await applied(person, NUMBER, world.handler_id)
+    company = await applied(person, NUMBER, world.handler_id)
+    handler = await user(person, world.handler_id)
+    assert await answered(handler, impostor, world.handler_id) == "yes"
+    assert await answered(handler, company, world.handler_id) == "/problems/company-taken"
+    assert await answered(handler, impostor, world.handler_id, "revoked") == "revoked"
+    assert await answered(handler, company, world.handler_id) == "yes"
+    assert await answered(handler, impostor, world.handler_id) == "/problems/company-taken"
+    await world.execute(HELD.format(investor=f"'{company.investor_id}'"))
+    assert await answered(handler, company, world.handler_id, "revoked") == "revoked"
+    assert await answered(handler, impostor, world.handler_id) == "/problems/company-taken"
+
+
+async def test_a_yes_is_to_the_profile_that_was_looked_at(
+    person: NewPerson, world: World
+) -> None:
+    company = await applied(person, NUMBER, world.handler_id)
+    handler = await user(person, world.handler_id)
+    [shown] = (await handler.get("/handler-applicants")).json()["applicants"]
+    await company.put(f"{company.own}/profile", company_profile(ANOTHER))
+    seen = {"profile_version": shown["profile_version"]}
+    said = await answered(handler, company, world.handler_id, **seen)
+    assert said == "/problems/profile-changed"
+    assert await world.rows("SELECT * FROM company_number") == []
+    newest = {"profile_version": shown["profile_version"] + 1}
+    assert await answered(handler, company, world.handler_id, **newest) == "yes"
+
+
+async def test_a_yes_that_came_while_another_number_was_being_said_is_not_to_that_number(
+    person: NewPerson, world: World, hands: Hands
+) -> None:
+    company = await applied(person, NUMBER, world.handler_id)
+    handler = await user(person, world.handler_id)
+    hands.at = NOW + timedelta(seconds=2)
+    assert await answered(handler, company, world.handler_id) == "yes"
+    hands.at = NOW + timedelta(seconds=1)  # the door took its time before it waited
+    await company.put(f"{company.own}/profile", company_profile(ANOTHER))
+    [shown] = (await handler.get("/handler-applicants")).json()["applicants"]
+    assert shown["state"] == "waiting"
+
+
+async def test_a_company_verified_before_numbers_were_asked_gives_its_own_first(
+    person: NewPerson, world: World
+) -> None:
+    company = await applied(person, NUMBER, world.handler_id)
+    await answered(await user(person, world.handler_id), company, world.handler_id)
+    await world.execute(
+        "SET session_replication_role = replica; UPDATE profile SET corporate_number = NULL"
+    )
+    query = (
+        f"instrument=equity&security_class=common&payment_day={PAYMENT_DAY}"
+        f"&issuer_id={world.issuer_id}&handler_id={world.handler_id}"
+    )
+    room = await company.get(f"{company.own}/room?{query}")
+    assert "profile_needed" in [each["code"] for each in room.json()["reasons"]]
 
 
 async def test_another_number_has_the_yes_wait_anew(
@@ -112,9 +184,9 @@ async def test_a_person_gives_no_number(person: NewPerson) -> None:
 async def test_nobody_else_takes_or_reads_a_number(person: NewPerson, world: World) -> None:
     company = await applied(person, NUMBER, world.handler_id)
     stranger = await user(person, new_id())
-    take = "SELECT take_company($1, $2, now(), $3)"
+    take = "SELECT take_company($1, $2, now(), current_date, $3)"
     for asker in (company, stranger):
         actor = Actor("test", asker.person_id, new_id())
         async with world.pools.app.transaction(actor) as tx:
             assert not await tx.sql.fetchval(take, NUMBER, company.investor_id, new_id())
-    assert await world.rows("SELECT * FROM company") == []
+    assert await world.rows("SELECT * FROM company_number") == []

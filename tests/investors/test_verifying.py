@@ -151,6 +151,7 @@ async def test_handlers_that_answer_at_once_are_both_told(
             method=None,
             valid_to=None,
             is_step_done=False,
+            profile_version=None,
             body_hash=b"first",
         )
         await usecases.answer(tx, given, KEY, today=TODAY, now=NOW)

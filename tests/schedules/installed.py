@@ -14,6 +14,7 @@ import structlog
 import services.matching.main
 import services.payments.saga.jobs
 from services.investors.caps import store as caps
+from services.investors.decisions import applicants_store as applicants
 from services.investors.decisions import store as decisions
 from services.investors.holds import days_store
 from services.investors.rulebook import store as rulebook
@@ -66,6 +67,7 @@ STORES: Final[Mapping[ModuleType, Mapping[str, Any]]] = {
     allocations_store: matching_rows.ALLOCATIONS,
     showings: matching_rows.SHOWINGS,
     caps: investors_rows.CAPS,
+    applicants: investors_rows.APPLICANTS,
     decisions: investors_rows.DECISIONS,
     days_store: investors_rows.DAYS,
     rulebook: investors_rows.RULEBOOK,

@@ -166,8 +166,8 @@ async def _handlers_of(sql: Rows, decision_ids: Sequence[UUID]) -> dict[UUID, UU
 
 DECISIONS = {
     "handlers_of": _handlers_of,
-    "applicants": _applicants,
     "known": _known,
     "add": _decided,
 }
+APPLICANTS = {"of_investors": _applicants}
 RULEBOOK = {"load": _load}

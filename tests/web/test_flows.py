@@ -388,6 +388,22 @@ async def test_an_investment_shows_the_room_first_and_asks_for_each_risk(
     )  # fmt: skip
 
 
+async def test_who_may_never_pledge_to_it_is_not_asked_to_come_back(
+    reader: Reader, played: Played
+) -> None:
+    reason = {
+        "code": "over_age",
+        "ja": "この年齢の方のお申込みは引き受けていません。",
+        "en": "",
+    }
+    room = {**world.HINDERED, "reasons": [reason]}
+    played.answers[f"GET investors/investors/{world.INVESTOR}/room"] = room
+    await reader.open(f"/projects/{E}/pledge")
+    reader.reads("お申し込みになれません", "この年齢の方", "購入型の支援は、いまでもできます")
+    assert "もう一度たしかめる" not in reader.page
+    assert "済ませること" not in reader.page
+
+
 async def test_who_is_not_ready_to_invest_is_told_what_to_do_first(
     reader: Reader, played: Played
 ) -> None:
@@ -803,7 +819,7 @@ async def test_a_handler_says_yes_to_an_applicant(reader: Reader, played: Played
     assert sent(played, path) == [
         {
             "handler_id": world.MIRAI, "verdict": "yes", "method": "in_person",
-            "valid_to": None, "extra_step_done": False,
+            "valid_to": None, "extra_step_done": False, "profile_version": None,
         }
     ]  # fmt: skip
 

@@ -14,6 +14,12 @@ ASKED = f"/register/{world.INVESTOR}/handlers/{world.MIRAI}"
 INVESTORS = f"investors/investors/{world.INVESTOR}"
 
 
+INVESTOR = {
+    "investor_id": world.INVESTOR, "name": "藍瀬織物株式会社", "state": "complete",
+    "contact_confirmed_at": world.OPENS, "registered_at": world.OPENS,
+}  # fmt: skip
+
+
 def applicant(played: Played, **changed: object) -> None:
     known: Any = played.answers["GET investors/handler-applicants"]
     one = {**known["applicants"][0], **changed}
@@ -77,7 +83,16 @@ async def test_a_company_is_seen_by_its_number_and_a_second_of_it_is_refused(
         409, "company-taken"
     )
     await reader.send(verdict="yes", method="in_person")
-    reader.reads("同じ法人番号の会社が、もう確かめられています")
+    reader.reads("この法人番号は、別の登録で確かめられています")
+
+
+async def test_a_yes_names_the_profile_that_was_looked_at(
+    reader: Reader, played: Played
+) -> None:
+    applicant(played, profile_version=3)
+    await reader.open(DESK)
+    await reader.send(verdict="yes", method="in_person")
+    assert verdicts(played)[-1]["profile_version"] == 3
 
 
 async def test_people_are_looked_for_by_name_and_one_by_its_id(
@@ -91,6 +106,16 @@ async def test_people_are_looked_for_by_name_and_one_by_its_id(
     assert reader.status == 404
     asked = [dict(each.url.params) for each in played.asked if "applicants" in each.url.path]
     assert asked == [{"name": "山本"}, {"investor_id": world.INVESTOR}]
+
+
+async def test_a_company_without_a_number_is_led_to_give_it(
+    reader: Reader, played: Played
+) -> None:
+    standing(played, "waiting", decided_at=None)
+    played.answers[f"GET {INVESTORS}"] = {**INVESTOR, "kind": "company"}
+    await reader.open(ASKED)
+    reader.reads("法人番号をまだ入れていません")
+    assert f'href="/register/{world.INVESTOR}/figures"' in reader.page
 
 
 async def test_who_expired_waits_again(reader: Reader, played: Played) -> None:

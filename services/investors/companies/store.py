@@ -3,17 +3,24 @@
 By a function of the database: whose a number is, is nobody's business but that investor's.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.database import Sql
 
-_TAKE = "SELECT take_company($1, $2, $3, $4)"
+_TAKE = "SELECT take_company($1, $2, $3, $4, $5)"
 
 
-async def take(
-    sql: Sql, corporate_number: str, investor_id: UUID, *, cause: UUID, now: datetime
+async def take(  # noqa: PLR0913  # both days of now
+    sql: Sql,
+    corporate_number: str,
+    investor_id: UUID,
+    *,
+    cause: UUID,
+    today: date,
+    now: datetime,
 ) -> bool:
     """Whether this number is the investor's from now on, or was before."""
-    is_its: bool = await sql.fetchval(_TAKE, corporate_number, investor_id, now, cause)
+    asked = (corporate_number, investor_id, now, today, cause)
+    is_its: bool = await sql.fetchval(_TAKE, *asked)
     return is_its

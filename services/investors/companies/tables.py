@@ -1,4 +1,4 @@
-"""The row that gives a corporate number to one investor, once."""
+"""The row that gave a corporate number to an investor."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,15 +11,15 @@ from services.investors.registration.tables import CAUSE, Row
 from shared.tables import moment, words
 
 
-class CompanyRow(Row, table=True):
-    __tablename__: ClassVar[Any] = "company"
+class CompanyNumberRow(Row, table=True):
+    __tablename__: ClassVar[Any] = "company_number"
     __table_args__ = (
         CheckConstraint("corporate_number ~ '^[0-9]{13}$'"),
         CheckConstraint(CAUSE),
     )
 
     corporate_number: str = words(primary_key=True)
-    investor_id: UUID = Field(foreign_key="investor.investor_id")
+    investor_id: UUID = Field(primary_key=True, foreign_key="investor.investor_id")
     taken_at: datetime = moment()
     cause_kind: str = words()
     cause_id: UUID

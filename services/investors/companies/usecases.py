@@ -1,6 +1,6 @@
 """Give a company's number to the investor that a handler says yes to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.investors.companies import store
@@ -11,8 +11,14 @@ from shared.database import Transaction
 from shared.encryption import ColumnKey
 
 
-async def take(
-    tx: Transaction, investor_id: UUID, key: ColumnKey, *, cause: UUID, now: datetime
+async def take(  # noqa: PLR0913  # both days of now
+    tx: Transaction,
+    investor_id: UUID,
+    key: ColumnKey,
+    *,
+    cause: UUID,
+    today: date,
+    now: datetime,
 ) -> None:
     """Take the number it said last; of a person, and of a number it has, nothing changes.
 
@@ -28,5 +34,5 @@ async def take(
     number = (await profiles.newest_identity(tx.sql, investor_id, key)).corporate_number
     if number is None:
         raise CompanyNumberNeeded("Ask this company for its corporate number first.")
-    if not await store.take(tx.sql, number, investor_id, cause=cause, now=now):
+    if not await store.take(tx.sql, number, investor_id, cause=cause, today=today, now=now):
         raise CompanyTaken("Another investor was verified as this company: it has one room.")

@@ -101,7 +101,7 @@ class Applicant:
     tells when it last declared its purchases elsewhere, by issuer and class. `own_most_minor`
     for one issuer and `paused_to` it set for itself. `acting` are those whose word handlers
     take for a company; None where that is not asked: of a person, and in decisions made before
-    it was.
+    it was. `lacks_number`: a company that has given no corporate number.
     """
 
     is_registered: bool = False
@@ -116,6 +116,7 @@ class Applicant:
     statuses: tuple[parts.Status, ...] = ()
     acting: tuple[Acting, ...] | None = None
     too_old_for: frozenset[UUID] = frozenset()
+    lacks_number: bool = False
 
     def seen_for(self, offer: Offer, applied_on: date) -> "Applicant":
         """Only what a decision about this offer looks at: this is what it rests on."""
@@ -393,7 +394,7 @@ def _may_act(application: Application, applicant: Applicant, applied_on: date) -
 def _profile_reasons(
     applicant: Applicant, applied_on: date, *, is_capped: bool
 ) -> list[Reason]:
-    if not applicant.profiles:
+    if not applicant.profiles or applicant.lacks_number:
         return ["profile_needed"]
     newest = max(applicant.profiles, key=lambda each: each.version)
     reasons: list[Reason] = []

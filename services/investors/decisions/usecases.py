@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.investors.caps import store as caps
 from services.investors.checks.domain import parts
-from services.investors.decisions import domain, store
+from services.investors.decisions import applicants_store, domain, store
 from services.investors.decisions.domain import Applicant, Application, Verdict
 from services.investors.decisions.sealing import opened
 from services.investors.rulebook import store as rulebook
@@ -42,9 +42,11 @@ async def who_applies(
     for each in applications:
         asked[_needs_figures(rules, each)].add(each.investor_id)
     plain = asked[False] - asked[True]
-    found = await store.applicants(sql, plain, key, now, capped=False) if plain else {}
+    found = (
+        await applicants_store.of_investors(sql, plain, key, now, capped=False) if plain else {}
+    )
     if asked[True]:
-        found |= await store.applicants(sql, asked[True], key, now, capped=True)
+        found |= await applicants_store.of_investors(sql, asked[True], key, now, capped=True)
     return found
 
 

@@ -14,7 +14,7 @@ _DUE: Final = """
           AND noted.verification_id = verification.verification_id)
     LIMIT $2
 """
-# Answered anew or given for another birth date before its last day was over, it ended then, and
+# Answered anew or given for another identity before its last day was over, it ended then, and
 # that was told. A yes of today that follows one which ran out was told, too.
 _NOTE: Final = """
     INSERT INTO verification_expiry (investor_id, verification_id, handler_id, has_stood,

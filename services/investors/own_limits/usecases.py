@@ -38,7 +38,7 @@ async def set_limit(  # noqa: PLR0913  # one form
     Raises:
         NotFound: the asker does not act for this investor.
         IdTaken: the id names another wish.
-        TooManyKept: of wishes.
+        TooManyKept: of wishes, where this one binds less.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     await registration.lock(tx.sql, investor_id)
@@ -46,9 +46,10 @@ async def set_limit(  # noqa: PLR0913  # one form
     if taken is not None and taken != body_hash:
         raise IdTaken("This id names another limit.")
     if taken is None:
-        await bounds.refuse_more(tx.sql, "own_limit", investor_id)
         limits = await _limits(tx, investor_id)
         new = OwnLimit(wanted, begins_on(limits, wanted, today), now)
+        if new.begins_on > today:  # whoever binds more is never kept from it
+            await bounds.refuse_more(tx.sql, "own_limit", investor_id)
         command_id = new_id()
         await store.add(
             tx.sql,

@@ -29,6 +29,8 @@ _NEWEST = """
     SELECT profile_id, birth_on_sealed, corporate_number FROM profile
     WHERE investor_id = $1 ORDER BY version DESC LIMIT 1
 """
+_VERSION = "SELECT max(version) FROM profile WHERE investor_id = $1"
+_ANSWERED = "SELECT max(decided_at) FROM verification WHERE investor_id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,18 @@ async def load(
     found: dict[UUID, list[Kept]] = {}
     for row in await sql.fetch(_WITH_FIGURES, list(investor_ids)):
         found.setdefault(row["investor_id"], []).append(_kept(row, key))
+    return found
+
+
+async def newest_version(sql: Sql, investor_id: UUID) -> int | None:
+    """The number of the version that was said last."""
+    found: int | None = await sql.fetchval(_VERSION, investor_id)
+    return found
+
+
+async def last_answered(sql: Sql, investor_id: UUID) -> datetime | None:
+    """When a handler answered last to who it says it is."""
+    found: datetime | None = await sql.fetchval(_ANSWERED, investor_id)
     return found
 
 

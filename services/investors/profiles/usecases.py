@@ -1,8 +1,8 @@
 """Say what investments ask for, and read it back; each answer is a new version."""
 
 import json
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from services.investors.drafts import store as drafts
@@ -18,6 +18,8 @@ from shared.database import Transaction
 from shared.encryption import ColumnKey
 from shared.errors import NotFound
 from shared.ids import new_id
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 async def say(  # noqa: PLR0913  # one form
@@ -53,6 +55,8 @@ async def say(  # noqa: PLR0913  # one form
     if newest and _said(newest) == (identity, given, suitability):
         return newest
     await bounds.refuse_more(tx.sql, "profile", investor_id)
+    before = await status.before_change(tx, investor_id, today)
+    answered_at = await store.last_answered(tx.sql, investor_id)
     kept = Kept(
         profile_id=new_id(),
         investor_id=investor_id,
@@ -62,10 +66,9 @@ async def say(  # noqa: PLR0913  # one form
         suitability=suitability,
         is_suitable=all(value for name, value in suitability.items() if name != "version"),
         recorded_at=now,
-        identity_since=_identity_since(newest, identity, now),
+        identity_since=_identity_since(newest, identity, answered_at, now),
     )
     command_id = new_id()
-    before = await status.before_change(tx, investor_id, today)
     await store.add(tx.sql, kept, command_id, key, json.dumps(suitability))
     entry = audit.Entry("say_profile", command_id, "investor", investor_id)
     await audit.record(tx, entry, now)
@@ -74,10 +77,13 @@ async def say(  # noqa: PLR0913  # one form
     return kept
 
 
-def _identity_since(newest: Kept | None, identity: Identity, now: datetime) -> datetime | None:
-    if newest is None or identity != newest.identity:
-        return now
-    return newest.identity_since
+def _identity_since(
+    newest: Kept | None, identity: Identity, answered_at: datetime | None, now: datetime
+) -> datetime | None:
+    """From now on, and after every answer there is: one may have come while this waited."""
+    if newest is not None and identity == newest.identity:
+        return newest.identity_since
+    return now if answered_at is None else max(now, answered_at + _MOMENT)
 
 
 def _said(kept: Kept) -> tuple[Identity, dict[str, Any], dict[str, Any]]:

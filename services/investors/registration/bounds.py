@@ -10,10 +10,10 @@ from uuid import UUID
 from shared.database import Sql
 from shared.errors import Conflict
 
-Kept = Literal[
+Bounded = Literal[
     "chip_reading", "declaration", "own_limit", "profile", "quiz_answer", "verification_request"
 ]
-MOST: Final[Mapping[Kept, int]] = {
+MOST: Final[Mapping[Bounded, int]] = {
     "chip_reading": 1_000,
     "declaration": 1_000,
     "own_limit": 500,
@@ -29,12 +29,12 @@ class TooManyKept(Conflict):
     title = "No more of these are taken"
 
 
-async def refuse_more(sql: Sql, kept: Kept, investor_id: UUID) -> None:
+async def refuse_more(sql: Sql, kept: Bounded, investor_id: UUID) -> None:
     """Refuse one more. Those given at the same moment may pass together.
 
     Raises:
         TooManyKept: with how many there are at most.
     """
-    counted = f"SELECT count(*) FROM {kept} WHERE investor_id = $1"  # noqa: S608  # of `Kept`
+    counted = f"SELECT count(*) FROM {kept} WHERE investor_id = $1"  # noqa: S608  # of `Bounded`
     if await sql.fetchval(counted, investor_id) >= MOST[kept]:
         raise TooManyKept(f"At most {MOST[kept]} of these are kept.", most=MOST[kept])

@@ -30,6 +30,12 @@ class NothingToRevoke(Conflict):
     title = "There is no yes to take back"
 
 
+class ProfileChanged(Conflict):
+    """What the handler looked at is no longer what the investor says of itself."""
+
+    title = "The investor has said something else since"
+
+
 class LastDayRefused(Conflict):
     """A yes holds from today, and at most three years."""
 
@@ -63,6 +69,16 @@ def refuse_without_step(
     step = rule.step_for(age_on(birth_on, today))
     if step is not None:
         raise ExtraStepNeeded(f"First: {step}", step=step)
+
+
+def refuse_unseen(seen: int | None, newest: int | None) -> None:
+    """Refuse a yes to another version of the profile than the one that was looked at.
+
+    Raises:
+        ProfileChanged: with the newest version.
+    """
+    if seen is not None and seen != newest:
+        raise ProfileChanged("Look at this investor again: its profile changed.", newest=newest)
 
 
 def last_day(

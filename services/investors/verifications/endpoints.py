@@ -13,6 +13,7 @@ from services.investors.verifications.domain import (
     LastDayRefused,
     NothingToRevoke,
     OverAge,
+    ProfileChanged,
 )
 from services.investors.verifications.schemas import (
     ApplicantOut,
@@ -65,6 +66,7 @@ async def request_verification(
         ExtraStepNeeded,
         LastDayRefused,
         NothingToRevoke,
+        ProfileChanged,
         CompanyNumberNeeded,
         CompanyTaken,
     )
@@ -86,6 +88,7 @@ async def answer_verification(
         method=body.method,
         valid_to=body.valid_to,
         is_step_done=body.extra_step_done,
+        profile_version=body.profile_version,
         body_hash=body_hash(body),
     )
     async with house.app.transaction(asker.actor) as tx:
@@ -111,7 +114,8 @@ async def read_applicants(
 ) -> ApplicantsOut:
     """Who asked the handlers one is a user of, 200 at most; those who wait come first.
 
-    `investor_id` asks for one, `name` for those who have this in their name.
+    `investor_id` asks for one, `name` for those who have this in their name, spaces aside, or
+    are the company of this corporate number.
     """
     wanted = Wanted(investor_id, name)
     async with house.app.transaction(asker.actor) as tx:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, StrictBool
 
 from services.investors.verifications.store import Applicant, Standing
-from shared.wire import Answer, Body, Day
+from shared.wire import Answer, Body, Day, Version
 
 Verdict = Literal["yes", "no", "revoked"]
 VerificationState = Literal["waiting", "yes", "no", "revoked", "expired"]
@@ -20,6 +20,8 @@ class VerificationIn(Body):
 
     `method`: how identity was checked. `valid_to`: the last day of a yes; null for a year.
     `extra_step_done`: what the handler's own rule asks for at this age was done.
+    `profile_version`: the version of the profile that was looked at, as `ApplicantOut` told it;
+    a yes to another than the newest is refused. Null is not compared.
     """
 
     model_config = ConfigDict(
@@ -35,6 +37,7 @@ class VerificationIn(Body):
     method: IdentityMethod | None = None
     valid_to: Day | None = None
     extra_step_done: StrictBool = False
+    profile_version: Version | None = None
 
 
 class VerificationOut(Answer):
@@ -74,7 +77,7 @@ class ApplicantOut(Answer):
     `is_suitable` is null until the questions are answered. `chip` is what the newest reading
     of an identity card's chip said, `extra_step` what the handler's own rule about ages asks
     for before a yes. `authority_waits`: somebody claims to act for this company, and has no
-    answer yet.
+    answer yet. `profile_version` is that of what is shown; null before anything was said.
     """
 
     investor_id: UUID
@@ -93,6 +96,7 @@ class ApplicantOut(Answer):
     chip_read_at: datetime | None
     extra_step: str | None
     authority_waits: bool
+    profile_version: int | None
 
     @classmethod
     def of(cls, applicant: Applicant) -> "ApplicantOut":
@@ -113,6 +117,7 @@ class ApplicantOut(Answer):
             chip_read_at=applicant.chip_read_at,
             extra_step=applicant.extra_step,
             authority_waits=applicant.authority_waits,
+            profile_version=applicant.profile_version,
         )
 
 

@@ -48,7 +48,7 @@ _OF_INVESTORS = _STANDING + " WHERE asked.investor_id = ANY($1) ORDER BY request
 _OF_HANDLERS = """
     SELECT * FROM (
     SELECT standing.*, i.kind, i.name, p.profile_id, p.birth_on_sealed,
-           p.corporate_number, p.is_suitable,
+           p.corporate_number, p.version, p.is_suitable,
            chip.outcome, chip.read_at, EXISTS (
                SELECT FROM authority WHERE authority.investor_id = standing.investor_id
                  AND authority.handler_id = standing.handler_id AND NOT EXISTS (
@@ -58,7 +58,8 @@ _OF_HANDLERS = """
     FROM (%s WHERE asked.handler_id = ANY($1)
             AND ($3::uuid IS NULL OR asked.investor_id = $3)) standing
     JOIN investor i USING (investor_id) LEFT JOIN LATERAL (
-        SELECT profile_id, birth_on_sealed, corporate_number, is_suitable, identity_since
+        SELECT profile_id, version, birth_on_sealed, corporate_number, is_suitable,
+               identity_since
         FROM profile
         WHERE profile.investor_id = standing.investor_id
         ORDER BY version DESC LIMIT 1) p ON true LEFT JOIN LATERAL (
@@ -67,7 +68,8 @@ _OF_HANDLERS = """
           AND chip.handler_id = standing.handler_id
           AND chip.read_at >= coalesce(p.identity_since, '-infinity')
         ORDER BY read_at DESC LIMIT 1) chip ON true
-    WHERE $4::text IS NULL OR strpos(i.name, $4) > 0
+    WHERE $4::text IS NULL OR p.corporate_number = $4
+          OR strpos(replace(i.name, ' ', ''), replace($4, ' ', '')) > 0
     ) found CROSS JOIN LATERAL (
         SELECT coalesce(verdict, 'expired') = 'expired' OR authority_waits AS waits) turn
     ORDER BY NOT waits, CASE WHEN waits THEN requested_at END, decided_at DESC LIMIT 200
@@ -89,7 +91,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom a handler looks for: one investor, those with this in their name, or everybody."""
+    """Whom a handler looks for: one investor, or everybody.
+
+    `name`: only those with this in their name, spaces aside, or of this corporate number.
+    """
 
     investor_id: UUID | None = None
     name: str | None = None
@@ -113,6 +118,7 @@ class Applicant:
     chip_read_at: datetime | None
     extra_step: str | None
     authority_waits: bool
+    profile_version: int | None
 
 
 async def ask(  # noqa: PLR0913  # the columns of one row
@@ -202,6 +208,7 @@ def applicant(row: Any, identity: Identity, extra_step: str | None) -> Applicant
         chip_read_at=row["read_at"],
         extra_step=extra_step,
         authority_waits=row["authority_waits"],
+        profile_version=row["version"],
     )
 
 

@@ -33,6 +33,7 @@ class Given:
     method: Method | None
     valid_to: date | None
     is_step_done: bool
+    profile_version: int | None
     body_hash: bytes
 
 
@@ -81,6 +82,7 @@ async def answer(
         CompanyNumberNeeded, CompanyTaken: a yes to a company without a number, or to a second
             investor of the same number.
         NothingToRevoke: no yes of this handler holds.
+        ProfileChanged: a yes to another version of the profile than the newest.
     """
     investor_id, handler_id = given.investor_id, given.handler_id
     await memberships.require_role(tx, handler_id, memberships.HANDLER_USERS, now)
@@ -99,7 +101,7 @@ async def answer(
     valid_to = await _valid_to(tx, given, standing, key, today)
     command_id = new_id()
     if given.verdict == "yes":
-        await companies.take(tx, investor_id, key, cause=command_id, now=now)
+        await companies.take(tx, investor_id, key, cause=command_id, today=today, now=now)
     entered = await store.answer(
         tx.sql,
         investor_id=investor_id,
@@ -132,6 +134,8 @@ async def _valid_to(
         raise NothingToRevoke("There is no yes of yours that holds.")
     if given.verdict != "yes":
         return None
+    newest = await profiles.newest_version(tx.sql, given.investor_id)
+    domain.refuse_unseen(given.profile_version, newest)
     born, rules = await _age(tx, given.investor_id, given.handler_id, key)
     rule = rule_on(rules, today)
     domain.refuse_age(rule, born, today)

@@ -174,6 +174,7 @@ class Applicant(Shape):
     chip_read_at: datetime | None = None
     extra_step: str | None = None
     authority_waits: bool = False
+    profile_version: int | None = None
 
 
 class ExtraStep(Shape):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none
 from services.web.pages.identity_desk import CHIPS
-from services.web.pages.registration_steps import registration_of, remember
+from services.web.pages.registration_steps import Registration, registration_of, remember
 from services.web.visit import NotHere, SignedIn, Visit, safe_path
 from shared.ids import new_id
 
@@ -72,6 +72,11 @@ async def hand_in_chip(investor_id: UUID, handler_id: UUID, visit: SignedIn) -> 
     return visit.go(f"/register/{investor_id}/handlers/{handler_id}")
 
 
+def _needs_number(known: Registration) -> bool:
+    said = known.profile.corporate_number if known.profile else None
+    return known.investor.kind == "company" and said is None
+
+
 async def _page(visit: Visit, investor_id: UUID, handler_id: UUID) -> Response:
     assert visit.session is not None
     known = await registration_of(visit, investor_id)
@@ -90,6 +95,7 @@ async def _page(visit: Visit, investor_id: UUID, handler_id: UUID) -> Response:
         else [],
         handler=handler,
         is_company=known.investor.kind == "company",
+        needs_number=_needs_number(known),
         verification=found,
         path=f"/register/{investor_id}/handlers/{handler_id}",
         back=safe_path(str(visit.notes.get("then", "/my"))),

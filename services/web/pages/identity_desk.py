@@ -41,8 +41,16 @@ _WHY: Final = {
     "over-age": N_("貴社の年齢のきまりで、お引き受けできない年齢です"),
     "extra-step-needed": N_("この年齢の方には、先に済ませることがあります"),
     "nothing-to-revoke": N_("いま有効な確認はありません"),
-    "company-number-needed": N_("この会社は、法人番号をまだ入れていません"),
-    "company-taken": N_("同じ法人番号の会社が、もう確かめられています"),
+    "profile-changed": N_(
+        "申込者が登録の内容を変えました。新しい内容を見て、もう一度答えてください"
+    ),
+    "company-number-needed": N_(
+        "この会社は、法人番号をまだ入れていません。会社の方が入れると、ここに出ます"
+    ),
+    "company-taken": N_(
+        "この法人番号は、別の登録で確かめられています。会社の方に、前の登録を使うようお伝えください。"
+        "心当たりがないときは「引き受けない」を選んで、運営者にご連絡ください"
+    ),
     "last-day-refused": N_("期限は、きょうから3年のうちにしてください"),
     "rule-too-late": N_("始まる日は、きょうか、その後にしてください"),
 }
@@ -51,6 +59,7 @@ _LONGEST: Final = timedelta(days=3 * 365)
 _FURTHEST: Final = timedelta(days=10 * 365)
 _YOUNGEST, _OLDEST = 18, 150
 _MOST_LISTED: Final = 200
+_MOST_VERSIONS: Final = 1_000_000
 _LONGEST_NAME: Final = 100
 
 
@@ -138,7 +147,13 @@ def _read_answer(form: Form, one: Applicant, today: date) -> dict[str, Any]:
         "method": method,
         "valid_to": last.isoformat() if last else None,
         "extra_step_done": form.ticked("step"),
+        "profile_version": _seen(form),
     }
+
+
+def _seen(form: Form) -> int | None:
+    """The version of the profile that the page showed; None where it showed none."""
+    return form.number("seen", low=1, high=_MOST_VERSIONS) if form.value("seen") else None
 
 
 def _read_rule(form: Form, today: date) -> dict[str, Any]:

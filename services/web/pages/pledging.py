@@ -22,6 +22,8 @@ from shared.ids import new_id
 
 router = APIRouter()
 
+# Nothing that this investor could do opens the round to it.
+_FOR_GOOD: Final = frozenset({"under_age", "over_age", "own_project", "payment_day_passed"})
 _NAMES: Final = {
     "units": N_("いくら"),
     "who": N_("あなたについて"),
@@ -84,6 +86,8 @@ def _page(flow: Flow, step: str) -> Response:
         case=case_of(flow.round, visit, flow.running),
         risk_sentences=list(enumerate(INVESTMENT_RISKS, start=1)),
         ways=_ways(flow) if flow.room else [],
+        is_closed=flow.room is not None
+        and any(each.code in _FOR_GOOD for each in flow.room.reasons),
         waits_for_handler=flow.room is not None
         and any(reason.code == "not_verified" for reason in flow.room.reasons),
         **facts_for(flow, step),

@@ -40,7 +40,9 @@ NAMES: Final = {
 _OF_COMPANY: Final = {"assets": N_("純資産"), "income": N_("前の事業年度の収益")}
 _WHY: Final = {
     "company-number-wrong": N_("法人番号を、もう一度入れてください"),
-    "too-many-kept": N_("これより多くは登録できません。商工会議所にご相談ください"),
+    "too-many-kept": N_(
+        "登録の変更が多すぎて、これより多くは記録できません。運営者にご連絡ください"
+    ),
     "under-age": N_("投資は18歳からです"),
     "figures-refused": N_("額が古くなっています。資産と収入を、もう一度入れてください"),
     "quiz-needed": N_("「危なさを知る」が、まだ終わっていません"),

@@ -1,5 +1,6 @@
 """The rules of Japan by their dates, and the sums they ask for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -93,6 +94,19 @@ def test_the_application_day_picks_the_rule(day: date, found: RuleVersion | None
         book.rule("investor_cap", jurisdiction="JP", instrument="equity", licence="x", on=day)
         == found
     )
+
+
+def test_a_version_that_was_left_open_ends_where_the_next_begins() -> None:
+    follows = replace(FORMULA, version=3, valid_from=date(2027, 4, 1))
+    book = Rulebook([follows, FLAT, FORMULA])
+    assert [each.valid_to for each in book.rules] == [
+        None,
+        date(2025, 2, 24),
+        date(2027, 3, 31),
+    ]
+    for day, version in ((date(2027, 3, 31), 2), (date(2027, 4, 1), 3)):
+        [found] = book.find("JP.ECF.INVESTOR_CAP", day)
+        assert found.version == version
 
 
 def test_rules_that_leave_a_day_or_overlap_are_not_decided_by() -> None:

@@ -1,4 +1,4 @@
-"""Let a loaded rule version stay as it is: what changes is a new row.
+"""Let a loaded rule version stay as it is: what changes is a new row, which ends an open one.
 
 Safe while the old code runs: nothing of ours edits a rule.
 """

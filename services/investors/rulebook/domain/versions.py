@@ -1,7 +1,7 @@
 """Rule versions and the rulebook they make: which one holds on a day. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
@@ -72,6 +72,9 @@ class RuleVersion:
 class Rulebook:
     """All rule versions, checked once; `proposed` ones go before those in force.
 
+    A version that was written with an open end ends on the day before the next of its line
+    begins: a new law is a new row, and no earlier row is edited.
+
     Raises:
         RulebookBroken: two versions of one rule overlap, leave a day between them, or are
             not numbered upwards.
@@ -84,11 +87,13 @@ class Rulebook:
     _licences: Mapping[Product, Collection[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        lines, proposals = _by_line(self.rules), _by_line(self.proposed)
+        rules = _ended(self.rules)
+        lines, proposals = _by_line(rules), _by_line(self.proposed)
         for versions in lines.values():
             _refuse_gaps(versions)
         for versions in proposals.values():
             _refuse_overlaps(versions)
+        object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "_lines", lines)
         object.__setattr__(self, "_proposals", proposals)
         object.__setattr__(self, "_licences", _licences_by_product(lines))
@@ -131,6 +136,22 @@ def _by_line(rules: Sequence[RuleVersion]) -> dict[Line, list[RuleVersion]]:
     for rule in sorted(rules, key=lambda each: each.valid_from or date.min):
         lines.setdefault(rule.line, []).append(rule)
     return lines
+
+
+def _ended(rules: Sequence[RuleVersion]) -> list[RuleVersion]:
+    """The same in their order, each open end closed by the version that follows."""
+    following = {
+        id(before): after
+        for versions in _by_line(rules).values()
+        for before, after in pairwise(versions)
+    }
+    return [_until(each, following.get(id(each))) for each in rules]
+
+
+def _until(rule: RuleVersion, after: RuleVersion | None) -> RuleVersion:
+    if rule.valid_to is not None or after is None or after.valid_from is None:
+        return rule
+    return replace(rule, valid_to=after.valid_from - timedelta(days=1))
 
 
 def _licences_by_product(lines: Iterable[Line]) -> dict[Product, set[str]]:
