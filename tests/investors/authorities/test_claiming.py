@@ -1,7 +1,7 @@
 """A person claims to act for a company, its handler answers, and pledges are decided by it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +188,20 @@ async def test_a_company_invests_only_by_a_person_whose_authority_holds(
     await handler.put(f"{answers}/{new_id()}", {"verdict": "revoked"})
     assert await _pledged(anna, world) == ["HoldRefused"]
     assert [each.line async for each in replay(world.pools.worker, KEY, Tally())] == []
+
+
+async def test_an_authority_for_one_number_is_none_for_another(
+    person: NewPerson, world: World, hands: Hands
+) -> None:
+    anna, handler = await accountant(person, world), await user(person, world)
+    authority_id = await claimed(anna, world)
+    answer = f"{anna.own}/authorities/{authority_id}/answers/{new_id()}"
+    await handler.put(answer, {"verdict": "yes"})
+    assert "authority_needed" not in await _reasons(anna, world)
+    hands.at += timedelta(minutes=1)
+    said = await anna.put(f"{anna.own}/profile", company_profile())
+    assert said.status_code == 200, said.text
+    assert "authority_needed" in await _reasons(anna, world)
 
 
 async def test_a_company_supports_rewards_without_any_authority(

@@ -186,6 +186,22 @@ async def test_a_specified_investor_pledges_above_every_cap_and_cannot_withdraw(
     assert await _replayed(world, KEY) == []
 
 
+async def test_it_frees_nobody_who_has_said_since_to_be_somebody_else(world: World) -> None:
+    investor = await world.investor()
+    await _grant(world, investor)
+    for later, freed in (("0 minutes", "specified_investor"), ("1 minute", None)):
+        await world.execute(
+            "SET session_replication_role = replica; UPDATE profile SET identity_since ="
+            f" (SELECT max(granted_at) FROM professional_status) + interval '{later}'"
+        )
+        placed = world.placed(investor, FAR_ABOVE)
+        await world.hear(placed)
+        [row] = await world.rows(
+            "SELECT exempt_by FROM decision WHERE pledge_id = $1", placed.pledge_id
+        )
+        assert row["exempt_by"] == freed
+
+
 async def test_it_frees_only_at_its_handler_and_for_contracts_about_securities(
     world: World,
 ) -> None:
