@@ -5,22 +5,20 @@ from uuid import UUID
 
 from services.investors.companies import store
 from services.investors.companies.domain import CompanyNumberNeeded, CompanyTaken
-from services.investors.profiles import store as profiles
 from services.investors.registration import store as registration
 from shared.database import Transaction
-from shared.encryption import ColumnKey
 
 
 async def take(  # noqa: PLR0913  # both days of now
     tx: Transaction,
     investor_id: UUID,
-    key: ColumnKey,
+    number: str | None,
     *,
     cause: UUID,
     today: date,
     now: datetime,
 ) -> None:
-    """Take the number it said last; of a person, and of a number it has, nothing changes.
+    """Take the `number` it said last; of a person, and of a number it has, nothing changes.
 
     Not when it is said: a stranger could keep a company out by saying its number first.
 
@@ -31,7 +29,6 @@ async def take(  # noqa: PLR0913  # both days of now
     investor = await registration.find(tx.sql, investor_id)
     if investor is None or investor.kind != "company":
         return
-    number = (await profiles.newest_identity(tx.sql, investor_id, key)).corporate_number
     if number is None:
         raise CompanyNumberNeeded("Ask this company for its corporate number first.")
     if not await store.take(tx.sql, number, investor_id, cause=cause, today=today, now=now):

@@ -1,7 +1,7 @@
 """Profiles in and out of their tables: versions are only added, figures stand sealed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,11 +26,18 @@ _WITH_FIGURES = """
 
 # No figures: a handler's users read this too.
 _NEWEST = """
-    SELECT profile_id, birth_on_sealed, corporate_number FROM profile
+    SELECT profile_id, version, birth_on_sealed, corporate_number FROM profile
     WHERE investor_id = $1 ORDER BY version DESC LIMIT 1
 """
-_VERSION = "SELECT max(version) FROM profile WHERE investor_id = $1"
 _ANSWERED = "SELECT max(decided_at) FROM verification WHERE investor_id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What a handler's user may know of the version said last; None before the first one."""
+
+    version: int | None = None
+    identity: Identity = field(default_factory=Identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +100,16 @@ async def load(
     return found
 
 
-async def newest_version(sql: Sql, investor_id: UUID) -> int | None:
-    """The number of the version that was said last."""
-    found: int | None = await sql.fetchval(_VERSION, investor_id)
-    return found
-
-
 async def last_answered(sql: Sql, investor_id: UUID) -> datetime | None:
     """When a handler answered last to who it says it is."""
     found: datetime | None = await sql.fetchval(_ANSWERED, investor_id)
     return found
 
 
-async def newest_identity(sql: Sql, investor_id: UUID, key: ColumnKey) -> Identity:
-    """Who it said last that it is."""
+async def newest(sql: Sql, investor_id: UUID, key: ColumnKey) -> Newest:
+    """What it said last."""
     row = await sql.fetchrow(_NEWEST, investor_id)
-    return Identity() if row is None else identity(row, key)
+    return Newest() if row is None else Newest(row["version"], identity(row, key))
 
 
 def identity(row: Any, key: ColumnKey) -> Identity:  # noqa: ANN401  # an asyncpg record

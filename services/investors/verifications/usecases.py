@@ -11,6 +11,7 @@ from services.investors.age_rules.domain import AgeRule, rule_on
 from services.investors.companies import usecases as companies
 from services.investors.profiles import store as profiles
 from services.investors.profiles.domain import Identity, age_on
+from services.investors.profiles.store import Newest
 from services.investors.registration import bounds, status
 from services.investors.verifications import domain, store
 from services.investors.verifications.domain import NothingToRevoke
@@ -54,8 +55,8 @@ async def ask(  # noqa: PLR0913  # one form
         TooManyKept: of handlers asked.
     """
     await memberships.require_acts_for(tx, investor_id, now)
-    born, rules = await _age(tx, investor_id, handler_id, key)
-    domain.refuse_age(rule_on(rules, today), born, today)
+    born = (await profiles.newest(tx.sql, investor_id, key)).identity.birth_on
+    domain.refuse_age(rule_on(await _rules(tx, handler_id), today), born, today)
     if not await store.is_asked(tx.sql, investor_id, handler_id):
         await bounds.refuse_more(tx.sql, "verification_request", investor_id)
     command_id, person_id = new_id(), tx.actor.person_id
@@ -98,10 +99,14 @@ async def answer(
             raise IdTaken("This id names another answer.")
         return standing
     before = await status.before_change(tx, investor_id, today)
-    valid_to = await _valid_to(tx, given, standing, key, today)
-    command_id = new_id()
+    command_id, valid_to = new_id(), None
     if given.verdict == "yes":
-        await companies.take(tx, investor_id, key, cause=command_id, today=today, now=now)
+        newest = await profiles.newest(tx.sql, investor_id, key)
+        valid_to = await _yes(tx, given, newest, today)
+        number = newest.identity.corporate_number
+        await companies.take(tx, investor_id, number, cause=command_id, today=today, now=now)
+    elif given.verdict == "revoked" and standing.state != "yes":
+        raise NothingToRevoke("There is no yes of yours that holds.")
     entered = await store.answer(
         tx.sql,
         investor_id=investor_id,
@@ -126,30 +131,20 @@ async def answer(
     return await _standing(tx, investor_id, handler_id, today)
 
 
-async def _valid_to(
-    tx: Transaction, given: Given, standing: Standing, key: ColumnKey, today: date
-) -> date | None:
-    """The last day of a yes; what else is answered has none."""
-    if given.verdict == "revoked" and standing.state != "yes":
-        raise NothingToRevoke("There is no yes of yours that holds.")
-    if given.verdict != "yes":
-        return None
-    newest = await profiles.newest_version(tx.sql, given.investor_id)
-    domain.refuse_unseen(given.profile_version, newest)
-    born, rules = await _age(tx, given.investor_id, given.handler_id, key)
+async def _yes(tx: Transaction, given: Given, newest: Newest, today: date) -> date:
+    """The last day of this yes, where the handler's rule and what it looked at allow it."""
+    born = newest.identity.birth_on
+    rules = await _rules(tx, given.handler_id)
     rule = rule_on(rules, today)
+    domain.refuse_unseen(given.profile_version, newest.version)
     domain.refuse_age(rule, born, today)
     domain.refuse_without_step(rule, born, today, is_done=given.is_step_done)
     return domain.last_day(given.valid_to, rules, born, today)
 
 
-async def _age(
-    tx: Transaction, investor_id: UUID, handler_id: UUID, key: ColumnKey
-) -> tuple[date | None, Sequence[AgeRule]]:
-    """The birth date that was said last, and the handler's rules about ages."""
-    born = (await profiles.newest_identity(tx.sql, investor_id, key)).birth_on
-    rules = await age_rules.of_handlers(tx.sql, [handler_id])
-    return born, rules.get(handler_id, ())
+async def _rules(tx: Transaction, handler_id: UUID) -> Sequence[AgeRule]:
+    found = await age_rules.of_handlers(tx.sql, [handler_id])
+    return found.get(handler_id, ())
 
 
 async def _standing(
