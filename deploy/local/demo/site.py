@@ -66,12 +66,17 @@ class Site:
         """What anybody may read."""
         return _answer(self.http.get(self.urls[service] + path))
 
-    def newest_code(self, email: str, *, after: int) -> str | None:
+    def codes(self, email: str, *, after: int) -> list[str]:
+        """Of the mails to `email` past that number, the oldest first."""
         mails = self.http.get(
             f"{self.urls['mailbox']}/messages", params={"to": email, "after": after}
         ).json()
-        codes = [found for mail in mails if (found := _CODE.search(str(mail["body"])))]
-        return codes[-1].group(1) if codes else None
+        found = [_CODE.search(str(mail["body"])) for mail in mails]
+        return [each.group(1) for each in found if each]
+
+    def newest_code(self, email: str, *, after: int) -> str | None:
+        codes = self.codes(email, after=after)
+        return codes[-1] if codes else None
 
     def newest_mail(self, email: str) -> int:
         """The number of the newest mail to `email`, 0 where there is none."""
@@ -141,15 +146,28 @@ class Visitor:
         accounts = site.urls["accounts"]
         asked = {"sign_in_id": sign_in_id, "email": self.email}
         _answer(site.http.post(f"{accounts}/sign-in-codes", json=asked))
-        code = until(lambda: site.newest_code(self.email, after=newest), "a sign-in code")
-        given = _answer(
-            site.http.post(
-                f"{accounts}/sessions", json={"sign_in_id": sign_in_id, "code": code}
-            )
-        )
-        self._session = str(given["session_token"])
+        tried: set[str] = set()
+        token = until(lambda: self._try_codes(sign_in_id, newest, tried), "a sign-in code")
+        self._session = token
         self._tokens.clear()
-        return self._session
+        return token
+
+    def _try_codes(self, sign_in_id: str, newest: int, tried: set[str]) -> str | None:
+        """The session's token once a mail has the code of this sign-in.
+
+        The mail of an earlier try may be late and come first: its code is wrong for this one.
+        """
+        for code in self.site.codes(self.email, after=newest):
+            if code in tried:
+                continue
+            tried.add(code)
+            given = self.site.http.post(
+                f"{self.site.urls['accounts']}/sessions",
+                json={"sign_in_id": sign_in_id, "code": code},
+            )
+            if not _is_wrong_code(given):
+                return str(_answer(given)["session_token"])
+        return None
 
     def bearer(self, service: str) -> str:
         """A token for this audience, good for minutes."""
@@ -191,6 +209,10 @@ def until(look: Callable[[], _T | None], what: str, wait_s: float = WAIT_S) -> _
             return found
         time.sleep(0.05)
     raise NeverHappened(f"{what} did not come within {wait_s:.0f} s")
+
+
+def _is_wrong_code(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.CONFLICT and "tries_left" in answer.json()
 
 
 def _answer(answer: httpx.Response) -> Json:
