@@ -8,10 +8,10 @@ from uuid import UUID
 from services.web.clients.http import Service, Shape, shaped, shaped_list
 from services.web.clients.matches import Said
 
-# Seconds of thinking, and of loading the solver where nobody has asked for one before.
-_THINKS_S: Final = 20.0
+# It thinks for seconds, and loads the solver where nobody has asked for one before.
+_THINKS: Final = 20
 # An invitation asks another service for the room.
-_ASKS_S: Final = 5.0
+_ASKS: Final = 5
 
 
 class Member(Shape):
@@ -122,7 +122,7 @@ async def compose(
 ) -> None:
     """Compose a group; the same again changes nothing."""
     path = f"/rounds/{round_id}/groups/{group_id}"
-    await service.put(path, session, body, within_s=_THINKS_S)
+    await service.put(path, session, body, patience=_THINKS)
 
 
 async def invite(
@@ -130,7 +130,7 @@ async def invite(
 ) -> None:
     """Offer one place."""
     path = f"/groups/{group_id}/invitations/{invitation_id}"
-    await service.put(path, session, body, within_s=_ASKS_S)
+    await service.put(path, session, body, patience=_ASKS)
 
 
 async def own(service: Service, session: str, investor_id: UUID) -> list[OwnInvitation]:

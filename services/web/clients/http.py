@@ -117,13 +117,13 @@ class Service:
         path: str,
         session: str | None,
         body: Mapping[str, Any] | None,
-        within_s: float | None = None,
+        patience: int = 1,
     ) -> Any:  # noqa: ANN401
         """Say how something shall be; the same again changes nothing.
 
-        `within_s`: how long the answer may take where that is longer than a page's question.
+        `patience`: how many times as long as a page's question the answer may take.
         """
-        return await self._ask("PUT", path, session, body=body, within_s=within_s)
+        return await self._ask("PUT", path, session, body=body, patience=patience)
 
     async def post(
         self,
@@ -174,9 +174,10 @@ class Service:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         also: Mapping[str, str] | None = None,
-        within_s: float | None = None,
+        patience: int = 1,
     ) -> Any:  # noqa: ANN401
-        timeout = httpx.USE_CLIENT_DEFAULT if within_s is None else within_s
+        question_s = self.http.timeout.read
+        timeout = httpx.Timeout(None if question_s is None else question_s * patience)
         for is_last in (False, True):
             headers = dict(also or {})
             if session is not None:
