@@ -12,7 +12,7 @@ from tests.system.matrix.cast import SERVICES
 # their own work. A link follows its audit row by up to a second; the row itself is looked at.
 MOVING = {
     *("outbox", "outbox_subject", "inbox", "inbox_subject", "audit_link"),
-    *("psp_pace", "alembic_version", "training", "ranker"),
+    *("psp_pace", "dispute_look", "alembic_version", "training", "ranker"),
 }
 # An attempt to pledge counts whether it is allowed or not: that is what stops the next.
 COUNTED = {"pledge_attempt"}
