@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -22,7 +23,7 @@ from shared.database import Actor
 from shared.ids import new_id
 from shared.inbox import Message, deliver
 from tests.databases import Pools
-from tests.stripe_sim.harness import Receiver, Simulator
+from tests.stripe_sim.harness import Hook, Receiver, Simulator
 
 ISSUER: Final = "http://accounts"
 CARD: Final = "4242424242424242"
@@ -382,9 +383,9 @@ class World:
             if each["metadata"].get("pledge_id") == str(pledge.id)
         ]
 
-    async def forward(self, *, times: int = 1) -> None:
-        """Hand every webhook that arrived to the door."""
-        for hook in list(self.receiver.heard):
+    async def forward(self, hooks: Sequence[Hook] | None = None, *, times: int = 1) -> None:
+        """Hand these webhooks to the door, or every one that has arrived by now."""
+        for hook in list(self.receiver.heard) if hooks is None else hooks:
             for _ in range(times):
                 answer = await self.webhook(hook.payload, hook.signature)
                 assert answer.status_code == 200, answer.text
