@@ -12,6 +12,8 @@ from services.matching.groups import endpoints as group_doors
 from services.matching.groups import jobs as groups
 from services.matching.house import Built
 from services.matching.interests import handlers as interests
+from services.matching.introductions import endpoints as introduction_doors
+from services.matching.introductions.jobs import lapse_introductions
 from services.matching.matches import endpoints as match_doors
 from services.matching.outcomes import endpoints as outcome_doors
 from services.matching.outcomes import jobs as outcomes
@@ -66,6 +68,7 @@ DOORS: Final = (
     showing_doors,
     match_doors,
     group_doors,
+    introduction_doors,
     waiting_doors,
 )
 _OFTEN: Final = timedelta(seconds=1)
@@ -151,6 +154,7 @@ def loops(house: Built, is_read: IsRead) -> Mapping[str, Loop]:
         "raise_alarms": pledges.raise_alarms(worker, clock),
         "forget_attempts": pledges.forget_attempts(worker, clock),
         "lapse_invitations": groups.lapse_invitations(worker, clock),
+        "lapse_introductions": lapse_introductions(worker, clock),
         "forget_showings": forget_showings(worker, clock),
     }
     return {

@@ -37,7 +37,7 @@ RULES: Final[Mapping[str, str]] = {
     "target": N_("目標の口数と、その幅"),
     "members": N_("人数の上限"),
     "local_share": N_("地元にゆかりのある人の割合"),
-    "slot": N_("募集ののこりの口数"),
+    "slot": N_("募集、融資、助成それぞれの口数"),
     "lead": N_("まとめ役の口数"),
     "independence": N_("まとめ役の独立"),
     "own_amounts": N_("1人あたりの口数"),

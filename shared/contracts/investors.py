@@ -54,12 +54,14 @@ class InterestsDeclared(_AboutInvestor):
     """What this investor wants its lists to rest on, in place of what it told before.
 
     `may_be_shown`: owners may know of it as of somebody who might feel with their project.
+    `introduced_for`: for `loan`, `grant` it may be asked beside a round, and introduced.
     """
 
     roots: list[DeclaredRoot]
     themes: list[str]
     ticket: DeclaredTicket | None = None
     may_be_shown: bool = False
+    introduced_for: list[str] = Field(default_factory=list)
 
 
 class HoldOverCap(_AboutInvestor):

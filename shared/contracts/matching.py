@@ -222,3 +222,36 @@ class GroupInvited(_OnRound):
     project_id: UUID
     investor_id: UUID
     answer_by: datetime
+    # `loan`, `grant`: beside the round, to be introduced.
+    kind: str = "round"
+
+
+class _AboutIntroduction(_OnRound):
+    """Of a lender or a giver of grants to the owner; `part` is `loan` or `grant`."""
+
+    SUBJECT: ClassVar[str] = "introduction_id"
+
+    introduction_id: UUID
+    project_id: UUID
+    investor_id: UUID
+    owner_person_id: UUID
+    part: str
+
+
+class IntroductionAsked(_AboutIntroduction):
+    """The investor has agreed; its owner answers until then."""
+
+    answer_by: datetime
+
+
+class IntroductionEnded(_AboutIntroduction):
+    """The owner declined, or did not answer in time; `person_id` is who had agreed."""
+
+    outcome: str
+    person_id: UUID
+
+
+class IntroductionMade(_AboutIntroduction):
+    """Both have agreed: the owner and `person_id` are told how to reach each other."""
+
+    person_id: UUID

@@ -45,6 +45,7 @@ PERMITTED: Final = {
         "authority_id",
         "move_id",
         "invitation_id",
+        "introduction_id",
         "change_id",
     },
     "amount": {
@@ -93,6 +94,8 @@ PERMITTED: Final = {
         "theme",
         "themes",
         "may_be_shown",
+        "introduced_for",
+        "part",
         "is_over_cap",
     },
     "date": {

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +102,28 @@ async def test_nobody_under_18_is_shown(person: NewPerson) -> None:
         "shown-under-age",
     )
     assert (await child.put(f"{child.own}/interests", {"themes": ["food"]})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "refusal"),
+    [
+        ("person", {"may_be_shown": True, "introduced_for": ["grant"]}, None),
+        ("person", {"may_be_shown": True, "introduced_for": ["loan"]}, "loans-by-companies"),
+        ("person", {"introduced_for": ["grant"]}, "introduced-unseen"),
+        ("company", {"may_be_shown": True, "introduced_for": ["loan", "grant"]}, None),
+        ("company", {"introduced_for": ["loan"]}, "introduced-unseen"),
+    ],
+)
+async def test_who_may_be_introduced_for_what(
+    person: NewPerson, world: World, kind: str, told: dict[str, Any], refusal: str | None
+) -> None:
+    anna = await person().acts(kind=kind)
+    answer = await anna.put(f"{anna.own}/interests", told)
+    if refusal is None:
+        assert answer.json()["introduced_for"] == told["introduced_for"]
+        assert (await events(world))[-1]["introduced_for"] == told["introduced_for"]
+        again = (await anna.get(f"{anna.own}/interests")).json()
+        assert again["introduced_for"] == told["introduced_for"]
+    else:
+        assert (answer.status_code, answer.json()["type"]) == (409, f"/problems/{refusal}")
+        assert await events(world) == []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.web import matched
+from tests.web import matched, paid_out
 
 GROUP = "01940000-0000-7000-8000-0000000009a1"
 ROUND = "01940000-0000-7000-8000-0000000000b2"
@@ -13,7 +13,7 @@ _AT, _BY, _CLOSES = "2027-06-01T00:30:00Z", "2027-06-20T14:59:00Z", "2027-06-30T
 _WHY = {"name": "told_place", "milli": 9_000, "ja": "この町に住んでいました", "en": "Used to live here."}  # fmt: skip
 ASKED: dict[str, Any] = {
     "target_units": 6, "band_units": 1, "local_percent": 30, "most_members": 10, "lead_units": 2,
-    "least_units_each": 1, "most_units_each": 3, "is_private": True,
+    "least_units_each": 1, "most_units_each": 3, "is_private": True, "beside": {},
 }  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def invitation(investor_id: str, **changes: Any) -> dict[str, Any]:
     """A place that was offered."""
     return {
         "invitation_id": INVITED, "group_id": GROUP, "round_id": ROUND, "investor_id": investor_id,
-        "units": 2, "leads": False, "state": "invited", "invited_at": _AT, "answer_by": _BY,
-        "answered_at": None, "pledge_id": None, "pledge_state": None, **changes,
+        "kind": "round", "units": 2, "leads": False, "state": "invited", "invited_at": _AT, "answer_by": _BY,
+        "answered_at": None, "pledge_id": None, "pledge_state": None, "introduction_state": None, **changes,
     }  # fmt: skip
 
 
@@ -80,6 +80,15 @@ def own(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def introduction(introduction_id: str = INVITED, **changes: Any) -> dict[str, Any]:
+    """A company that would talk with the owner about a loan."""
+    return {
+        "introduction_id": introduction_id, "round_id": REWARD_ROUND, "project_id": paid_out.FUNDED,
+        "investor_id": matched.SHOWN, "part": "loan", "amount_minor": 300_000, "currency": "JPY",
+        "state": "asked", "asked_at": _AT, "answer_by": _BY, "ended_at": None, **changes,
+    }  # fmt: skip
+
+
 def answers() -> dict[str, Any]:
     """What matching answers about groups."""
     return {
@@ -91,4 +100,10 @@ def answers() -> dict[str, Any]:
             "invitations": [own()]
         },
         f"GET matching/group-invitations/{INVITED}": own(),
+        f"GET matching/projects/{paid_out.FUNDED}/introductions": {
+            "introductions": [
+                introduction(),
+                introduction(GROUP, part="grant", state="made", ended_at=_BY),
+            ]
+        },
     }

@@ -17,6 +17,7 @@ ANSWERS = f"PUT matching/group-invitations/{grouped.INVITED}/answer"
 RULES = {
     "target_units": "6", "band_units": "1", "local_percent": "30", "most_members": "10",
     "lead_units": "2", "least_units_each": "1", "most_units_each": "3",
+    "loan_units": "0", "grant_units": "0",
 }  # fmt: skip
 DAY = {"answer_by-year": "2027", "answer_by-month": "6", "answer_by-day": "25"}
 
@@ -50,6 +51,28 @@ async def test_a_group_is_composed_by_what_was_typed(reader: Reader, played: Pla
     await reader.send(**RULES, is_private="yes")
     reader.reads("組み合わせを作りました。まだ、だれにも知らせていません。")
     assert sent(played, COMPOSES) == [grouped.ASKED]
+
+
+async def test_money_beside_the_round_is_asked_for_by_its_kind(
+    reader: Reader, played: Played
+) -> None:
+    takes(played, COMPOSES, {})
+    await reader.open(DESK)
+    reader.reads("申込みではなく、ご紹介になります")
+    await reader.send(**{**RULES, "loan_units": "4"}, is_private="yes")
+    assert sent(played, COMPOSES)[0]["beside"] == {"loan": {"most_units": 4}}
+
+
+async def test_the_desk_reads_which_place_is_an_introduction_and_how_it_stands(
+    reader: Reader, played: Played
+) -> None:
+    path = f"GET matching/rounds/{world.EQUITY_ROUND}/groups"
+    place = grouped.invitation(
+        grouped.LEAD, kind="loan", state="accepted", introduction_state="made"
+    )
+    played.answers[path] = grouped.groups(invitations=[place])
+    await reader.open(DESK)
+    reader.reads("融資", "ご紹介：ご紹介ずみ")
 
 
 async def test_composing_may_take_longer_than_a_pages_question(

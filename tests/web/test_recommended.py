@@ -76,6 +76,7 @@ async def test_towns_are_told_by_name_and_kept_by_code(reader: Reader, saved: Pl
         "themes": ["craft"],
         "ticket": {"least_minor": 1, "most_minor": 10_000},
         "may_be_shown": False,
+        "introduced_for": [],
     }
 
 

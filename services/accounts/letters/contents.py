@@ -11,6 +11,7 @@ from services.accounts.letters import (
     cap_words,
     change_words,
     group_invitations,
+    introductions,
     obligation_words,
     owner_words,
     pledge_words,
@@ -23,6 +24,7 @@ from services.accounts.letters.facts import (
     ChangeFacts,
     DayMovedFacts,
     DeliveryFacts,
+    IntroductionFacts,
     InvitationFacts,
     OverCapFacts,
     OwedReportFacts,
@@ -236,6 +238,33 @@ async def _group_invited(desk: Desk, letter: Letter, _now: datetime) -> Words:
     return group_invitations.words(told, title, link)
 
 
+async def _introduction_asked(desk: Desk, letter: Letter, now: datetime) -> Words:
+    told = IntroductionFacts.model_validate(letter.facts)
+    if told.answer_by is None or now >= told.answer_by:
+        raise NotNeeded
+    title = await desk.questions.project_title(told.project_id)
+    return introductions.words_of_asked(told, title, f"{desk.web_url}{told.path}")
+
+
+async def _introduction_ended(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = IntroductionFacts.model_validate(letter.facts)
+    title = await desk.questions.project_title(told.project_id)
+    link = f"{desk.web_url}/invitations/{told.introduction_id}"
+    return introductions.words_of_ended(told, title, link)
+
+
+async def _introduction_made(desk: Desk, letter: Letter, _now: datetime) -> Words:
+    told = IntroductionFacts.model_validate(letter.facts)
+    if not letter.other_email:  # whoever it was has left
+        raise NotNeeded
+    title = await desk.questions.project_title(told.project_id)
+    is_owner = letter.person_id == told.owner_person_id
+    path = told.path if is_owner else f"/invitations/{told.introduction_id}"
+    return introductions.words_of_made(
+        told, title, letter.other_name or "", letter.other_email, f"{desk.web_url}{path}"
+    )
+
+
 async def _authority(desk: Desk, letter: Letter, _now: datetime) -> Words:
     told = AuthorityFacts.model_validate(letter.facts)
     path = f"/register/{told.investor_id}/handlers/{told.handler_id}/authority"
@@ -278,6 +307,9 @@ _OTHERS: Final[Mapping[LetterKind, _Says]] = {
     "over_cap_at_handler": _over_cap_at_handler,
     "payment_day_moved": _payment_day_moved,
     "group_invited": _group_invited,
+    "introduction_asked": _introduction_asked,
+    "introduction_ended": _introduction_ended,
+    "introduction_made": _introduction_made,
     **dict.fromkeys(_ON_AUTHORITIES, _authority),
     "staff_digest": _staff_digest,
     "update_posted": _update_posted,

@@ -29,6 +29,9 @@ LetterKind = Literal[
     "over_cap_at_handler",
     "payment_day_moved",
     "group_invited",
+    "introduction_asked",
+    "introduction_ended",
+    "introduction_made",
     "authority_claimed",
     "authority_to_confirm",
     "authority_confirmed",
@@ -71,7 +74,8 @@ class Letter:
 
     There is one of a kind about a subject. `facts` are ids, amounts, codes and dates; `sealed`
     is what only the letter may show. `email` is given where nobody is known by it yet, else
-    the person's address of the day is taken. `is_overtaken`: what it says holds no
+    the person's address of the day is taken; `other_name` and `other_email` are of whoever the
+    reader is introduced to. `is_overtaken`: what it says holds no
     longer.
     """
 
@@ -91,6 +95,8 @@ class Letter:
     error: str = ""
     is_overtaken: bool = False
     chamber_name: str | None = None
+    other_name: str | None = None
+    other_email: str | None = None
     is_unwanted: bool = False
 
 

@@ -94,11 +94,29 @@ class DayMovedFacts(_Facts):
 
 
 class InvitationFacts(_Facts):
-    """A place of a co-investment group that is offered until a time."""
+    """A place of a co-investment group, or beside its round, that is offered until a time."""
 
     invitation_id: UUID
     project_id: UUID
     answer_by: datetime
+    kind: str = "round"
+
+
+class IntroductionFacts(_Facts):
+    """Who may be led to whom; `other_person_id` is whom the reader is told how to reach."""
+
+    introduction_id: UUID
+    project_id: UUID
+    owner_person_id: UUID
+    part: str
+    answer_by: datetime | None = None
+    other_person_id: UUID | None = None
+    outcome: str = ""
+
+    @property
+    def path(self) -> str:
+        """The owner's page of it."""
+        return f"/owner/projects/{self.project_id}/introductions"
 
 
 class ChangeFacts(_Facts):

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.accounts.letters import store
 from services.accounts.letters.domain import Letter, is_news
 from services.accounts.letters.facts import InvitationFacts
-from services.accounts.letters.words import Block, Words, moment, subject
+from services.accounts.letters.words import PARTS, Block, Words, moment, subject
 from services.accounts.letters.writing import because_of
 from shared.contracts.matching import GroupInvited
 from shared.database import Transaction
@@ -33,6 +33,8 @@ async def _letters(tx: Transaction, event: GroupInvited, now: datetime) -> list[
 
 def words(told: InvitationFacts, title: str | None, link: str) -> Words:
     """That nothing has moved, until when there is an answer, and that each pledges alone."""
+    if told.kind in PARTS:
+        return _beside(PARTS[told.kind], told, title, link)
     return Words(
         subject(title, "グループへの招待"),
         [
@@ -47,6 +49,26 @@ def words(told: InvitationFacts, title: str | None, link: str) -> Words:
             Block(
                 "paragraph",
                 "参加しなくても、理由は聞きません。何もしなければ、期限で終わります。",
+            ),
+        ],
+    )
+
+
+def _beside(part: str, told: InvitationFacts, title: str | None, link: str) -> Words:
+    """That nobody is asked to apply, and that a yes tells a name."""
+    return Words(
+        subject(title, f"{part}のお願い"),
+        [
+            Block("paragraph", f"募集のほかに、{part}のことで話せないかというお願いです。"),
+            Block(
+                "paragraph",
+                "お金は動いていません。募集への申込みではありません。話してもよいと答えると、"
+                "お名前と金額の目安を、実行者にお知らせします。",
+            ),
+            Block("fact", "お返事の期限", moment(told.answer_by)),
+            Block("link", "お願いを読む", link),
+            Block(
+                "paragraph", "断っても、理由は聞きません。何もしなければ、期限で終わります。"
             ),
         ],
     )

@@ -7,6 +7,7 @@ from services.accounts.letters import (
     changes,
     day_moves,
     group_invitations,
+    introductions,
     over_caps,
     owners,
     pledges,
@@ -34,6 +35,9 @@ from shared.contracts.listing import (
 )
 from shared.contracts.matching import (
     GroupInvited,
+    IntroductionAsked,
+    IntroductionEnded,
+    IntroductionMade,
     PledgeClosing,
     PledgeConfirmed,
     PledgeDue,
@@ -84,6 +88,9 @@ HANDLERS: Final[Handlers] = {
     AuthorityExpired: authorities.told,
     RoundPaymentDayMoved: day_moves.moved,
     GroupInvited: group_invitations.invited,
+    IntroductionAsked: introductions.asked,
+    IntroductionEnded: introductions.ended,
+    IntroductionMade: introductions.made,
     RoundAmended: changes.amended,
     ReconfirmationAsked: changes.asked,
     ReconfirmationReminded: changes.reminded,

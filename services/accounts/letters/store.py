@@ -34,11 +34,13 @@ _DUE: Final = """
                       AND office.organisation_id = (told ->> 'id')::uuid
                       AND office.role IN ('administrator', 'approver', 'staff')))
            ) IS TRUE AS is_overtaken,
-           chamber.name AS chamber_name, choice.is_wanted IS FALSE AS is_unwanted
+           chamber.name AS chamber_name, other.name AS other_name, other.email AS other_email,
+           choice.is_wanted IS FALSE AS is_unwanted
     FROM letter LEFT JOIN person ON person.id = letter.person_id
          LEFT JOIN heard_pledge AS pledge ON pledge.id = subject_id
          LEFT JOIN heard_round ON heard_round.id = (facts ->> 'round_id')::uuid
          LEFT JOIN organisation AS chamber ON chamber.id = (facts ->> 'chamber_id')::uuid
+         LEFT JOIN person AS other ON other.id = (facts ->> 'other_person_id')::uuid
          LEFT JOIN letter_choice AS choice
                 ON choice.person_id = letter.person_id AND choice.kind = letter.kind
     WHERE letter.state = 'waiting' AND next_try_at <= $1 AND letter.kind = ANY($2)

@@ -19,6 +19,8 @@ _NEVER_ASKED: Final = (
     "ATMでの操作や、個人の口座への振込",
 )
 _KEPT: Final = "お申込みや審査に欠かせないお知らせなので、止めることができません。"
+# What stands beside a round and is introduced.
+PARTS: Final = {"loan": "融資", "grant": "助成"}
 _ROLES: Final = {
     "operator": "運営",
     "administrator": "管理者",

@@ -7,7 +7,11 @@ from fastapi import APIRouter, Query
 
 from services.investors.house import House
 from services.investors.interests import usecases
-from services.investors.interests.domain import ShownUnderAge
+from services.investors.interests.domain import (
+    IntroducedUnseen,
+    LoansByCompanies,
+    ShownUnderAge,
+)
 from services.investors.interests.schemas import (
     InterestsIn,
     InterestsOut,
@@ -36,7 +40,9 @@ Ids = Annotated[
 
 @router.put(
     _PATH,
-    responses=refusals(Unauthenticated, Forbidden, NotFound, ShownUnderAge)
+    responses=refusals(
+        Unauthenticated, Forbidden, NotFound, ShownUnderAge, IntroducedUnseen, LoansByCompanies
+    )
     | leads_to(read_interests="investor_id"),
 )
 async def declare_interests(

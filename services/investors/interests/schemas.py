@@ -5,7 +5,14 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from services.investors.interests.domain import Interests, Root, RootKind, Theme, Ticket
+from services.investors.interests.domain import (
+    Interests,
+    Part,
+    Root,
+    RootKind,
+    Theme,
+    Ticket,
+)
 from services.investors.registration.schemas import InvestorKind
 from shared.places.towns import TownCode
 from shared.wire import AmountMinor, Answer, Body
@@ -30,6 +37,8 @@ class InterestsIn(Body):
 
     `may_be_shown`: owners and their chamber may see one's name, and what of this fits a
     project, as somebody who might feel with it.
+    `introduced_for`: one may be asked to lend (companies alone) or to give a grant beside a
+    round, and be introduced to the owner once both agree. Asks for `may_be_shown`.
     """
 
     model_config = ConfigDict(
@@ -40,6 +49,7 @@ class InterestsIn(Body):
                     "themes": ["food"],
                     "ticket": {"least_minor": 3_000, "most_minor": 10_000},
                     "may_be_shown": False,
+                    "introduced_for": [],
                 }
             ]
         }
@@ -49,6 +59,7 @@ class InterestsIn(Body):
     themes: Annotated[tuple[Theme, ...], Field(max_length=10)] = ()
     ticket: TicketIn | None = None
     may_be_shown: StrictBool = False
+    introduced_for: Annotated[tuple[Part, ...], Field(max_length=2)] = ()
 
     @property
     def interests(self) -> Interests:
@@ -57,6 +68,7 @@ class InterestsIn(Body):
             self.themes,
             Ticket(self.ticket.least_minor, self.ticket.most_minor) if self.ticket else None,
             self.may_be_shown,
+            self.introduced_for,
         )
 
 
@@ -76,6 +88,7 @@ class InterestsOut(Answer):
     themes: list[Theme]
     ticket: TicketOut | None
     may_be_shown: bool
+    introduced_for: list[Part]
 
     @classmethod
     def of(cls, investor_id: UUID, told: Interests) -> Self:
@@ -90,6 +103,7 @@ class InterestsOut(Answer):
             if ticket
             else None,
             may_be_shown=told.may_be_shown,
+            introduced_for=list(told.introduced_for),
         )
 
 

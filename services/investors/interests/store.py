@@ -11,16 +11,17 @@ from services.investors.interests.domain import NOTHING, Interests, Root, Ticket
 from shared.database import Sql
 
 _OF: Final = """
-    SELECT roots, themes, least, most, may_be_shown FROM interests WHERE investor_id = $1
+    SELECT roots, themes, least, most, may_be_shown, introduced_for
+    FROM interests WHERE investor_id = $1
 """
 _SAVE: Final = """
-    INSERT INTO interests (investor_id, roots, themes, least, most, may_be_shown, saved_at,
-                           cause_kind, cause_id)
-    VALUES ($1, $2::jsonb, $3, $4, $5, $6, $7, 'request', $8)
+    INSERT INTO interests (investor_id, roots, themes, least, most, may_be_shown,
+                           introduced_for, saved_at, cause_kind, cause_id)
+    VALUES ($1, $2::jsonb, $3, $4, $5, $6, $7, $8, 'request', $9)
     ON CONFLICT (investor_id) DO UPDATE SET roots = excluded.roots, themes = excluded.themes,
         least = excluded.least, most = excluded.most, may_be_shown = excluded.may_be_shown,
-        saved_at = excluded.saved_at, cause_kind = excluded.cause_kind,
-        cause_id = excluded.cause_id
+        introduced_for = excluded.introduced_for, saved_at = excluded.saved_at,
+        cause_kind = excluded.cause_kind, cause_id = excluded.cause_id
 """
 _SHOWN: Final = "SELECT investor_id, kind, name FROM shown_investors($1) ORDER BY investor_id"
 
@@ -33,7 +34,11 @@ async def of(sql: Sql, investor_id: UUID) -> Interests:
     roots = json.loads(row["roots"]) if isinstance(row["roots"], str) else row["roots"]
     ticket = None if row["least"] is None else Ticket(row["least"], row["most"])
     return Interests(
-        tuple(Root(**each) for each in roots), tuple(row["themes"]), ticket, row["may_be_shown"]
+        tuple(Root(**each) for each in roots),
+        tuple(row["themes"]),
+        ticket,
+        row["may_be_shown"],
+        tuple(row["introduced_for"]),
     )
 
 
@@ -49,6 +54,7 @@ async def save(
         told.ticket.least_minor if told.ticket else None,
         told.ticket.most_minor if told.ticket else None,
         told.may_be_shown,
+        list(told.introduced_for),
         now,
         cause_id,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, Text
+from sqlalchemy import ARRAY, CheckConstraint, Column, Text, text
 from sqlmodel import Field
 
 from services.investors.registration.tables import CAUSE, Row
@@ -18,6 +18,8 @@ class InterestsRow(Row, table=True):
         CheckConstraint("cardinality(themes) <= 10"),
         CheckConstraint("(least IS NULL) = (most IS NULL)"),
         CheckConstraint("least BETWEEN 1 AND most"),
+        CheckConstraint("introduced_for <@ ARRAY['loan', 'grant']"),
+        CheckConstraint("may_be_shown OR introduced_for = '{}'"),
         CheckConstraint(CAUSE),
     )
 
@@ -27,6 +29,9 @@ class InterestsRow(Row, table=True):
     least: int | None = big(nullable=True)
     most: int | None = big(nullable=True)
     may_be_shown: bool
+    introduced_for: list[str] = Field(
+        sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
+    )
     saved_at: datetime = moment()
     cause_kind: str = words()
     cause_id: UUID

@@ -25,13 +25,16 @@ async def declare(
     Raises:
         NotFound: not an investor of this person's.
         ShownUnderAge: a consent of somebody under 18.
+        IntroducedUnseen, LoansByCompanies: a consent to introductions that cannot be given.
     """
     await memberships.require_acts_for(tx, investor_id, now)
     await registration.lock(tx.sql, investor_id)
     investor = await registration.find(tx.sql, investor_id)
     if investor is None:
         raise NotFound
-    domain.check(told, has_guardian=investor.has_guardian)
+    domain.check(
+        told, has_guardian=investor.has_guardian, is_company=investor.kind == "company"
+    )
     wanted, known = domain.in_order(told), await store.of(tx.sql, investor_id)
     if wanted == known:
         return known
@@ -63,6 +66,7 @@ def _event(investor_id: UUID, told: Interests, now: datetime) -> InterestsDeclar
         if ticket
         else None,
         may_be_shown=told.may_be_shown,
+        introduced_for=list(told.introduced_for),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -17,6 +17,8 @@ from services.matching.groups.questions import told as answered
 from services.matching.groups.questions import written
 from services.matching.groups.store import Proposal, Round
 from services.matching.interests import store as interests
+from services.matching.introductions import store as introductions
+from services.matching.introductions.domain import CAME_TO_NOTHING
 from services.matching.matches import usecases as matches
 from services.matching.matches.domain import Candidate as Shown
 from services.matching.matches.domain import Known
@@ -85,11 +87,21 @@ async def begin(
         asked.is_private and about.instrument != "equity"
     ):
         raise PlacementFixed("A private placement is one of shares, from the first on.")
-    return about, None, await store.of_round(tx.sql, round_id)
+    return about, None, await _places(tx.sql, round_id)
+
+
+async def _places(sql: Sql, round_id: UUID) -> Sequence[Invitation]:
+    """The invitations; one whose introduction came to nothing leaves its place to others."""
+    places = await store.of_round(sql, round_id)
+    introduced = await introductions.states(sql, [one.id for one in places])
+    return [
+        replace(one, state="declined") if introduced.get(one.id) in CAME_TO_NOTHING else one
+        for one in places
+    ]
 
 
 def _check_same(known: Proposal, round_id: UUID, asked: Asked) -> None:
-    if known.round_id != round_id or dict(known.asked) != asdict(asked):
+    if known.round_id != round_id or {"beside": [], **known.asked} != asked.kept():
         raise IdTaken("This id names another proposal.")
 
 
@@ -110,7 +122,7 @@ async def gather(  # noqa: PLR0913  # what is asked, and of whom
     # Whoever has a place stays, also once it has pledged and is nobody's candidate any more.
     listed = {one.investor_id for one in people}
     people += await _placed(sql, [i.investor_id for i in invitations], listed, now)
-    taken = sum(i.units for i in invitations if i.state == "accepted")
+    taken = sum(i.units for i in invitations if i.state == "accepted" and i.kind == "round")
     rules = asking.rules_of(asked, about.owner_person_id, about.units_left + taken)
     candidates = asking.with_places(
         [asking.candidate(asked, one, here, about.unit_minor) for one in people], invitations
@@ -212,7 +224,7 @@ async def keep(  # noqa: PLR0913, PLR0917  # a proposal and its inputs
         _check_same(known, about.id, asked)
         return known
     await record(
-        tx, about, "compose", "group_proposal", made.id, asdict(asked), made.composed_at
+        tx, about, "compose", "group_proposal", made.id, asked.kept(), made.composed_at
     )
     return made
 

@@ -1,6 +1,5 @@
 """Groups over HTTP: composed and invited by those who may, answered by the invited alone."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks
@@ -30,6 +29,7 @@ from services.matching.groups.store import Proposal
 from services.matching.groups.usecases import Fit, PlaceOffer
 from services.matching.house import House
 from services.matching.interests import store as interests
+from services.matching.introductions import store as introductions
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState
 from shared.links import leads_to
@@ -91,7 +91,7 @@ async def compose_group(
     material = await composing.within_rooms(material, about, places, house.rooms)
     answer = await composing.compose(material)
     async with house.app.transaction(asker.actor) as tx:
-        proposal = Proposal(group_id, round_id, asdict(asked), answer, now)
+        proposal = Proposal(group_id, round_id, asked.kept(), answer, now)
         made = await composing.keep(tx, about, proposal, asked, material, house.key)
     async with house.worker.statement() as sql:
         await composing.keep_shown(sql, about, material, answer, now)
@@ -125,7 +125,7 @@ async def invite_to_group(
     async with house.worker.statement() as sql:
         told = await interests.of(sql, body.investor_id)
     async with house.app.transaction(asker.actor) as tx:
-        fit = Fit(told.may_be_shown, has_room)
+        fit = Fit(told.may_be_shown, told.introduced_for, has_room)
         made = await usecases.invite(tx, offer, fit, now)
     return GroupInvitationOut.of(made)
 
@@ -166,4 +166,5 @@ async def answer_group_invitation(
         made = await usecases.answer(
             tx, invitation_id=invitation_id, said=body.verdict, now=house.clock()
         )
-    return GroupInvitationOut.of(made)
+        introduced = await introductions.states(tx.sql, [made.id])
+    return GroupInvitationOut.of(made, introduction_state=introduced.get(made.id))

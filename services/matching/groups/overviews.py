@@ -11,6 +11,8 @@ from services.matching.groups.composers import composing_for, roles_for
 from services.matching.groups.domain import inviting
 from services.matching.groups.domain.inviting import Invitation
 from services.matching.groups.store import Proposal, Round
+from services.matching.introductions import store as introductions
+from services.matching.introductions.domain import State as IntroductionState
 from services.matching.matches.domain import LEAST
 from shared.database import Sql, Transaction
 from shared.errors import NotFound
@@ -28,6 +30,7 @@ class Overview:
     proposal: Proposal | None
     invitations: Sequence[Invitation]
     pledges: Mapping[UUID, Any]
+    introductions: Mapping[UUID, IntroductionState]
     approached: int | None
     is_private: bool | None
     counts: Mapping[str, int | None]
@@ -50,7 +53,7 @@ async def overview(tx: Transaction, round_id: UUID, now: datetime) -> Overview:
     )
     if not is_near:
         raise NotFound
-    return Overview(about, "counts", None, (), {}, None, None, {})
+    return Overview(about, "counts", None, (), {}, {}, None, None, {})
 
 
 async def _for_composer(sql: Sql, about: Round) -> Overview:
@@ -61,6 +64,7 @@ async def _for_composer(sql: Sql, about: Round) -> Overview:
         await store.newest(sql, about.id),
         invitations,
         await store.pledges(sql, about.id, [one.investor_id for one in invitations]),
+        await introductions.states(sql, [one.id for one in invitations]),
         await store.approached(sql, about.id),
         await store.is_private(sql, about.id),
         _counts(invitations, least=0),

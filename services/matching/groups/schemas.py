@@ -1,6 +1,6 @@
 """Shapes of groups and their invitations on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -8,12 +8,14 @@ from uuid import UUID
 from annotated_types import Ge, Le
 from pydantic import ConfigDict
 
-from services.matching.groups.domain.asking import Asked
+from services.matching.groups.domain.asking import Asked, Beside
 from services.matching.groups.domain.inviting import Invitation, State, Verdict
-from services.matching.groups.domain.parts import MOST_MEMBERS, RuleName
+from services.matching.groups.domain.parts import MOST_MEMBERS, Kind, RuleName
 from services.matching.groups.overviews import Overview, Viewer
 from services.matching.groups.proof import Verdict as Proof
 from services.matching.groups.store import Proposal
+from services.matching.introductions.domain import Part
+from services.matching.introductions.domain import State as IntroductionState
 from services.matching.recommendations.domain import Name
 from shared.wire import WRITTEN_AS_JSON, Answer, Body, Instant, Units, Whole
 
@@ -29,13 +31,51 @@ _EXAMPLE: dict[str, Any] = {
     "least_units_each": 1,
     "most_units_each": 5,
     "is_private": False,
+    "beside": {"loan": {"least_units": 0, "most_units": 4}, "grant": None},
 }
+
+
+class RangeIn(Body):
+    """In units of the round; the ends may stand either way."""
+
+    least_units: _UnitsOrNone = 0
+    most_units: _UnitsOrNone
+
+
+class BesideIn(Body):
+    """Money beside the round that counts towards the target; null where none is asked for.
+
+    Nobody pledges it: who takes such a place is introduced to the owner, if both agree.
+    """
+
+    loan: RangeIn | None = None
+    grant: RangeIn | None = None
+
+    def asked(self) -> tuple[Beside, ...]:
+        """As the domain says it; a part of none at all is not asked for."""
+        given: dict[Part, RangeIn | None] = {"loan": self.loan, "grant": self.grant}
+        ranges = [
+            (part, sorted((each.least_units, each.most_units)))
+            for part, each in given.items()
+            if each is not None
+        ]
+        return tuple(Beside(part, least, most) for part, (least, most) in ranges if most)
+
+    @classmethod
+    def of(cls, kept: Sequence[Mapping[str, Any]]) -> Self:
+        """Of what was asked before."""
+        ranges = {
+            one["kind"]: RangeIn(least_units=one["least_units"], most_units=one["most_units"])
+            for one in kept
+        }
+        return cls(**ranges)
 
 
 class GroupIn(Body):
     """What the group has to be, in units of the round: `target_units` ± `band_units`.
 
-    `is_private`: whether the issue is a private placement (少人数私募); said once for a round.
+    `is_private`: whether the issue is a private placement
+    (少人数私募); said once for a round.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -48,6 +88,7 @@ class GroupIn(Body):
     least_units_each: Units = 1
     most_units_each: Units = 1_000
     is_private: bool = False
+    beside: BesideIn = BesideIn()
 
     def asked(self) -> Asked:
         """As the domain says it."""
@@ -60,6 +101,7 @@ class GroupIn(Body):
             least_each=self.least_units_each,
             most_each=self.most_units_each,
             is_private=self.is_private,
+            beside=self.beside.asked(),
         )
 
 
@@ -82,7 +124,10 @@ class InvitationIn(Body):
 
 
 class InvitationAnswerIn(Body):
-    """Whether the place is taken; to pledge is another step, and one's own."""
+    """Whether the place is taken; to pledge is another step, and one's own.
+
+    Beside the round a yes tells the owner one's name, and one's address once they agree too.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"verdict": "accepted"}]})
 
@@ -102,6 +147,7 @@ class GroupMemberOut(Answer):
     """Who would bring how many units, and why; the name is investors' to tell."""
 
     investor_id: UUID
+    kind: Kind
     units: int
     leads: bool
     is_local: bool
@@ -141,22 +187,27 @@ class GroupOut(Answer):
     def of(cls, made: Proposal) -> Self:
         asked = dict(made.asked)
         least, most = asked.pop("least_each"), asked.pop("most_each")
+        beside = BesideIn.of(asked.pop("beside", ()))
         return cls(
             group_id=made.id,
             round_id=made.round_id,
             composed_at=made.composed_at,
-            asked=GroupIn(**asked, least_units_each=least, most_units_each=most),
+            asked=GroupIn(**asked, least_units_each=least, most_units_each=most, beside=beside),
             **made.answer,
         )
 
 
 class GroupInvitationOut(Answer):
-    """An invitation; once its investor has pledged, which pledge, and how that stands."""
+    """An invitation; once its investor has pledged, which pledge, and how that stands.
+
+    Of a place beside the round that was taken: how its introduction stands.
+    """
 
     invitation_id: UUID
     group_id: UUID
     round_id: UUID
     investor_id: UUID
+    kind: Kind
     units: int
     leads: bool
     state: State
@@ -165,14 +216,21 @@ class GroupInvitationOut(Answer):
     answered_at: datetime | None
     pledge_id: UUID | None
     pledge_state: str | None
+    introduction_state: IntroductionState | None
 
     @classmethod
-    def of(cls, invitation: Invitation, pledge: Mapping[str, Any] | None = None) -> Self:
+    def of(
+        cls,
+        invitation: Invitation,
+        pledge: Mapping[str, Any] | None = None,
+        introduction_state: IntroductionState | None = None,
+    ) -> Self:
         return cls(
             invitation_id=invitation.id,
             group_id=invitation.proposal_id,
             round_id=invitation.round_id,
             investor_id=invitation.investor_id,
+            kind=invitation.kind,
             units=invitation.units,
             leads=invitation.leads,
             state=invitation.state,
@@ -181,6 +239,7 @@ class GroupInvitationOut(Answer):
             answered_at=invitation.answered_at,
             pledge_id=None if pledge is None else pledge["id"],
             pledge_state=None if pledge is None else pledge["state"],
+            introduction_state=introduction_state,
         )
 
 
@@ -256,7 +315,9 @@ class GroupsOut(Answer):
             counts=GroupCountsOut(**counts),
             proposal=None if seen.proposal is None else GroupOut.of(seen.proposal),
             invitations=[
-                GroupInvitationOut.of(one, seen.pledges.get(one.investor_id))
+                GroupInvitationOut.of(
+                    one, seen.pledges.get(one.investor_id), seen.introductions.get(one.id)
+                )
                 for one in seen.invitations
             ],
         )

@@ -81,6 +81,7 @@ _PLEDGES: Final = """
 _OWN: Final = f"""
     SELECT {", ".join(f"i.{name}" for name in _NAMES)}, r.project_id, r.instrument, r.closes_at,
            r.handler_id, r.chamber_id, r.currency, r.terms_version,
+           (SELECT state FROM introduction WHERE id = i.id) AS introduction_state,
            i.units * coalesce((SELECT min(unit_minor) FROM round_return AS each
                                WHERE each.round_id = r.id), r.unit_minor) AS amount_minor
     FROM group_invitation AS i JOIN round AS r ON r.id = i.round_id

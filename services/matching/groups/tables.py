@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.matching.rounds.tables import Row
@@ -30,6 +30,7 @@ class GroupInvitationRow(Row, table=True):
     __tablename__: ClassVar[Any] = "group_invitation"
     __table_args__ = (
         CheckConstraint("units > 0"),
+        CheckConstraint("kind IN ('round', 'loan', 'grant')"),
         UniqueConstraint("round_id", "investor_id", name="group_invitation_once"),
         Index(
             "group_invitation_timer", "answer_by", postgresql_where=text("state = 'invited'")
@@ -42,6 +43,7 @@ class GroupInvitationRow(Row, table=True):
     proposal_id: UUID = Field(foreign_key="group_proposal.id")
     round_id: UUID = Field(foreign_key="round.id")
     investor_id: UUID
+    kind: str = Field(sa_column=Column(Text, nullable=False, server_default=text("'round'")))
     units: int
     leads: bool
     state: str = words()

@@ -1,6 +1,6 @@
 """Invite to a composed group, and answer: nothing is pooled, each pledges alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from services.matching.groups.composers import enter, is_investment, record
 from services.matching.groups.domain import approaches, inviting
 from services.matching.groups.domain.inviting import Invitation, Verdict
 from services.matching.groups.store import Proposal, Round
+from services.matching.introductions import usecases as introductions
+from services.matching.introductions.domain import ANSWERED_WITHIN, Introduction
 from services.matching.rooms.gateway import Asked, Rooms
 from shared import outbox
 from shared.contracts.matching import GroupInvited
@@ -45,13 +47,16 @@ class Fit:
     """What was found out about an investor before a place is offered."""
 
     may_be_shown: bool
+    introduced_for: Collection[str]
     has_room: bool
 
 
 async def offered(
     tx: Transaction, group_id: UUID, investor_id: UUID, now: datetime
 ) -> tuple[Round, int]:
-    """The round of a proposal, and the units it has for somebody; 0 where it names them not.
+    """The round of a proposal, and the units of it that it has for somebody.
+
+    0 where it does not name them, and beside the round: no room is asked for there.
 
     Raises:
         NotFound: no proposal of the asker's organisation.
@@ -59,7 +64,7 @@ async def offered(
     """
     proposal, about = await _entered(tx, group_id, now)
     place = _place_of(proposal, investor_id)
-    return about, place["units"] if place else 0
+    return about, place["units"] if place and place["kind"] == "round" else 0
 
 
 async def has_room(about: Round, units: int, investor_id: UUID, rooms: Rooms) -> bool:
@@ -96,6 +101,8 @@ async def invite(tx: Transaction, offer: PlaceOffer, fit: Fit, now: datetime) ->
     if not fit.may_be_shown:
         raise inviting.NotProposed("They agree no longer to be shown.")
     made = _made(tx, proposal, offer, now)
+    if made.kind != "round" and made.kind not in fit.introduced_for:
+        raise inviting.NotProposed("They agree no longer to be introduced.")
     if not fit.has_room:
         raise inviting.NoRoom("Compose another group.")
     await _approach(tx.sql, made, now)
@@ -123,6 +130,7 @@ def _made(tx: Transaction, proposal: Proposal, offer: PlaceOffer, now: datetime)
         proposal_id=proposal.id,
         round_id=proposal.round_id,
         investor_id=offer.investor_id,
+        kind=place["kind"],
         units=place["units"],
         leads=place["leads"],
         state="invited",
@@ -149,6 +157,7 @@ def _said(about: Round, made: Invitation, now: datetime) -> GroupInvited:
         project_id=about.project_id,
         investor_id=made.investor_id,
         answer_by=made.answer_by,
+        kind=made.kind,
         occurred_at=now,
     )
 
@@ -168,6 +177,8 @@ async def answer(
     tx: Transaction, *, invitation_id: UUID, said: Verdict, now: datetime
 ) -> Invitation:
     """Take the place, or not, by who acts for the investor; the same again is no change.
+
+    Beside the round that is a yes to being introduced, and the owner is asked.
 
     Raises:
         NotFound: no invitation for this asker.
@@ -193,9 +204,31 @@ async def answer(
         inviting.check_open(about.instrument, about.state, about.closes_at, now)
     await store.answer(tx.sql, invitation_id, said, tx.actor.person_id, now)
     await record(tx, about, said, "group_invitation", invitation_id, [said], now)
+    if said == "accepted" and invitation.kind != "round":
+        await introductions.ask(tx, _introduction(about, invitation, tx.actor.person_id, now))
     answered_ = await store.find(tx.sql, invitation_id)
     assert answered_ is not None
     return answered_
+
+
+def _introduction(
+    about: Round, place: Invitation, person_id: UUID, now: datetime
+) -> Introduction:
+    assert place.kind != "round", "a place of the round is pledged for"
+    return Introduction(
+        id=place.id,
+        round_id=about.id,
+        project_id=about.project_id,
+        chamber_id=about.chamber_id,
+        owner_person_id=about.owner_person_id,
+        investor_id=place.investor_id,
+        part=place.kind,
+        amount_minor=place.units * about.unit_minor,
+        currency=about.currency,
+        asked_by=person_id,
+        asked_at=now,
+        answer_by=now + ANSWERED_WITHIN,
+    )
 
 
 async def own(

@@ -14,13 +14,17 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """`least_minor` and `most_minor`: what it would give at once, or None for both."""
+    """`least_minor` and `most_minor`: what it would give at once, or None for both.
+
+    `introduced_for`: the parts beside a round for which it may be asked.
+    """
 
     roots: tuple[Root, ...] = ()
     themes: frozenset[str] = frozenset()
     least_minor: int | None = None
     most_minor: int | None = None
     may_be_shown: bool = False
+    introduced_for: frozenset[str] = frozenset()
 
     @property
     def is_told(self) -> bool:

@@ -11,11 +11,12 @@ from shared.database import Sql, columns
 
 _DECLARE: Final = """
     INSERT INTO declared_interests (investor_id, roots, themes, least_minor, most_minor,
-                                    may_be_shown, declared_at)
-    VALUES ($1, $2::jsonb, $3, $4, $5, $6, $7)
+                                    may_be_shown, introduced_for, declared_at)
+    VALUES ($1, $2::jsonb, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (investor_id) DO UPDATE SET roots = excluded.roots, themes = excluded.themes,
         least_minor = excluded.least_minor, most_minor = excluded.most_minor,
-        may_be_shown = excluded.may_be_shown, declared_at = excluded.declared_at
+        may_be_shown = excluded.may_be_shown, introduced_for = excluded.introduced_for,
+        declared_at = excluded.declared_at
 """
 _PUBLISH: Final = """
     INSERT INTO project_subject (project_id, municipality, theme)
@@ -23,7 +24,9 @@ _PUBLISH: Final = """
     ON CONFLICT (project_id) DO UPDATE
         SET municipality = excluded.municipality, theme = excluded.theme
 """
-_COLUMNS: Final = "investor_id, roots, themes, least_minor, most_minor, may_be_shown"
+_COLUMNS: Final = (
+    "investor_id, roots, themes, least_minor, most_minor, may_be_shown, introduced_for"
+)
 _OF: Final = f"SELECT {_COLUMNS} FROM declared_interests WHERE investor_id = $1"  # noqa: S608
 _TOLD: Final = f"""
     SELECT {_COLUMNS} FROM declared_interests WHERE investor_id = ANY($1)
@@ -48,6 +51,7 @@ async def declare(sql: Sql, investor_id: UUID, told: Interests, declared_at: dat
         told.least_minor,
         told.most_minor,
         told.may_be_shown,
+        sorted(told.introduced_for),
         declared_at,
     )
 
@@ -90,4 +94,5 @@ def _interests(row: Any) -> Interests:  # noqa: ANN401  # an asyncpg record
         least_minor=row["least_minor"],
         most_minor=row["most_minor"],
         may_be_shown=row["may_be_shown"],
+        introduced_for=frozenset(row["introduced_for"]),
     )

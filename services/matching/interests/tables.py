@@ -27,6 +27,9 @@ class DeclaredInterestsRow(Row, table=True):
     least_minor: int | None = big(nullable=True)
     most_minor: int | None = big(nullable=True)
     may_be_shown: bool
+    introduced_for: list[str] = Field(
+        sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
+    )
     declared_at: datetime = moment()
 
 

@@ -28,6 +28,7 @@ def _told(event: InterestsDeclared) -> Interests:
         least_minor=ticket.least_minor if ticket else None,
         most_minor=ticket.most_minor if ticket else None,
         may_be_shown=event.may_be_shown,
+        introduced_for=frozenset(event.introduced_for),
     )
 
 

@@ -3,6 +3,7 @@
 from services.matching.deliveries.tables import PledgeDeliveryRow, ReturnDeliveryRow
 from services.matching.groups.tables import GroupInvitationRow
 from services.matching.interests.tables import DeclaredInterestsRow
+from services.matching.introductions.tables import IntroductionRow
 from services.matching.outcomes.tables import AllocationRow
 from services.matching.over_caps.tables import OverCapReleaseRow
 from services.matching.payment_days.tables import PaymentDayMoveRow
@@ -22,6 +23,7 @@ assert PledgeRow.metadata is RoundRow.metadata is Row.metadata is RefundDecision
 assert SignalEntryRow.metadata is DeclaredInterestsRow.metadata is Row.metadata
 assert SetAsideRow.metadata is ShowingRow.metadata is RankerRow.metadata is Row.metadata
 assert RoundDecisionRow.metadata is GroupInvitationRow.metadata is Row.metadata
+assert IntroductionRow.metadata is Row.metadata
 assert OverCapReleaseRow.metadata is PaymentDayMoveRow.metadata is Row.metadata
 assert PledgeDeliveryRow.metadata is ReturnDeliveryRow.metadata is Row.metadata
 assert SupporterRow.metadata is AllocationRow.metadata is Row.metadata

@@ -18,6 +18,7 @@ class Member(Shape):
     """Who would bring how many units, and why."""
 
     investor_id: UUID
+    kind: str
     units: int
     leads: bool
     is_local: bool
@@ -29,10 +30,9 @@ class Composed(Shape):
 
     members: tuple[Member, ...]
 
-    @property
-    def units(self) -> int:
-        """All together."""
-        return sum(member.units for member in self.members)
+    def units_of(self, kind: str) -> int:
+        """What is brought of one part of the capital."""
+        return sum(member.units for member in self.members if member.kind == kind)
 
 
 class Binding(Shape):
@@ -40,6 +40,19 @@ class Binding(Shape):
 
     rule: str
     gain_milli: int | None
+
+
+class Range(Shape):
+    """So many units of one part, at most."""
+
+    most_units: int
+
+
+class Beside(Shape):
+    """Money beside the round that was asked for."""
+
+    loan: Range | None = None
+    grant: Range | None = None
 
 
 class Asked(Shape):
@@ -52,6 +65,7 @@ class Asked(Shape):
     lead_units: int
     least_units_each: int
     most_units_each: int
+    beside: Beside = Beside()
 
 
 class Proposal(Shape):
@@ -67,16 +81,18 @@ class Proposal(Shape):
 
 
 class Invitation(Shape):
-    """A place that was offered, and the pledge that came of it."""
+    """A place that was offered, and the pledge or the introduction that came of it."""
 
     invitation_id: UUID
     investor_id: UUID
+    kind: str
     units: int
     leads: bool
     state: str
     answer_by: datetime
     pledge_id: UUID | None
     pledge_state: str | None
+    introduction_state: str | None
 
 
 class OwnInvitation(Invitation):

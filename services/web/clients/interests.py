@@ -30,6 +30,7 @@ class Interests(Shape):
     themes: tuple[str, ...] = ()
     ticket: Ticket | None = None
     may_be_shown: bool = False
+    introduced_for: tuple[str, ...] = ()
 
     def town_of(self, kind: str) -> str:
         """The code of the town with a tie of this kind; empty for none."""

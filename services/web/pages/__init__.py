@@ -30,6 +30,7 @@ from services.web.pages import (
     handlers,
     identity_desk,
     interests,
+    introductions,
     invitations,
     learning,
     letters,
@@ -105,6 +106,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     angel_files.router,
     owner.router,  # before the sections, which take any name
     owner_case.router,
+    introductions.router,
     updates.router,
     reports.router,
     supporters.router,

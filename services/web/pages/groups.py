@@ -1,19 +1,20 @@
 """Co-investment groups at the desk of who may compose: composed, looked at, invited."""
 
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from httpx import codes
 from starlette.responses import Response
 
-from services.web import group_words
+from services.web import group_words, introduction_words
 from services.web.catalogue import N_
 from services.web.clients import groups as client
 from services.web.clients import interests
 from services.web.clients.groups import Groups, Member
 from services.web.clients.http import Refused, or_none, together
+from services.web.forms import Form
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import titles_of
 from services.web.visit import NotHere, SignedIn, Visit
@@ -62,6 +63,7 @@ async def compose(side: str, round_id: UUID, visit: SignedIn) -> Response:
         "least_units_each": form.number("least_units_each", low=1, high=_MOST_UNITS),
         "most_units_each": form.number("most_units_each", low=1, high=_MOST_UNITS),
         "is_private": form.ticked("is_private"),
+        "beside": _beside(form),
     }
     group_id = form.identifier("group_id") or new_id()
     if not form.ok:
@@ -101,6 +103,14 @@ async def invite(side: str, round_id: UUID, visit: SignedIn) -> Response:
             return await _page(side, visit, round_id)
     visit.announce(N_("%(count)s人を招待しました。"), count=str(len(chosen)))
     return visit.go(f"/{side}/groups/{round_id}")
+
+
+def _beside(form: Form) -> dict[str, Any]:
+    asked = {
+        part: form.number(f"{part}_units", low=0, high=_MOST_UNITS)
+        for part in introduction_words.PARTS
+    }
+    return {part: {"most_units": units} for part, units in asked.items() if units}
 
 
 def _waiting(found: Groups) -> list[Member]:
@@ -162,6 +172,7 @@ async def _page(side: str, visit: Visit, round_id: UUID) -> Response:
         names=names,
         waiting=_waiting(found),
         words_of=group_words,
+        parts=introduction_words,
         group_id=str(new_id()),
         is_equity=running.instrument == "equity",
         most_members=_MOST_MEMBERS,

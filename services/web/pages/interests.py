@@ -1,5 +1,6 @@
 """What one likes to tell for the lists one is shown: towns, themes, an amount; all optional."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +26,21 @@ ROOTS: Final = {
     "second_home": N_("もうひとつの住まいのあるまち"),
     "side_job": N_("副業や手伝いで通うまち"),
 }
+# Persons are not introduced as lenders.
+_PARTS: Final = {
+    "person": {"grant": N_("助成（返さなくてよいお金）を出すことを考えたい")},
+    "company": {
+        "loan": N_("融資を考えたい（貸金業の登録や、銀行などの免許のある会社）"),
+        "grant": N_("助成（返さなくてよいお金）を出すことを考えたい"),
+    },
+}
+_WHY: Final = {
+    "shown-under-age": ("shown", N_("18歳になるまでは、実行者にお見せできません")),
+    "introduced-unseen": (
+        "shown",
+        N_("ご紹介のためには、「知らせてよい」にも印をつけてください"),
+    ),
+}
 _LONGEST_TOWN: Final = 40
 _MOST_NAMED: Final = 4
 
@@ -44,28 +60,29 @@ async def save(investor_id: UUID, visit: SignedIn) -> Response:
     """Tell it, or take all of it back."""
     assert visit.session is not None
     investor = await _investor(visit, investor_id)
-    body = _read(visit.form)
+    body = _read(visit.form, _PARTS[investor.kind])
     if visit.form.ok:
         try:
             service = visit.house.investors.service
             await client.declare(service, visit.session, investor_id, body)
         except Refused as refusal:
-            if refusal.kind != "shown-under-age":
+            if refusal.kind not in _WHY:
                 raise
-            visit.form.wrong("shown", N_("18歳になるまでは、実行者にお見せできません"))
+            visit.form.wrong(*_WHY[refusal.kind])
     if not visit.form.ok:
         return _page(visit, investor, Interests())
     visit.announce(N_("記録しました。おすすめの順に使います。"))
     return visit.go("/recommended")
 
 
-def _read(form: Form) -> dict[str, Any]:
+def _read(form: Form, parts: Iterable[str]) -> dict[str, Any]:
     roots = [(kind, _town(form, kind)) for kind in ROOTS]
     return {
         "roots": [{"kind": kind, "municipality": code} for kind, code in roots if code],
         "themes": [theme for theme in CATEGORIES if form.ticked(f"theme-{theme}")],
         "ticket": _ticket(form),
         "may_be_shown": form.ticked("shown"),
+        "introduced_for": [part for part in parts if form.ticked(f"introduced-{part}")],
     }
 
 
@@ -117,6 +134,7 @@ def _page(visit: Visit, investor: Investor, told: Interests) -> Response:
         here=f"/my/investors/{investor.investor_id}/interests",
         told=told,
         roots=[(kind, visit.gettext(name), _named(told, kind)) for kind, name in ROOTS.items()],
+        parts=[(part, visit.gettext(name)) for part, name in _PARTS[investor.kind].items()],
         themes=[(theme, visit.gettext(category_name(theme))) for theme in CATEGORIES],
     )
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from httpx import codes
 from starlette.responses import Response
 
-from services.web import group_words
+from services.web import group_words, introduction_words
 from services.web.catalogue import N_
 from services.web.clients import groups as client
 from services.web.clients.groups import OwnInvitation
@@ -27,6 +27,12 @@ _DONE: Final = {
     ),
     "declined": N_("参加しないとお返事しました。お金は動いていません。"),
 }
+_DONE_BESIDE: Final = {
+    "accepted": N_(
+        "話してもよいとお返事しました。お金は動いていません。お名前と金額の目安を、実行者にお知らせしました。"
+    ),
+    "declined": N_("話さないとお返事しました。お金は動いていません。"),
+}
 
 
 @router.get("/invitations")
@@ -45,6 +51,7 @@ async def mine(visit: SignedIn) -> Response:
         is_whole=all(some is not None for some in found),
         titles=titles,
         words_of=group_words,
+        parts=introduction_words,
     )
 
 
@@ -71,7 +78,7 @@ async def answer(invitation_id: UUID, visit: SignedIn) -> Response:
         why = group_words.WHY.get(refusal.kind, N_("このお返事は受け付けられませんでした"))
         visit.form.wrong("verdict", why)
         return await _page(visit, await _invitation(visit, invitation_id))
-    visit.announce(_DONE[verdict])
+    visit.announce((_DONE if invitation.kind == "round" else _DONE_BESIDE)[verdict])
     return visit.go(f"/invitations/{invitation_id}")
 
 
@@ -79,7 +86,8 @@ async def answer(invitation_id: UUID, visit: SignedIn) -> Response:
 async def pledge(invitation_id: UUID, visit: SignedIn) -> Response:
     """Begin the member's own pledge with the units of the place; every page of it is asked."""
     invitation = await _invitation(visit, invitation_id)
-    if invitation.state != "accepted" or invitation.pledge_id is not None:
+    may_begin = invitation.state == "accepted" and invitation.kind == "round"
+    if not may_begin or invitation.pledge_id is not None:
         return visit.go(f"/invitations/{invitation_id}")
     pledge_id = new_id()
     draft = Draft(
@@ -114,18 +122,26 @@ async def _page(visit: Visit, invitation: OwnInvitation) -> Response:
         title=titles.get(invitation.project_id, ""),
         by=by,
         words_of=group_words,
+        parts=introduction_words,
         is_investment=invitation.instrument in {"fund", "equity"},
         is_late=visit.now >= invitation.answer_by,
-        verdicts=[
-            (
-                "accepted",
-                visit.gettext(N_("参加する")),
-                visit.gettext(N_("このあと、ご自身で申し込みます")),
-            ),
-            (
-                "declined",
-                visit.gettext(N_("参加しない")),
-                visit.gettext(N_("理由は聞きません。ほかの募集には影響しません")),
-            ),
-        ],
+        verdicts=_verdicts(visit, is_beside=invitation.kind != "round"),
     )
+
+
+def _verdicts(visit: Visit, *, is_beside: bool) -> list[tuple[str, str, str]]:
+    """The two answers, and what each does."""
+    yes = (
+        (
+            N_("話してもよい"),
+            N_("実行者に、お名前と金額の目安をお知らせします。メールアドレスは、まだです"),
+        )
+        if is_beside
+        else (N_("参加する"), N_("このあと、ご自身で申し込みます"))
+    )
+    no = (
+        N_("話さない") if is_beside else N_("参加しない"),
+        N_("理由は聞きません。ほかの募集には影響しません"),
+    )
+    said = zip(_VERDICTS, (yes, no), strict=True)
+    return [(each, visit.gettext(word), visit.gettext(below)) for each, (word, below) in said]

@@ -39,3 +39,19 @@ async def test_who_acts_for_the_invited_is_told_once_and_nobody_else(world: Worl
     late = _invited(stage, investor_id, days=-1)
     await stage.hear(late)
     assert await stage.mails() == []
+
+
+async def test_who_is_asked_beside_the_round_reads_that_it_is_no_application(
+    world: World,
+) -> None:
+    stage, investor_id = await stage_of(world), new_id()
+    who = await world.sign_in("anna@example.jp")
+    await world.rows(
+        "INSERT INTO membership VALUES ($1, $2, $3, $4, $5, $6) RETURNING person_id",
+        new_id(), who.person_id, investor_id, "investor", "acts_for", NOON,
+    )  # fmt: skip
+    await stage.mails()
+    asked = _invited(stage, investor_id, days=3).model_copy(update={"kind": "grant"})
+    await stage.hear(asked)
+    assert await stage.mails() == ["助成のお願い"]
+    assert "募集への申込みではありません" in stage.text

@@ -37,6 +37,7 @@ async def tell(world: World, who: Supporter, **told: Any) -> None:
         themes=told.get("themes", []),
         ticket=DeclaredTicket(least_minor=ends[0], most_minor=ends[1]) if ends else None,
         may_be_shown=told.get("may_be_shown", False),
+        introduced_for=told.get("introduced_for", []),
         occurred_at=world.clock(),
     )
     await deliver(world.interests, [world.message(event)])

@@ -1018,6 +1018,14 @@ REFUNDS: Final = [
         {},
         body=_said({"verdict": "declined"}),
     ),
+    Row("matching", f"GET {_PROJECT}/introductions", {OWNER: 200}),
+    Row(
+        "matching",
+        "PUT /introductions/{introduction_id}/answer",
+        {},
+        body=_said({"verdict": "declined"}),
+    ),
+    Row("matching", "PUT /introductions/{introduction_id}/withdrawal", {}),
     Row("matching", "GET /over-cap-pledges", {ANYBODY: 200}, 200),
     Row(
         "matching",

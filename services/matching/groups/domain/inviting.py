@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from services.matching.groups.domain.parts import Kind
 from shared.errors import Conflict, WrongState
 
 State = Literal["invited", "accepted", "declined", "lapsed"]
@@ -51,12 +52,16 @@ class TooLate(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A place that is offered to one investor: so many units, by its own pledge."""
+    """A place that is offered to one investor: so many units, by its own pledge.
+
+    Of a kind beside the round it is an amount to talk about, after an introduction.
+    """
 
     id: UUID
     proposal_id: UUID
     round_id: UUID
     investor_id: UUID
+    kind: Kind
     units: int
     leads: bool
     state: State

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import UUID
 
-# Part of the capital: the round itself, or what stands beside it and is never pledged.
-Kind = Literal["round", "loan", "grant"]
+from services.matching.introductions.domain import Part
+
+# A part of the capital: the round itself, or what is introduced beside it.
+Kind = Literal["round", Part]
 RuleName = Literal[
     "target", "members", "local_share", "slot", "lead", "independence", "own_amounts"
 ]

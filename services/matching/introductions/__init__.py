@@ -1,0 +1,1 @@
+"""Leading a lender or a giver of grants to an owner, once both have said yes."""
