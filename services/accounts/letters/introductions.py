@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.accounts.letters import store
-from services.accounts.letters.domain import is_news
+from services.accounts.letters.domain import Letter, LetterKind, is_news
 from services.accounts.letters.facts import IntroductionFacts
 from services.accounts.letters.words import PARTS, Block, Words, moment, subject
 from services.accounts.letters.writing import because_of
@@ -28,13 +28,7 @@ async def asked(
 ) -> Collection[UUID]:
     """One letter to the owner, as long as there is time to answer."""
     letters = [
-        because_of(
-            event,
-            "introduction_asked",
-            event.introduction_id,
-            event.owner_person_id,
-            IntroductionFacts.model_validate(event.model_dump()),
-        )
+        _letter(event, "introduction_asked", event.owner_person_id)
         for event in events
         if is_news(event.occurred_at, now) and now < event.answer_by
     ]
@@ -47,13 +41,7 @@ async def ended(
 ) -> Collection[UUID]:
     """One letter to who had agreed: it comes to nothing, and nobody was told an address."""
     letters = [
-        because_of(
-            event,
-            "introduction_ended",
-            event.introduction_id,
-            event.person_id,
-            IntroductionFacts.model_validate(event.model_dump()),
-        )
+        _letter(event, "introduction_ended", event.person_id)
         for event in events
         if is_news(event.occurred_at, now)
     ]
@@ -69,13 +57,7 @@ async def made(
     However late it is heard: without it two people who said yes would never meet.
     """
     letters = [
-        because_of(
-            event,
-            "introduction_made",
-            event.introduction_id,
-            reader,
-            IntroductionFacts(**{**event.model_dump(), "other_person_id": other}),
-        )
+        _letter(event, "introduction_made", reader, other)
         for event in events
         for reader, other in (
             (event.owner_person_id, event.person_id),
@@ -84,6 +66,16 @@ async def made(
     ]
     await store.add(tx.sql, letters, now)
     return [event.event_id for event in events]
+
+
+def _letter(
+    event: IntroductionAsked | IntroductionEnded | IntroductionMade,
+    kind: LetterKind,
+    reader: UUID,
+    other: UUID | None = None,
+) -> Letter:
+    facts = IntroductionFacts(**{**event.model_dump(), "other_person_id": other})
+    return because_of(event, kind, event.introduction_id, reader, facts)
 
 
 def words_of_asked(told: IntroductionFacts, title: str | None, link: str) -> Words:

@@ -62,10 +62,11 @@ async def answer(
     seen = await store.find(tx.sql, introduction_id)
     if seen is None or seen.owner_person_id != tx.actor.person_id:
         raise NotFound
+    if said == "accepted" and seen.state == "asked":
+        round_state, still_agrees = await store.meeting(tx.sql, seen)
+        domain.check_meeting(round_state, still_agrees=still_agrees)
     ended, is_new = await _end(tx, seen, domain.AFTER[said], now)
     if is_new and ended.state == "made":
-        round_state, still_agrees = await store.meeting(tx.sql, ended)
-        domain.check_meeting(round_state, still_agrees=still_agrees)
         await outbox.add(tx, [_made(ended, now)])
     elif is_new:
         await outbox.add(tx, [_ended(ended, now)])
