@@ -33,8 +33,9 @@ class TicketIn(Body):
 
 
 class InterestsIn(Body):
-    """All of it may be left out. It is used to put projects in order, and for nothing else.
+    """All of it may be left out.
 
+    It is used to put projects in order, and for what is agreed to here; for nothing else.
     `may_be_shown`: owners and their chamber may see one's name, and what of this fits a
     project, as somebody who might feel with it.
     `introduced_for`: one may be asked to lend (companies alone) or to give a grant beside a
