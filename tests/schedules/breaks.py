@@ -24,9 +24,11 @@ from services.matching.outcomes import allocations_store
 from services.matching.outcomes import domain as outcome_rules
 from services.matching.outcomes import store as outcomes
 from services.matching.outcomes import usecases as telling
-from services.matching.pledges import book
 from services.matching.pledges import timers_store as timers
-from services.matching.pledges.book import Book, Pledge, Told
+from services.matching.pledges.domain import charges, rows
+from services.matching.pledges.domain.book import Book
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.steps import Told
 from services.matching.rounds import store as rounds
 from services.payments.payments import domain as payments
 from services.payments.rails import usecases as calling
@@ -44,30 +46,30 @@ def _seat_freed_when_pay_by_passes() -> Iterator[None]:
     def freed(_book: Book, pledge: Pledge, _told: Told, now: datetime) -> Pledge:
         return replace(pledge, state="closing", reason="expired", seat_units=0, deadline=now)
 
-    with patch.dict(book._AFTER, {"pay_by_passed": freed}):
+    with patch.dict(rows.AFTER, {"pay_by_passed": freed}):
         yield
 
 
 @contextmanager
 def _confirmed_without_a_look_at_the_outcome() -> Iterator[None]:
-    backed = book._backed
+    backed = charges.backed
 
     def confirmed(held: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
         return backed(replace(held, is_over=False), pledge, told, now)
 
-    with patch.dict(book._AFTER, {"PaymentBacked": confirmed}):
+    with patch.dict(rows.AFTER, {"PaymentBacked": confirmed}):
         yield
 
 
 @contextmanager
 def _late_success_confirmed_whatever_the_reason() -> Iterator[None]:
-    backed = book._backed
+    backed = charges.backed
 
     def confirmed(held: Book, pledge: Pledge, told: Told, now: datetime) -> Pledge:
         forgotten = replace(pledge, reason="expired") if pledge.state == "closing" else pledge
         return backed(replace(held, is_over=False), forgotten, told, now)
 
-    with patch.dict(book._AFTER, {"PaymentBacked": confirmed}):
+    with patch.dict(rows.AFTER, {"PaymentBacked": confirmed}):
         yield
 
 
@@ -96,7 +98,7 @@ def _is_old(message: Any, pledge: Pledge) -> bool:
 
 @contextmanager
 def _answer_to_an_earlier_attempt_taken() -> Iterator[None]:
-    with old_answers_heard_again(), patch.object(book, "_is_history", _never):
+    with old_answers_heard_again(), patch.object(rows, "_is_history", _never):
         yield
 
 
@@ -232,7 +234,7 @@ def _charged_above_its_cap() -> Iterator[None]:
     def forgotten(_book: Book, pledge: Pledge, _told: Told, _now: datetime) -> Pledge:
         return pledge
 
-    with patch.dict(book._AFTER, {"HoldExceeded": forgotten}):
+    with patch.dict(rows.AFTER, {"HoldExceeded": forgotten}):
         yield
 
 

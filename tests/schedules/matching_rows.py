@@ -14,8 +14,10 @@ from services.matching.payment_days.domain import DayMove
 from services.matching.payment_days.store import Dated
 from services.matching.pledges.acceptance import Door, Order, is_rail_closed
 from services.matching.pledges.acceptance_store import Accepted, Ids
-from services.matching.pledges.book import Book, Pledge, Step
 from services.matching.pledges.domain import ASKED, BACKED
+from services.matching.pledges.domain.book import Book
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.steps import Step
 from services.matching.pledges.store import RoundFacts
 from services.matching.pledges.timers_store import Asking
 from services.matching.rounds.amendments_domain import Asked

@@ -6,9 +6,10 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from services.matching.outcomes import allocations_store, allotting, domain, store
-from services.matching.pledges import book, timers_store, usecases
 from services.matching.pledges import store as pledges
-from services.matching.pledges.book import Step, Told
+from services.matching.pledges import timers_store, usecases
+from services.matching.pledges.domain import rows
+from services.matching.pledges.domain.steps import Step, Told
 from services.matching.pledges.handlers import GROUP
 from services.matching.rounds import domain as rounds_domain
 from services.matching.rounds import store as rounds
@@ -118,16 +119,16 @@ async def tell(tx: Transaction, round_id: UUID, _tick_id: UUID, now: datetime) -
     assert ended.ended_by is not None
     assert ended.ended_by_kind is not None
     held = (await pledges.lock_books(tx.sql, [round_id]))[round_id]
-    states = book.LEFT + (book.CHARGED if ended.state == "cancelled" else ())
+    states = rows.LEFT + (rows.CHARGED if ended.state == "cancelled" else ())
     ids = await store.left(tx.sql, round_id, states, CHUNK)
     locked = await pledges.lock_pledges(tx.sql, ids)
     allotted = await _allotted(tx, ended, ids)
     steps: list[Step] = []
     for pledge_id in ids:
         pledge = locked[pledge_id]
-        on = book.end_of_round(pledge.state, cast("str", ended.state))
+        on = rows.end_of_round(pledge.state, cast("str", ended.state))
         told = Told(allotted_units=allotted.get(pledge_id))
-        held, taken = book.decide(held, on, [(pledge, told)], now)
+        held, taken = rows.decide(held, on, [(pledge, told)], now)
         steps += taken
     cause = Cause(ended.ended_by_kind, ended.ended_by)
     await usecases.save(tx, [held], steps, {step.pledge.id: cause for step in steps}, now)

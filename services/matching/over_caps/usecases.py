@@ -9,11 +9,10 @@ from uuid import UUID
 
 from services.matching.over_caps import store
 from services.matching.over_caps.store import Case, Release
-from services.matching.pledges import book
 from services.matching.pledges import store as pledges
 from services.matching.pledges import usecases as pledge_usecases
-from services.matching.pledges.book import Step
-from services.matching.pledges.domain import State
+from services.matching.pledges.domain import State, commands
+from services.matching.pledges.domain.steps import Step
 from services.matching.rounds.store import Cause
 from services.matching.ties import store as ties
 from services.matching.ties.domain import check_ties
@@ -63,7 +62,7 @@ async def release(
     pledge = locked.get(pledge_id)
     if pledge is None:
         raise WrongState("The pledge is within its cap.", state=about.state)
-    step = book.release(books[about.round_id], pledge, now)
+    step = commands.release(books[about.round_id], pledge, now)
     made = Release(pledge_id, release_id, handler_id, reason, person_id, now)
     if not await store.add(tx.sql, made):
         raise IdTaken("This id names another release.")

@@ -21,7 +21,7 @@ from services.matching.pledges.domain import (
 _HEAD: Final = """# The pledge
 
 Written by `python -m services.matching.pledges.document > docs/pledge.md` from `NEXT` in
-`services/matching/pledges/domain.py`; a test compares the two.
+`services/matching/pledges/domain/__init__.py`; a test compares the two.
 """
 
 

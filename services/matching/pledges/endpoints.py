@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from services.matching.house import Built, House
 from services.matching.pledges import acceptance, reads, reconfirming, store, usecases
 from services.matching.pledges.acceptance import Order
-from services.matching.pledges.book import ChangedAgain
+from services.matching.pledges.domain.commands import ChangedAgain
 from services.matching.pledges.schemas import (
     AcceptedOut,
     BookOut,

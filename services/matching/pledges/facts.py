@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from services.matching.pledges.book import Pledge, Step
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.steps import Step
 from services.matching.pledges.store import RoundFacts
 from shared.contracts.envelope import Event
 from shared.contracts.matching import (

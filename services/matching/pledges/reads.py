@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.matching.allocations.domain.lot import name_under
-from services.matching.pledges import book, store
-from services.matching.pledges.book import Pledge
-from services.matching.pledges.domain import ASKED, State
+from services.matching.pledges import store
+from services.matching.pledges.domain import ASKED, State, commands
+from services.matching.pledges.domain.pledge import Pledge
 from services.matching.pledges.schemas import (
     BookOut,
     CountOut,
@@ -128,7 +128,7 @@ def _out(
     return PledgeOut(
         pledge_id=pledge.id,
         next=_next(pledge, row["mode"]),
-        may_withdraw=book.may_withdraw(pledge, is_over=is_over, now=now, is_asked=is_asked),
+        may_withdraw=commands.may_withdraw(pledge, is_over=is_over, now=now, is_asked=is_asked),
         reconfirmation=_reconfirmation(pledge, amended, is_asked=is_asked),
         certificate=name_under(bytes(row["seed"]), pledge.id) if row["seed"] else None,
         steps=[

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.matching.pledges import book, store, timers_store
-from services.matching.pledges.book import Told
+from services.matching.pledges import store, timers_store
+from services.matching.pledges.domain import commands, rows
+from services.matching.pledges.domain.steps import Told
 from services.matching.pledges.timers_store import Asking
 from services.matching.pledges.usecases import CHUNK, save, save_tick
 from services.matching.rounds.store import Cause
@@ -33,7 +34,7 @@ async def reconfirm(
     await require_acts_for(tx, kept["investor_id"], now)
     books, pledges = await store.load_locked(tx.sql, [kept["round_id"]], [pledge_id])
     held, pledge = books[kept["round_id"]], pledges[pledge_id]
-    step = book.reconfirm(held, pledge, terms_version, now)
+    step = commands.reconfirm(held, pledge, terms_version, now)
     if step is None:
         return
     cause = Cause("request", derived_id(pledge_id, "reconfirmation", terms_version))
@@ -58,5 +59,5 @@ async def act(tx: Transaction, on: Asking, round_id: UUID, tick_id: UUID, now: d
     ids = await timers_store.pledges_to(tx.sql, on, round_id, now, CHUNK)
     pledges = await store.lock_pledges(tx.sql, ids)
     heard = [(pledges[each], Told()) for each in ids if held.asks(pledges[each])]
-    after, steps = book.decide(held, on, heard, now)
+    after, steps = rows.decide(held, on, heard, now)
     return await save_tick(tx, after, steps, on, tick_id, now)

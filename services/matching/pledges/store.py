@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.matching.pledges.book import Book, Pledge, Step
 from services.matching.pledges.domain import OWNER
+from services.matching.pledges.domain.book import Book
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.steps import Step
 from services.matching.rounds.store import Cause
 from shared.database import Sql, columns
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from services.matching.pledges import (
     acceptance,
     acceptance_store,
-    book,
     facts,
     store,
     timers_store,
 )
 from services.matching.pledges.acceptance import Order
 from services.matching.pledges.acceptance_store import Accepted, Ids
-from services.matching.pledges.book import Book, Pledge, Step, Told
-from services.matching.pledges.domain import On, Unforeseen
+from services.matching.pledges.domain import On, Unforeseen, commands, rows, seats
+from services.matching.pledges.domain.book import Book
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.steps import Step, Told
 from services.matching.rounds import store as rounds
 from services.matching.rounds.domain import changed_terms
 from services.matching.rounds.store import Cause
@@ -50,7 +51,7 @@ async def accept(sql: Sql, order: Order, *, attempts_per_minute: int, now: datet
         order,
         Ids(new_id(), derived_id(order.pledge_id, "accept")),
         attempts_per_minute=attempts_per_minute,
-        decide_by=now + book.DECISION_WITHIN,
+        decide_by=now + seats.DECISION_WITHIN,
         trace=tracing.current(),
         now=now,
     )
@@ -108,7 +109,7 @@ async def hear(tx: Transaction, events: Sequence[Any], now: datetime) -> Collect
         heard = [
             (_of(pledges, each), _told(each)) for each in events if each.round_id == round_id
         ]
-        after, taken = book.decide(held, on, heard, now)
+        after, taken = rows.decide(held, on, heard, now)
         decided.append(after)
         steps += taken
     if {each.round_id for each in events} - books.keys():
@@ -166,7 +167,7 @@ async def withdraw(tx: Transaction, pledge_id: UUID, now: datetime) -> None:
     await require_acts_for(tx, kept["investor_id"], now)
     books, pledges = await store.load_locked(tx.sql, [kept["round_id"]], [pledge_id])
     held, pledge = books[kept["round_id"]], pledges[pledge_id]
-    step = book.withdraw(held, pledge, now)
+    step = commands.withdraw(held, pledge, now)
     if step is None:
         return
     cause = Cause("request", derived_id(pledge_id, "withdrawal"))
@@ -212,7 +213,7 @@ async def call_next(tx: Transaction, round_id: UUID, tick_id: UUID, now: datetim
     held = (await store.lock_books(tx.sql, [round_id]))[round_id]
     ids = await timers_store.in_line(tx.sql, round_id, CHUNK)
     waiting = await store.lock_pledges(tx.sql, ids)
-    after, steps = book.call_next(held, [waiting[each] for each in ids], now)
+    after, steps = rows.call_next(held, [waiting[each] for each in ids], now)
     return await save_tick(tx, after, steps, "seat_frees", tick_id, now)
 
 
@@ -221,7 +222,7 @@ async def _let_pass(  # noqa: PLR0913, PLR0917  # one tick of one timer
 ) -> int:
     pledges = await store.lock_pledges(tx.sql, ids)
     heard = [(pledges[each], Told()) for each in ids]
-    after, steps = book.decide(held, on, heard, now)
+    after, steps = rows.decide(held, on, heard, now)
     return await save_tick(tx, after, steps, on, tick_id, now)
 
 

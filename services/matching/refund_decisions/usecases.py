@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.matching.pledges import book
 from services.matching.pledges import store as pledges
 from services.matching.pledges import usecases as pledge_usecases
-from services.matching.pledges.domain import verdict
+from services.matching.pledges.domain import commands, verdict
 from services.matching.refund_decisions import store
 from services.matching.refund_decisions.domain import (
     AlreadyProposed,
@@ -107,7 +106,7 @@ async def answer(tx: Transaction, *, decision_id: UUID, said: Verdict, now: date
     found = await ties(tx.sql, person_id, _about(about, decision.proposed_by), now)
     tied.check_ties(found)
     tied.check_second(decision.proposed_by, person_id, found)
-    step = book.refund(locked[about.pledge_id], now)
+    step = commands.refund(locked[about.pledge_id], now)
     await store.answer(tx.sql, decision_id, becomes, person_id, now)
     before, after = body_hash(about.state), body_hash("closing")
     cause = await _audit(tx, "confirm", decision, about, before, after, now)

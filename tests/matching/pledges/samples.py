@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.matching.pledges.book import Book, Pledge
 from services.matching.pledges.domain import OWNER, State
+from services.matching.pledges.domain.book import Book
+from services.matching.pledges.domain.pledge import Pledge
 from shared.ids import new_id
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)

@@ -3,29 +3,25 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.matching.pledges.book import (
-    Book,
-    Pledge,
-    Step,
-    Told,
-    call_next,
-    decide,
-    end_of_round,
-    refund,
-    withdraw,
-)
 from services.matching.pledges.domain import OWNER, TERMINAL, On, Unforeseen, verdict
+from services.matching.pledges.domain.commands import refund, withdraw
+from services.matching.pledges.domain.pledge import Pledge
+from services.matching.pledges.domain.rows import call_next, decide, end_of_round
+from services.matching.pledges.domain.steps import Step, Told
 from shared.errors import WrongState
 from shared.ids import new_id
 from tests.examples import examples
 from tests.matching.pledges.samples import NOW, book, pledge
+
+if TYPE_CHECKING:
+    from services.matching.pledges.domain.book import Book
 
 
 def _granted(subject: Pledge) -> Told:

@@ -6,9 +6,7 @@ from typing import get_args
 
 import pytest
 
-from services.matching.pledges import book as books
 from services.matching.pledges import document
-from services.matching.pledges.book import Told, decide
 from services.matching.pledges.domain import (
     AT_DEADLINE,
     AT_DEADLINE_FLEXIBLE,
@@ -24,6 +22,8 @@ from services.matching.pledges.domain import (
     Unforeseen,
     verdict,
 )
+from services.matching.pledges.domain.rows import AFTER, decide
+from services.matching.pledges.domain.steps import Told
 from shared.contracts import investors, payments
 from shared.contracts.listing import Mode
 from shared.contracts.registry import CONTRACTS
@@ -134,4 +134,4 @@ def test_the_published_document_is_the_table() -> None:
 
 def test_every_decision_has_its_row_and_every_row_its_decision() -> None:
     accepted: tuple[None, On] = (None, "accept")
-    assert set(books._AFTER) == {on for _, on in set(NEXT) - {accepted}}  # noqa: SLF001
+    assert set(AFTER) == {on for _, on in set(NEXT) - {accepted}}

@@ -8,7 +8,7 @@ import pytest
 
 from services.matching.pledges import reads, reconfirming, usecases
 from services.matching.pledges.acceptance import TermsChanged
-from services.matching.pledges.book import ChangedAgain
+from services.matching.pledges.domain.commands import ChangedAgain
 from services.matching.pledges.schemas import PledgeOut
 from shared.contracts.payments import (
     PaymentCaptured,

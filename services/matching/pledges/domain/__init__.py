@@ -1,6 +1,6 @@
 """The life of a pledge as one table: which step follows what. Pure words, no amounts, no time.
 
-What a step does to a pledge and to its round's book is in `book.py`.
+What a step does to a pledge and to its round's book is in `rows.py` and what it names.
 """
 
 from collections.abc import Mapping
