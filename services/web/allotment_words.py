@@ -3,8 +3,8 @@
 from typing import Final
 
 from services.web.catalogue import N_
-from services.web.clients.listing import Terms
 from services.web.clients.matching import Pledge
+from services.web.clients.terms import Terms
 from services.web.visit import Visit
 
 RULES: Final = {

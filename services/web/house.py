@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from services.web.clients.accounts import Accounts, Contact
+from services.web.clients.cases import Accompanying
 from services.web.clients.changes import Changes
 from services.web.clients.investors import Investors
 from services.web.clients.listing import Listing
@@ -17,6 +18,7 @@ from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
 from services.web.clients.reports import Reports
+from services.web.clients.reviews import Reviews
 from services.web.clients.signals import Signals
 from services.web.clients.supporters import Supporters
 from services.web.clients.updates import Updates
@@ -39,6 +41,8 @@ class Kept:
     translations: Mapping[str, Callable[[str], str]]
     accounts: Accounts
     listing: Listing
+    reviews: Reviews
+    accompanying: Accompanying
     signals: Signals
     updates: Updates
     reports: Reports

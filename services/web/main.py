@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from services.web import catalogue, failures, looks, postal_codes
 from services.web.clients.accounts import Accounts
+from services.web.clients.cases import Accompanying
 from services.web.clients.changes import Changes
 from services.web.clients.http import Service, Tokens
 from services.web.clients.investors import Investors
@@ -25,6 +26,7 @@ from services.web.clients.operations import Operations
 from services.web.clients.payments import Payments
 from services.web.clients.payouts import Payouts
 from services.web.clients.reports import Reports
+from services.web.clients.reviews import Reviews
 from services.web.clients.signals import Signals
 from services.web.clients.supporters import Supporters
 from services.web.clients.updates import Updates
@@ -112,6 +114,8 @@ def _build(
         translations={lang: found.gettext for lang, found in translations.items()},
         accounts=Accounts(ask["accounts"], _own_tokens(settings, clients["accounts"], clock)),
         listing=Listing(ask["listing"]),
+        reviews=Reviews(ask["listing"]),
+        accompanying=Accompanying(ask["listing"]),
         signals=Signals(ask["listing"]),
         updates=Updates(ask["listing"]),
         reports=Reports(ask["listing"]),

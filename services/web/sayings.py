@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from services.web.catalogue import N_
-from services.web.clients.listing import Round
 from services.web.clients.matching import Running
+from services.web.clients.terms import Round
 from services.web.visit import Visit
 from services.web.words import japan_moment
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from services.web.catalogue import N_
-from services.web.clients.listing import Case, CaseNote, CaseStep
+from services.web.clients.cases import Case, CaseNote, CaseStep
 from services.web.words import japan_day
 
 STAGES: Final = {

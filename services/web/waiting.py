@@ -6,13 +6,15 @@ from datetime import date
 from typing import Final
 
 from services.web.catalogue import N_
+from services.web.clients.cases import Cases
 from services.web.clients.changes import Waiting as WaitingChange
 from services.web.clients.http import or_none, together
-from services.web.clients.listing import Card, Cases, Waiting
+from services.web.clients.listing import Card
 from services.web.clients.matching import RefundDecision, RoundDecision
 from services.web.clients.payments import Deposits
 from services.web.clients.reports import Calendar
 from services.web.clients.reports import Waiting as WaitingReport
+from services.web.clients.reviews import Waiting
 from services.web.clients.signals import SignalQueue
 from services.web.clients.supporters import Waiting as WaitingSupporter
 from services.web.clients.updates import Waiting as WaitingUpdate
@@ -67,7 +69,7 @@ async def everything(visit: Visit, submitted: list[Waiting]) -> Waits:
         calendar,
         changes,
     ) = await together(
-        or_none(house.listing.cases(session)),
+        or_none(house.accompanying.cases(session)),
         or_none(house.signals.queue(session)),
         or_none(house.payments.deposits(session)),
         or_none(house.matching.refund_decisions(session)),

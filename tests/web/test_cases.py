@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.web.clients.listing import Case
+from services.web.clients.cases import Case
 from services.web.pages.owner_case import typed_code
 from services.web.timeline import Moved, Talked, timeline
 from tests.web import world

@@ -9,8 +9,8 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.clients.cases import Case
 from services.web.clients.http import Refused
-from services.web.clients.listing import Case
 from services.web.forms import Form, as_uuid
 from services.web.pages.people import own_organisation
 from services.web.sayings import project_state
@@ -43,7 +43,7 @@ async def cases(visit: SignedIn) -> Response:
     visit.side = "desk"
     own = await own_organisation(visit, "chamber")
     assert visit.session is not None
-    found = await visit.house.listing.cases(visit.session)
+    found = await visit.house.accompanying.cases(visit.session)
     return visit.page(
         "desk/cases.html",
         organisation=own,
@@ -170,7 +170,7 @@ async def _case(visit: Visit, case_id: UUID) -> Case:
     visit.side = "desk"
     await own_organisation(visit, "chamber")
     assert visit.session is not None
-    case = await visit.house.listing.case(visit.session, case_id)
+    case = await visit.house.accompanying.case(visit.session, case_id)
     if case.viewer != "staff":
         raise NotHere
     return case

@@ -41,7 +41,7 @@ async def look(project_id: UUID, section: str, visit: SignedIn) -> Response:
     if not form.ok:
         return await review_page(visit, project)
     try:
-        await visit.house.listing.look(visit.session, project_id, section, body)
+        await visit.house.reviews.look(visit.session, project_id, section, body)
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise

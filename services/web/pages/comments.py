@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
-from services.web.clients.listing import GivenComment, Project
+from services.web.clients.listing import Project
+from services.web.clients.reviews import GivenComment
 from services.web.forms import Form
 from services.web.pages.owner_forms import SECTIONS
 

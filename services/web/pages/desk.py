@@ -11,7 +11,8 @@ from services.web.catalogue import N_
 from services.web.changes import compared
 from services.web.checklist_words import POINTS
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Checklist, Project, Submitted
+from services.web.clients.listing import Project
+from services.web.clients.reviews import Checklist, Submitted
 from services.web.forms import Form
 from services.web.pages.comments import (
     KINDS,
@@ -70,9 +71,11 @@ async def queue(visit: SignedIn) -> Response:
     visit.side = "desk"
     own = await own_organisation(visit, "chamber")
     assert visit.session is not None
-    listing = visit.house.listing
-    submitted = await listing.queue(visit.session)
-    waits, found = await together(everything(visit, submitted), or_none(listing.projects()))
+    house = visit.house
+    submitted = await house.reviews.queue(visit.session)
+    waits, found = await together(
+        everything(visit, submitted), or_none(house.listing.projects())
+    )
     return visit.page(
         "desk/queue.html",
         organisation=own,
@@ -117,9 +120,9 @@ async def answer(project_id: UUID, visit: SignedIn) -> Response:
     answer_id = form.identifier("answer_id") or new_id()
     if not form.ok:
         return await review_page(visit, project)
-    listing = visit.house.listing
+    reviews = visit.house.reviews
     try:
-        given = await listing.answer(visit.session, project_id, answer_id, body)
+        given = await reviews.answer(visit.session, project_id, answer_id, body)
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
@@ -135,12 +138,12 @@ async def claim(project_id: UUID, visit: SignedIn) -> Response:
     """Hold it for half an hour, for another half hour, or let it go."""
     await enter(visit)
     assert visit.session is not None
-    listing = visit.house.listing
+    reviews = visit.house.reviews
     try:
         if visit.form.value("act") == "give_up":
-            await listing.give_up(visit.session, project_id)
+            await reviews.give_up(visit.session, project_id)
         else:
-            await listing.claim(visit.session, project_id, own_name(visit))
+            await reviews.claim(visit.session, project_id, own_name(visit))
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise
@@ -198,7 +201,7 @@ async def enter(visit: Visit) -> None:
 
 async def review_page(visit: Visit, project: Project, since: str = "") -> Response:
     assert visit.session is not None
-    desk = await or_none(visit.house.listing.desk(visit.session, project.project_id))
+    desk = await or_none(visit.house.reviews.desk(visit.session, project.project_id))
     tie = desk.tie if desk else None
     return visit.page(
         "desk/review.html",
@@ -248,7 +251,7 @@ async def _compared(visit: Visit, project: Project, since: str) -> dict[str, Any
     }
     if project.version <= 1:
         return nothing
-    found = await or_none(visit.house.listing.versions(visit.session, project.project_id))
+    found = await or_none(visit.house.reviews.versions(visit.session, project.project_id))
     if found is None:
         return nothing
     kept = {each.version: each for each in found.versions}

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
-from services.web.clients.listing import HandlerWaiting
+from services.web.clients.reviews import HandlerWaiting
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import facts_of, load_project
 from services.web.sayings import project_state
@@ -40,7 +40,7 @@ async def queue(visit: SignedIn) -> Response:
     assert visit.session is not None
     return visit.page(
         "handler/queue.html",
-        rows=await visit.house.listing.handler_queue(visit.session),
+        rows=await visit.house.reviews.handler_queue(visit.session),
         project_state=project_state,
     )
 
@@ -95,7 +95,7 @@ async def enter(visit: Visit) -> UUID:
 
 async def _waiting(visit: Visit, round_id: UUID) -> HandlerWaiting:
     assert visit.session is not None
-    rows = await visit.house.listing.handler_queue(visit.session)
+    rows = await visit.house.reviews.handler_queue(visit.session)
     found = next((row for row in rows if row.round_id == round_id), None)
     if found is None:
         raise NotHere

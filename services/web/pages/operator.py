@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Waiting
+from services.web.clients.reviews import Waiting
 from services.web.forms import Form
 from services.web.pages.people import change_members, members_page
 from services.web.pages.projects import PREFECTURES
@@ -95,7 +95,7 @@ async def _write(visit: Visit, organisation_id: UUID) -> bool:
 async def _list(visit: Visit) -> Response:
     assert visit.session is not None
     waiting, changes = await together(
-        or_none(visit.house.listing.queue(visit.session)),
+        or_none(visit.house.reviews.queue(visit.session)),
         or_none(visit.house.changes.queue(visit.session)),
     )
     return visit.page(

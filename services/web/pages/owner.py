@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import GivenComment, Project
+from services.web.clients.listing import Project
+from services.web.clients.reviews import GivenComment
 from services.web.pages.comments import KINDS, gone_quotes, in_order
 from services.web.pages.owner_forms import SECTIONS, missing_in
 from services.web.pages.owner_missing import lacking
@@ -115,7 +116,7 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
     assert visit.session is not None
     chamber, case = await together(
         visit.house.accounts.organisation(project.chamber_id, visit.now),
-        or_none(visit.house.listing.case_of(visit.session, project.project_id)),
+        or_none(visit.house.accompanying.case_of(visit.session, project.project_id)),
     )
     if chamber:
         visit.contact = chamber.contact

@@ -10,8 +10,8 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.clients.cases import Case
 from services.web.clients.http import Refused
-from services.web.clients.listing import Case
 from services.web.pages.owner import own_project
 from services.web.timeline import STAGES, WAYS, stages_of, timeline
 from services.web.visit import SignedIn, Visit
@@ -33,7 +33,7 @@ async def show(project_id: UUID, visit: SignedIn) -> Response:
     assert visit.session is not None
     case: Case | None = None
     try:
-        case = await visit.house.listing.case_of(visit.session, project_id)
+        case = await visit.house.accompanying.case_of(visit.session, project_id)
     except Refused as refusal:
         if refusal.status != codes.NOT_FOUND:
             raise

@@ -9,8 +9,9 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
+from services.web.clients.contents import NamedPhoto, Photo
 from services.web.clients.http import Refused
-from services.web.clients.listing import NamedPhoto, Photo, Project
+from services.web.clients.listing import Project
 from services.web.pages.owner import MAY_CHANGE, own_project
 from services.web.pages.owner_forms import written
 from services.web.pages.projects import facts_of

@@ -15,8 +15,9 @@ from services.web.catalogue import N_
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import SessionOver, Unavailable, or_none, together
 from services.web.clients.investors import Investor, Room
-from services.web.clients.listing import Project, Return, Round
+from services.web.clients.listing import Project
 from services.web.clients.matching import Running
+from services.web.clients.terms import Return, Round
 from services.web.pages.projects import load_project, one_of, running_of
 from services.web.visit import NotHere, Visit
 from shared.wire import body_hash

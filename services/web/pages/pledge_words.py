@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.web.clients.listing import Return
+from services.web.clients.terms import Return
 from services.web.pages.last_check import check_facts
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.refund_accounts import KINDS

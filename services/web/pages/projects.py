@@ -14,9 +14,10 @@ from services.web.allotment_words import of_terms
 from services.web.clients import matches
 from services.web.clients.accounts import Organisation
 from services.web.clients.http import Refused, or_none, together
-from services.web.clients.listing import Card, Project, Round
+from services.web.clients.listing import Card, Project
 from services.web.clients.matches import Said
 from services.web.clients.matching import Running
+from services.web.clients.terms import Round
 from services.web.deliveries import Delivery, delivery_of
 from services.web.link_cards import told_to_machines
 from services.web.pages.terms import equity_facts, month, trade_of

@@ -40,9 +40,9 @@ async def second(project_id: UUID, visit: SignedIn) -> Response:
     }
     if not form.ok:
         return await review_page(visit, project)
-    listing = visit.house.listing
+    reviews = visit.house.reviews
     try:
-        await listing.second_word(visit.session, project_id, answer_id, body)
+        await reviews.second_word(visit.session, project_id, answer_id, body)
     except Refused as refusal:
         if refusal.status not in {codes.CONFLICT, codes.FORBIDDEN}:
             raise

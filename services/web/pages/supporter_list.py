@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
-from services.web.clients.listing import Project, Round
+from services.web.clients.listing import Project
 from services.web.clients.supporters import Exported, OfReturn, SupporterList
+from services.web.clients.terms import Round
 from services.web.deliveries import Delivery, delivery_of
 from services.web.forms import as_uuid
 from services.web.pages.projects import load_project

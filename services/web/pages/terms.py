@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 
 from services.web.catalogue import N_
-from services.web.clients.listing import Project, Return, Round
+from services.web.clients.listing import Project
+from services.web.clients.terms import Return, Round
 from services.web.visit import Visit
 
 
