@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.caps.store import New
-from services.investors.decisions.domain import Applicant
+from services.investors.decisions.domain.applicant import Applicant
 from services.investors.decisions.store import Decided
 from services.investors.profiles.domain import Figures, Profile
 from services.investors.rulebook.domain.versions import Rulebook, RuleVersion

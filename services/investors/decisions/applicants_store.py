@@ -9,7 +9,7 @@ from services.investors.age_rules.domain import AgeRule, rule_on
 from services.investors.authorities import store as authorities
 from services.investors.authorities.domain import Acting
 from services.investors.checks.domain import parts
-from services.investors.decisions.domain import Applicant
+from services.investors.decisions.domain.applicant import Applicant
 from services.investors.declarations import store as declarations
 from services.investors.own_limits import store as own_limits
 from services.investors.own_limits.domain import Binding, in_force

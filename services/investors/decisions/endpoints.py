@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.investors.decisions import rooms, usecases
-from services.investors.decisions.domain import Application, Offer
+from services.investors.decisions.domain.application import Application, Offer
 from services.investors.decisions.schemas import DecisionOut, RoomOut, RoomsIn, RoomsOut
 from services.investors.house import House
 from shared.auth import AskerOf, ClientOf

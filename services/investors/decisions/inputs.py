@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.investors.caps.domain import Amount
-from services.investors.decisions.domain import Applicant, Offer, Verdict
+from services.investors.decisions.domain.applicant import Applicant
+from services.investors.decisions.domain.application import Offer
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.rulebook.domain.versions import RuleVersion
 
 # A rule is named by its id and the number of its version; products share both.

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.investors.caps import store as caps
 from services.investors.decisions import domain
-from services.investors.decisions.domain import Application, Offer, Reason, Verdict
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Reason, Verdict
 from services.investors.decisions.usecases import NOBODY, who_applies
 from services.investors.rulebook import store as rulebook
 from shared.database import Sql

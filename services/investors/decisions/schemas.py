@@ -8,7 +8,8 @@ from uuid import UUID
 from annotated_types import Len
 from pydantic import ConfigDict, StringConstraints
 
-from services.investors.decisions.domain import Application, Offer, Verdict
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.decisions.rooms import Asked
 from services.investors.decisions.sentences import REASONS, sentences
 from services.investors.decisions.usecases import Told

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.investors.decisions.domain import Reason, Verdict
+from services.investors.decisions.domain.verdict import Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from services.investors.decisions.domain import Application, Offer, Verdict
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.decisions.inputs import inputs_of
 from services.investors.decisions.sealing import seal
 from shared.database import Sql, columns

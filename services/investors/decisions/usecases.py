@@ -9,7 +9,10 @@ from uuid import UUID
 from services.investors.caps import store as caps
 from services.investors.checks.domain import parts
 from services.investors.decisions import applicants_store, domain, store
-from services.investors.decisions.domain import Applicant, Application, Verdict
+from services.investors.decisions.domain.applicant import Applicant
+from services.investors.decisions.domain.application import Application
+from services.investors.decisions.domain.reasons import INVESTMENTS
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.decisions.sealing import opened
 from services.investors.rulebook import store as rulebook
 from services.investors.rulebook.domain.versions import Rulebook
@@ -51,7 +54,7 @@ async def who_applies(
 
 
 def _needs_figures(rules: Rulebook, application: Application) -> bool:
-    if application.offer.instrument in domain.INVESTMENTS:
+    if application.offer.instrument in INVESTMENTS:
         return True
     rule = domain.rule_of(rules, application)
     return rule is not None and rule.has_cap

@@ -14,7 +14,8 @@ from services.investors.caps.store import New
 from services.investors.decisions import domain as decisions
 from services.investors.decisions import store as decided
 from services.investors.decisions import usecases as deciding
-from services.investors.decisions.domain import Application, Offer, Verdict
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.decisions.store import Decided
 from services.investors.holds import days_store, domain, fitting
 from services.investors.holds.domain import Hold, Step

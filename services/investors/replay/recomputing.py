@@ -5,7 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.investors.caps.domain import Entry, Standing, counted
-from services.investors.decisions.domain import Application, bucket_of, decide_over
+from services.investors.decisions.domain import bucket_of, decide_over
+from services.investors.decisions.domain.application import Application
 from services.investors.decisions.inputs import Inputs, Named
 from services.investors.replay.domain.findings import Finding
 from services.investors.rulebook.domain.sums import Figures, cap_minor

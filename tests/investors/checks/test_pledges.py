@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.decisions import domain as pledges
+from services.investors.decisions.domain.applicant import Applicant
+from services.investors.decisions.domain.application import Application, Offer
 from services.investors.profiles.domain import Profile, figures_of
 from tests.investors.checks.cases import BLANK, BOOK, bought, decided, japan
 
@@ -17,7 +19,7 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 TODAY = NOW.date()
 INVESTOR, ISSUER, HANDLER, PERSON = (UUID(int=at) for at in range(1, 5))
 BUCKET = Bucket(INVESTOR, f"JP/{ISSUER}/common")
-OFFER = pledges.Offer(
+OFFER = Offer(
     issuer_id=ISSUER,
     owner_person_id=None,
     handler_id=HANDLER,
@@ -31,7 +33,7 @@ MONEY = st.integers(0, 100_000_000)
 AGO = st.integers(0, 800)
 
 
-def _applicant(assets: int, debts: int, income: int, payment: date) -> pledges.Applicant:
+def _applicant(assets: int, debts: int, income: int, payment: date) -> Applicant:
     figures = {
         "kind": "person",
         "assets_on": "2026-11-01",
@@ -43,7 +45,7 @@ def _applicant(assets: int, debts: int, income: int, payment: date) -> pledges.A
     profile = Profile(
         UUID(int=9), 1, date(1955, 5, 5), is_suitable=True, figures=figures_of(figures)
     )
-    return pledges.Applicant(
+    return Applicant(
         is_registered=True,
         is_contact_confirmed=True,
         people=frozenset({PERSON}),
@@ -53,7 +55,7 @@ def _applicant(assets: int, debts: int, income: int, payment: date) -> pledges.A
     )
 
 
-def _ready(at: datetime, payment: date) -> pledges.Applicant:
+def _ready(at: datetime, payment: date) -> Applicant:
     """With figures of the day of the application."""
     on = (at + timedelta(hours=9)).date()
     plain = _applicant(18_000_000, 0, 0, payment)
@@ -86,7 +88,7 @@ def test_a_pledge_and_a_case_have_the_same_cap_count_room_and_outcome(
             bought(sum_, None if paid_on is None else str(paid_on), applied=str(applied_on))
         )
     offer = replace(OFFER, payment_day=payment)
-    application = pledges.Application(INVESTOR, PERSON, NOW, amount, "JPY", offer)
+    application = Application(INVESTOR, PERSON, NOW, amount, "JPY", offer)
     verdict = pledges.decide(
         BOOK, application, _applicant(assets, debts, income, payment), entries
     )
@@ -117,7 +119,7 @@ def test_a_pledge_and_a_case_have_the_same_cap_count_room_and_outcome(
 def test_a_pledge_may_be_withdrawn_until_the_deadline_of_the_check(at: datetime) -> None:
     payment = at.date() + timedelta(days=60)
     offer = replace(OFFER, payment_day=payment)
-    application = pledges.Application(INVESTOR, PERSON, at, 1, "JPY", offer)
+    application = Application(INVESTOR, PERSON, at, 1, "JPY", offer)
     verdict = pledges.decide(BOOK, application, _ready(at, payment), [])
     until = verdict.withdraw_until
     assert until is not None, verdict.reasons

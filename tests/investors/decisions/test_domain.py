@@ -12,14 +12,10 @@ from hypothesis import strategies as st
 from services.investors.authorities.domain import Acting
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.checks.domain.parts import Status
-from services.investors.decisions.domain import (
-    Applicant,
-    Application,
-    Offer,
-    Reason,
-    Verdict,
-    decide,
-)
+from services.investors.decisions.domain import decide
+from services.investors.decisions.domain.applicant import Applicant
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Reason, Verdict
 from services.investors.decisions.sentences import REASONS, sentences
 from services.investors.holds import domain as holds
 from services.investors.holds.domain import Hold

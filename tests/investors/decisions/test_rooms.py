@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.investors.authorities.domain import Acting
-from services.investors.decisions.domain import Applicant, decide
+from services.investors.decisions.domain import decide
+from services.investors.decisions.domain.applicant import Applicant
 from services.investors.decisions.rooms import Asked, units
 from tests.investors.decisions.test_domain import (
     AS_COMPANY,

@@ -22,6 +22,9 @@ from hypothesis.stateful import (
 
 from services.investors.caps.domain import Bucket, Entry
 from services.investors.decisions import domain as decisions
+from services.investors.decisions.domain.applicant import Applicant
+from services.investors.decisions.domain.application import Application, Offer
+from services.investors.decisions.domain.verdict import Verdict
 from services.investors.holds import domain as holds
 from services.investors.holds.domain import Hold, Step
 from services.investors.profiles.domain import Profile, figures_of
@@ -212,10 +215,8 @@ class Machine(RuleBasedStateMachine):
         return [each for some in self.entries.values() for each in some]
 
 
-def _application(
-    issuer: UUID, at: datetime, payment: date, amount: int
-) -> decisions.Application:
-    offer = decisions.Offer(
+def _application(issuer: UUID, at: datetime, payment: date, amount: int) -> Application:
+    offer = Offer(
         issuer_id=issuer,
         owner_person_id=None,
         handler_id=HANDLER,
@@ -225,10 +226,10 @@ def _application(
         licence="type1_small",
         payment_day=payment,
     )
-    return decisions.Application(INVESTOR, PERSON, at, amount, "JPY", offer)
+    return Application(INVESTOR, PERSON, at, amount, "JPY", offer)
 
 
-def _applicant(today: date, issuer: UUID, payment: date) -> decisions.Applicant:
+def _applicant(today: date, issuer: UUID, payment: date) -> Applicant:
     figures = figures_of(
         {
             "kind": "person",
@@ -240,7 +241,7 @@ def _applicant(today: date, issuer: UUID, payment: date) -> decisions.Applicant:
         }
     )
     profile = Profile(UUID(int=9), 1, date(1955, 5, 5), is_suitable=True, figures=figures)
-    return decisions.Applicant(
+    return Applicant(
         is_registered=True,
         is_contact_confirmed=True,
         people=frozenset({PERSON}),
@@ -250,9 +251,7 @@ def _applicant(today: date, issuer: UUID, payment: date) -> decisions.Applicant:
     )
 
 
-def _held(
-    bucket: Bucket, verdict: decisions.Verdict, at: int, amount: int, payment: date
-) -> Entry:
+def _held(bucket: Bucket, verdict: Verdict, at: int, amount: int, payment: date) -> Entry:
     pledge_id = UUID(int=2_000 + at)
     return Entry(
         bucket=bucket,
