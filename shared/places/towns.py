@@ -34,6 +34,11 @@ def town(code: str) -> Town | None:
     return _by_code().get(code)
 
 
+def prefectures() -> tuple[str, ...]:
+    """What the forty-seven are called, in the order of their codes."""
+    return tuple(_prefectures())
+
+
 def prefecture_of(code: str) -> str:
     """What the prefecture is called in which a code lies; empty for a code of none."""
     return next((name for name, digits in _prefectures().items() if digits == code[:2]), "")

@@ -13,9 +13,9 @@ from services.web.clients.http import Refused, or_none, together
 from services.web.clients.reviews import Waiting
 from services.web.forms import Form
 from services.web.pages.people import change_members, members_page
-from services.web.pages.projects import PREFECTURES
 from services.web.visit import NotHere, SignedIn, Visit
 from shared.ids import new_id
+from shared.places.towns import prefectures
 
 router = APIRouter()
 
@@ -63,7 +63,7 @@ def read_organisation(form: Form) -> dict[str, Any]:
     body: dict[str, Any] = {
         "kind": kind,
         "name": form.text("name"),
-        "prefecture": form.choice("prefecture", PREFECTURES),
+        "prefecture": form.choice("prefecture", prefectures()),
         "phone": form.text("phone", longest=20),
         "hours": form.text("hours", longest=60),
         "address": form.text("address", required=False),
@@ -108,7 +108,7 @@ async def _list(visit: Visit) -> Response:
         else [one for one in changes if one.asked == "operator"],
         kind_names=KINDS,
         kind_choices=[(kind, visit.gettext(name), None) for kind, name in KINDS.items()],
-        prefecture_choices=[(name, name) for name in PREFECTURES],
+        prefecture_choices=[(name, name) for name in prefectures()],
     )
 
 

@@ -9,11 +9,11 @@ from services.web.catalogue import N_
 from services.web.clients.http import Refused
 from services.web.clients.listing import Project
 from services.web.forms import Form
-from services.web.pages.projects import PREFECTURES
 from services.web.pictures import DRAWN
 from services.web.sayings import CATEGORIES
 from services.web.words import JAPAN, japan_day
 from shared.ids import derived_id
+from shared.places.towns import prefectures
 
 SECTIONS: Final = {
     "about": N_("あらまし"),
@@ -108,7 +108,7 @@ def _about(form: Form) -> dict[str, Any]:
     return {
         "title": form.text("title", longest=40),
         "summary": form.text("summary", longest=150, required=False),
-        "prefecture": form.choice("prefecture", PREFECTURES),
+        "prefecture": form.choice("prefecture", prefectures()),
         "town": form.text("town", longest=100, required=False),
         "category": form.choice("category", CATEGORIES),
         "picture": form.choice("picture", DRAWN),

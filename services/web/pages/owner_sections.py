@@ -25,11 +25,12 @@ from services.web.pages.owner_forms import (
     say_refusal,
     written,
 )
-from services.web.pages.projects import PREFECTURES, facts_of
+from services.web.pages.projects import facts_of
 from services.web.pictures import DRAWN
 from services.web.sayings import CATEGORIES, category_name
 from services.web.visit import NotHere, SignedIn, Visit
 from services.web.words import japan_moment
+from shared.places.towns import prefectures
 
 router = APIRouter()
 
@@ -150,7 +151,7 @@ async def _section_page(
         path=f"/owner/projects/{project.project_id}/{section}",
         category_choices=[(name, say(category_name(name))) for name in CATEGORIES],
         picture_choices=[(name, say(_PICTURES[name])) for name in DRAWN],
-        prefectures=[(name, name) for name in PREFECTURES],
+        prefectures=[(name, name) for name in prefectures()],
         places=USES if section == "uses" else open_returns(visit.form, project),
         hours=[(hour, hour) for hour in HOURS],
         month_of=lambda text: text.partition("-"),
