@@ -112,7 +112,7 @@ class Standing:
 def standing_of(entries: Sequence[Entry], applied_on: date, payment_day: date) -> Standing:
     """Over the entries of one bucket, in the order of the ledger."""
     left = [
-        cap_minor - _sum(entries, paid_on, hold_id)
+        cap_minor - filled_minor(entries, hold_id, paid_on)
         for hold_id, cap_minor, paid_on in _unpaid(entries)
         if counts((applied_on, payment_day), paid_on)
     ]
@@ -145,11 +145,10 @@ def _unpaid(entries: Sequence[Entry]) -> Iterator[tuple[UUID, int, date]]:
             yield hold_id, cap_minor, amount.paid_on
 
 
-def _sum(entries: Sequence[Entry], paid_on: date, hold_id: UUID) -> int:
-    """What counts for this hold, and the hold itself."""
-    standing = amounts(entries)
+def filled_minor(entries: Sequence[Entry], hold_id: UUID, payment_day: date) -> int:
+    """What of its cap a hold with this payment day fills, with all that counts beside it."""
     return sum(
         each.amount_minor
-        for each in standing
-        if each.hold_id == hold_id or counts(each.days, paid_on)
+        for each in amounts(entries)
+        if each.hold_id == hold_id or counts(each.days, payment_day)
     )

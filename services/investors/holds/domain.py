@@ -9,7 +9,14 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from services.investors.caps.domain import Amount, Bucket, Entry, EntryKind, amounts, counted
+from services.investors.caps.domain import (
+    Amount,
+    Bucket,
+    Entry,
+    EntryKind,
+    amounts,
+    filled_minor,
+)
 
 State = Literal["held", "reduced", "used", "released", "returned"]
 On = Literal["due", "settled", "ended", "payment_day_moved"]
@@ -131,9 +138,7 @@ def is_over(hold: Hold, entries: Sequence[Entry]) -> bool:
     cap_minor, mine = hold.entries[0].cap_minor, hold.amount
     if not is_held(hold) or cap_minor is None or mine.paid_on is None:
         return False
-    others = [each for each in entries if each.hold_id != hold.hold_id]
-    standing = sum(each.amount_minor for each in counted(others, mine.paid_on))
-    return standing + mine.amount_minor > cap_minor
+    return filled_minor(entries, hold.hold_id, mine.paid_on) > cap_minor
 
 
 def _step(hold: Hold, on: On, amount_minor: int, *, paid_on: date | None = None) -> Step | None:
