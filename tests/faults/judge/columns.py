@@ -83,7 +83,11 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "approach": "SELECT round_id::text, investor_id::text FROM approach",
         "group_invitation": """
             SELECT id::text, round_id::text, investor_id::text, state, answered_by::text,
-                answered_at, answer_by FROM group_invitation""",
+                answered_at, answer_by, kind FROM group_invitation""",
+        "introduction": """
+            SELECT id::text, round_id::text, owner_person_id::text, investor_id::text, part,
+                state, asked_by::text, asked_at, answer_by, ended_by::text, ended_at
+            FROM introduction""",
         "pledge": """
             SELECT id::text, round_id::text, investor_id::text, person_id::text, units,
                 amount_minor, allotted_units, allotted_minor, state, owner, deadline,

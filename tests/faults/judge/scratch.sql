@@ -14,7 +14,11 @@ CREATE TEMP TABLE issue (round text PRIMARY KEY, issuer text, class text, issued
     is_private boolean);
 CREATE TEMP TABLE approach (round text, investor text);
 CREATE TEMP TABLE group_invitation (invitation text PRIMARY KEY, round text, investor text,
-    state text, answered_by text, answered_at timestamptz, answer_by timestamptz);
+    state text, answered_by text, answered_at timestamptz, answer_by timestamptz,
+    kind text);
+CREATE TEMP TABLE introduction (introduction text PRIMARY KEY, round text, owner text,
+    investor text, part text, state text, asked_by text, asked_at timestamptz,
+    answer_by timestamptz, ended_by text, ended_at timestamptz);
 CREATE TEMP TABLE pledge (pledge text PRIMARY KEY, round text, investor text, person text,
     units int, amount bigint, allotted_units int, allotted_amount bigint, state text,
     owner text, deadline timestamptz, over_cap_since timestamptz);

@@ -393,16 +393,18 @@ INSERT INTO approach SELECT 'R1', number::text FROM generate_series(1, 25) AS nu
 INSERT INTO approach SELECT 'R2', number::text FROM generate_series(1, 25) AS number;
 
 -- I34: invited without being counted
-INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'declined', 'p', now(), now());
+INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'declined', 'p', now(), now(),
+    'round');
 
 -- I34: a place that nobody is known to have taken
 INSERT INTO approach VALUES ('R1', 'investor');
 INSERT INTO group_invitation VALUES
-    ('G', 'R1', 'investor', 'accepted', 'p', now(), now() + interval '1 h');
+    ('G', 'R1', 'investor', 'accepted', 'p', now(), now() + interval '1 h', 'round');
 
 -- I34: a place that was taken too late
 INSERT INTO approach VALUES ('R1', 'investor');
-INSERT INTO group_invitation VALUES ('G', 'R1', 'investor', 'accepted', 'p', now(), now());
+INSERT INTO group_invitation VALUES 
+    ('G', 'R1', 'investor', 'accepted', 'p', now(), now(), 'round');
 
 -- I35: charged on terms that changed after its last yes
 INSERT INTO agreement VALUES ('settled', 1, NULL);
@@ -438,3 +440,29 @@ UPDATE by_rule SET counted_pledges = 2 WHERE round = 'R3';
 
 -- I36: committed to after it had opened
 UPDATE by_rule SET committed_at = now() WHERE round = 'R3';
+
+-- I37 (I34): the owner never said yes
+INSERT INTO introduction VALUES ('G', 'R1', 'owner', 'lender', 'loan', 'made', 'p', now(),
+    now() + interval '14 d', 'somebody', now());
+INSERT INTO approach VALUES ('R1', 'lender');
+INSERT INTO group_invitation VALUES ('G', 'R1', 'lender', 'accepted', 'p', now(),
+    now() + interval '1 h', 'loan');
+
+-- I37 (I34): introduced after the time had passed
+INSERT INTO introduction VALUES ('G', 'R1', 'owner', 'lender', 'loan', 'made', 'p', now(), now(),
+    'owner', now());
+INSERT INTO approach VALUES ('R1', 'lender');
+INSERT INTO group_invitation VALUES ('G', 'R1', 'lender', 'accepted', 'p', now(),
+    now() + interval '1 h', 'loan');
+
+-- I37: introduced though the invited had declined
+INSERT INTO introduction VALUES ('G', 'R1', 'owner', 'giver', 'grant', 'made', 'p', now(),
+    now() + interval '14 d', 'owner', now());
+INSERT INTO approach VALUES ('R1', 'giver');
+INSERT INTO group_invitation VALUES ('G', 'R1', 'giver', 'declined', 'p', now(),
+    now() + interval '1 h', 'grant');
+
+-- I37 (I34): a yes to lend that leads nowhere
+INSERT INTO approach VALUES ('R1', 'lender');
+INSERT INTO group_invitation VALUES ('G', 'R1', 'lender', 'accepted', 'p', now(),
+    now() + interval '1 h', 'loan');
