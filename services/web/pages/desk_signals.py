@@ -1,10 +1,10 @@
 """The chamber and signals: texts to release or hold back, and the page to print for the counter."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
-from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
@@ -12,6 +12,7 @@ from services.web.clients.http import Refused
 from services.web.pages.flyer import code_of
 from services.web.pages.people import own_organisation
 from services.web.pages.projects import load_project
+from services.web.pages.reading_queue import HELD, NO_REASON, ReadingQueue, enter
 from services.web.signal_words import TAKES
 from services.web.visit import NotHere, SignedIn, Visit
 
@@ -19,15 +20,22 @@ router = APIRouter()
 
 # A day of an event, a week, and the longest that listing signs.
 DAYS: Final = (1, 7, 31)
-_SAID: Final = {
-    "release": N_("のせました。"),
-    "hold": N_("のせないことにしました。書いた方に理由が見えます。"),
+_NAMES: Final = {
+    "reason": N_("共感した理由"),
+    "question": N_("質問"),
+    "skill": N_("手伝えること"),
+    "answer": N_("実行者の答え"),
 }
-_WHY: Final = {
-    "own-hand": N_("ご自分の言葉や、ご自分のプロジェクトの言葉は、別の人が読みます"),
-    "hold-reason-missing": N_("のせない理由を書いてください"),
-    "not-found": N_("書いた方が取り消したか、書き直しました"),
-}
+_QUEUE: Final = ReadingQueue(
+    path="/desk/signals",
+    template="signals/queue.html",
+    said={"release": N_("のせました。"), "hold": HELD},
+    why_not={
+        "own-hand": N_("ご自分の言葉や、ご自分のプロジェクトの言葉は、別の人が読みます"),
+        "hold-reason-missing": NO_REASON,
+        "not-found": N_("書いた方が取り消したか、書き直しました"),
+    },
+)
 
 
 @router.get("/desk/signals")
@@ -40,42 +48,15 @@ async def queue(visit: SignedIn) -> Response:
 async def judge(text_id: UUID, visit: SignedIn) -> Response:
     """Release a text, or hold it back with a reason."""
     assert visit.session is not None
-    form = visit.form
-    verdict = "hold" if form.value("verdict") == "hold" else "release"
-    reason = form.text("reason", longest=400, required=False)
-    if form.ok:
-        try:
-            await visit.house.signals.judge(visit.session, text_id, verdict, reason)
-        except Refused as refusal:
-            if refusal.kind not in _WHY:
-                raise
-            form.wrong("reason", _WHY[refusal.kind])
-    if not form.ok:
+    answer = partial(visit.house.signals.judge, visit.session, text_id)
+    if not await _QUEUE.takes(visit, answer):
         return await _queue(visit, text_id)
-    visit.announce(_SAID[verdict])
-    return visit.go("/desk/signals")
+    return visit.go(_QUEUE.path)
 
 
 async def _queue(visit: Visit, wrong_id: UUID | None = None) -> Response:
-    visit.side = "desk"
-    own = await own_organisation(visit, "chamber")
-    assert visit.session is not None
-    return visit.page(
-        "signals/queue.html",
-        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        organisation=own,
-        rows=(await visit.house.signals.queue(visit.session)).items,
-        wrong_id=wrong_id,
-        names=_NAMES,
-    )
-
-
-_NAMES: Final = {
-    "reason": N_("共感した理由"),
-    "question": N_("質問"),
-    "skill": N_("手伝えること"),
-    "answer": N_("実行者の答え"),
-}
+    waiting = await visit.house.signals.queue(await enter(visit))
+    return await _QUEUE.page(visit, waiting.items, wrong_id, names=_NAMES)
 
 
 @router.get("/desk/projects/{project_id}/visit-page")

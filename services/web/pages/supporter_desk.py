@@ -4,14 +4,13 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
-from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
 from services.web.forms import Form, as_uuid
-from services.web.pages.people import own_organisation
 from services.web.pages.projects import titles_of
+from services.web.pages.reading_queue import NO_REASON, ReadingQueue, enter
 from services.web.pages.supporters import SHOWN_AS
 from services.web.visit import SignedIn, Visit
 
@@ -20,15 +19,19 @@ router = APIRouter()
 # In one press: as many as one reads at a sitting, and as are written while one waits.
 MOST: Final = 30
 _MARK: Final = "release-"
-_SAID: Final = {
-    "release": N_("のせました。公開のページに出ます。"),
-    "hold": N_("のせないことにしました。支援した方に理由が見えます。"),
-}
-_WHY: Final = {
-    "own-hand": N_("ご自分のもの、ご自分のプロジェクトあてのものは、別の人が読みます"),
-    "card-reason-missing": N_("のせない理由を書いてください"),
-    "card-changed": N_("読んでいるあいだに書き直されました。もう一度読んでください"),
-}
+_QUEUE: Final = ReadingQueue(
+    path="/desk/supporters",
+    template="supporters/queue.html",
+    said={
+        "release": N_("のせました。公開のページに出ます。"),
+        "hold": N_("のせないことにしました。支援した方に理由が見えます。"),
+    },
+    why_not={
+        "own-hand": N_("ご自分のもの、ご自分のプロジェクトあてのものは、別の人が読みます"),
+        "card-reason-missing": NO_REASON,
+        "card-changed": N_("読んでいるあいだに書き直されました。もう一度読んでください"),
+    },
+)
 
 
 @router.get("/desk/supporters")
@@ -40,25 +43,16 @@ async def queue(visit: SignedIn) -> Response:
 @router.post("/desk/supporters/{pledge_id}")
 async def judge(pledge_id: UUID, visit: SignedIn) -> Response:
     """Release it, or hold it back with a reason."""
-    assert visit.session is not None
-    form = visit.form
-    verdict = "hold" if form.value("verdict") == "hold" else "release"
-    body = {
-        "verdict": verdict,
-        "version": form.number("version", low=1, high=1_000_000),
-        "reason": form.text("reason", longest=400, required=False),
-    }
-    if form.ok:
-        try:
-            await visit.house.supporters.judge(visit.session, pledge_id, body)
-        except Refused as refusal:
-            if refusal.kind not in _WHY:
-                raise
-            form.wrong("reason", _WHY[refusal.kind])
-    if not form.ok:
+    version = visit.form.number("version", low=1, high=1_000_000)
+
+    async def answer(verdict: str, reason: str) -> None:
+        assert visit.session is not None
+        body = {"verdict": verdict, "version": version, "reason": reason}
+        await visit.house.supporters.judge(visit.session, pledge_id, body)
+
+    if not await _QUEUE.takes(visit, answer):
         return await _page(visit, pledge_id)
-    visit.announce(_SAID[verdict])
-    return visit.go("/desk/supporters")
+    return visit.go(_QUEUE.path)
 
 
 @router.post("/desk/supporters")
@@ -117,18 +111,13 @@ async def _releases(visit: Visit, pledge_id: UUID, version: int) -> bool:
 
 
 async def _page(visit: Visit, wrong_id: UUID | None = None) -> Response:
-    visit.side = "desk"
-    own = await own_organisation(visit, "chamber")
-    assert visit.session is not None
-    rows = await visit.house.supporters.queue(visit.session)
-    return visit.page(
-        "supporters/queue.html",
-        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        organisation=own,
-        rows=rows,
+    rows = await visit.house.supporters.queue(await enter(visit))
+    return await _QUEUE.page(
+        visit,
+        rows,
+        wrong_id,
         titles=await titles_of(visit, (row.project_id for row in rows)),
         shown_as=SHOWN_AS,
         may_release=any(not row.is_own for row in rows),
         most=MOST,
-        wrong_id=wrong_id,
     )

@@ -1,5 +1,6 @@
 """Updates (活動報告): read by everybody, written by the owner, released by the chamber."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from starlette.responses import Response
 from services.web.catalogue import N_
 from services.web.clients.http import Refused
 from services.web.pages.owner import own_project
-from services.web.pages.people import own_organisation
 from services.web.pages.projects import load_project
+from services.web.pages.reading_queue import HELD, NO_REASON, ReadingQueue, enter
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
 from shared.ids import new_id
 
@@ -24,14 +25,15 @@ STATES: Final = {
     "waiting": N_("商工会議所が読んでいます"),
     "held": N_("のせませんでした"),
 }
-_SAID: Final = {
-    "release": N_("のせました。申し込んだ方にお知らせします。"),
-    "hold": N_("のせないことにしました。書いた方に理由が見えます。"),
-}
-_WHY: Final = {
-    "own-hand": N_("ご自分のプロジェクトの活動報告は、別の人が読みます"),
-    "update-reason-missing": N_("のせない理由を書いてください"),
-}
+_QUEUE: Final = ReadingQueue(
+    path="/desk/updates",
+    template="updates/queue.html",
+    said={"release": N_("のせました。申し込んだ方にお知らせします。"), "hold": HELD},
+    why_not={
+        "own-hand": N_("ご自分のプロジェクトの活動報告は、別の人が読みます"),
+        "update-reason-missing": NO_REASON,
+    },
+)
 
 
 @router.get("/projects/{project_id}/updates")
@@ -86,20 +88,10 @@ async def queue(visit: SignedIn) -> Response:
 async def judge(update_id: UUID, visit: SignedIn) -> Response:
     """Release it, or hold it back with a reason."""
     assert visit.session is not None
-    form = visit.form
-    verdict = "hold" if form.value("verdict") == "hold" else "release"
-    reason = form.text("reason", longest=400, required=False)
-    if form.ok:
-        try:
-            await visit.house.updates.judge(visit.session, update_id, verdict, reason)
-        except Refused as refusal:
-            if refusal.kind not in _WHY:
-                raise
-            form.wrong("reason", _WHY[refusal.kind])
-    if not form.ok:
+    answer = partial(visit.house.updates.judge, visit.session, update_id)
+    if not await _QUEUE.takes(visit, answer):
         return await _queue(visit, update_id)
-    visit.announce(_SAID[verdict])
-    return visit.go("/desk/updates")
+    return visit.go(_QUEUE.path)
 
 
 async def _own_page(visit: Visit, project_id: UUID) -> Response:
@@ -117,13 +109,5 @@ async def _own_page(visit: Visit, project_id: UUID) -> Response:
 
 
 async def _queue(visit: Visit, wrong_id: UUID | None = None) -> Response:
-    visit.side = "desk"
-    own = await own_organisation(visit, "chamber")
-    assert visit.session is not None
-    return visit.page(
-        "updates/queue.html",
-        status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        organisation=own,
-        rows=await visit.house.updates.queue(visit.session),
-        wrong_id=wrong_id,
-    )
+    rows = await visit.house.updates.queue(await enter(visit))
+    return await _QUEUE.page(visit, rows, wrong_id)
