@@ -40,6 +40,12 @@ class Delivery:
             )
         return visit.gettext("お届け：%(when)s", when=when)
 
+    def in_table(self, visit: Visit) -> str:
+        """The same below a heading that says what it is about."""
+        if self.sent_on is None and not self.days_late:
+            return month(self.promised, visit)
+        return self.sentence(visit)
+
 
 def promised_of(project: Project | None, pledge: Pledge) -> str | None:
     """The month in which what was chosen is to come; None for what is not sent, or not known."""

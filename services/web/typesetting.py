@@ -1,4 +1,4 @@
-"""Keeps a day, a telephone number and office hours whole at the end of a line.
+"""Keeps a day, a telephone number, office hours and a spoken sum whole at the end of a line.
 
 Browsers break them at hyphens and between figures and characters; a person reads them out in one
 breath. Works on the finished page, on the text between tags only, so that no template has to
@@ -15,6 +15,7 @@ _WHOLE: Final = re.compile(
     | (?<![A-Za-z0-9-])0\d{1,4}-\d{1,4}-\d{3,4}(?![A-Za-z0-9-])
     | (?:平日\ )?\d{1,2}:\d\d–\d{1,2}:\d\d
     | のこり[\d,]+[日口]
+    | \d[\d,]*[億万][\d,万]*円
     )[）」、。]*
     """,
     re.VERBOSE,

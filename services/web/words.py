@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -140,6 +140,10 @@ class Words:
         if days == 0:
             return self.translate("きょうまで")
         return self.translate("のこり%(days)s日") % {"days": days}
+
+    def in_a_row(self, sentences: Iterable[str]) -> str:
+        """Whole sentences one after the other; Japanese has no space between them."""
+        return ("" if self.lang == "ja" else " ").join(sentences)
 
     def people(self, count: int) -> str:
         """71人; English knows one person from two people."""

@@ -15,6 +15,8 @@ from services.web.typesetting import keep_whole
         "（のこり27日）、",
         "のこり1,981口",
         "（平日 9:00–17:00）",
+        "（38万2,000円）",
+        "1億2,000万円",
     ],
 )
 def test_a_number_or_a_day_moves_to_the_next_line_as_one(whole: str) -> None:

@@ -135,7 +135,7 @@ async def _page(visit: Visit, round_id: UUID) -> Response:
             (
                 kind,
                 visit.gettext(stop_words.KINDS[kind]),
-                " ".join(stop_words.effects(kind, one, visit)),
+                visit.words.in_a_row(stop_words.effects(kind, one, visit)),
             )
             for kind in wanted
         ],
