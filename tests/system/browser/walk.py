@@ -56,9 +56,18 @@ def choose_reward(page: Page, offer: Offer, *, units: int, rail: str) -> None:
 
 
 def choose_return(page: Page, project: str, name: str, units: int, rail: str) -> None:
-    """The same by the project's path and the return's name."""
-    page.goto(project)
-    page.locator(f"a[href*='{project}/pledge']").first.click()
+    """The same by the project's path and the return's name, once its round is open.
+
+    What was approved a moment ago opens when matching has read of it.
+    """
+    onto_it = page.locator(f"a[href*='{project}/pledge']")
+
+    def is_open() -> bool:
+        page.goto(project)
+        return onto_it.count() > 0
+
+    until(is_open, f"{project} can be supported")
+    onto_it.first.click()
     page.get_by_label(re.compile(name)).check()
     page.locator("#units").fill(str(units))
     onward(page)
