@@ -13,12 +13,13 @@ from typing import Any, Final, Literal
 import budoux
 
 from services.web.catalogue import N_
+from services.web.field_words import said
+from services.web.words import Words
 
 Kind = Literal["same", "gone", "new"]
 
 # A figure with its unit is one word: 4,800,000円 is not half of another sum. So is a line's end.
 _APART: Final = re.compile(r"(\d[\d,.:T+-]*[^\d\s、。]?|\n)")
-_SHORT: Final = 8
 _SECTIONS: Final = {
     "about": N_("あらまし"),
     "photos": N_("写真"),
@@ -73,6 +74,11 @@ _NAMES: Final = {
     "terms.equity.share_price_minor": N_("1株の値段"),
     "terms.equity.shares_per_unit": N_("1口の株の数"),
     "terms.equity.shares_before": N_("募集の前の株の数"),
+    "terms.equity.handler_id": N_("取扱業者の番号"),
+    "terms.equity.licence": N_("取扱業者の登録の種類"),
+    "terms.equity.security_class": N_("株の種類"),
+    "terms.equity.document.version": N_("契約の前の書面の版"),
+    "terms.equity.document.sha256": N_("契約の前の書面を確かめる文字"),
     "terms.equity.valuation": N_("株の値段のわけ"),
     "issuer.name": N_("名義"),
     "issuer.representative": N_("代表者"),
@@ -132,9 +138,9 @@ class Section:
         return sum(field.changes for field in self.changed)
 
 
-def compared(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Section]:
-    """All sections of two versions, each with what changed in it."""
-    was, now = dict(_fields(older)), dict(_fields(newer))
+def compared(older: Mapping[str, Any], newer: Mapping[str, Any], words: Words) -> list[Section]:
+    """All sections of two versions, each with what changed in it, in the reader's words."""
+    was, now = dict(_fields(older, words)), dict(_fields(newer, words))
     changed: dict[str, list[Field]] = {key: [] for key in _SECTIONS}
     for path in dict.fromkeys((*now, *was)):
         before, after = was.get(path, ""), now.get(path, "")
@@ -173,32 +179,19 @@ def _parser() -> budoux.Parser:
     return budoux.load_default_japanese_parser()
 
 
-def _fields(version: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _fields(version: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     """Each field's path and its text; a list is one text, an entry a line."""
-    yield from _leaves("", version["content"])
-    yield from _leaves("terms.", version["terms"])
-    yield from _leaves("issuer.", version["issuer"])
+    yield from _leaves("", version["content"], words)
+    yield from _leaves("terms.", version["terms"], words)
+    yield from _leaves("issuer.", version["issuer"], words)
 
 
-def _leaves(before: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _leaves(before: str, values: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if isinstance(value, Mapping):
-            yield from _leaves(f"{before}{name}.", value)
+            yield from _leaves(f"{before}{name}.", value, words)
         else:
-            yield before + name, _text(name, value)
-
-
-def _text(name: str, value: object) -> str:
-    if name == "photos" and isinstance(value, Mapping):
-        # Another picture with the same words is another photo.
-        return f"{value['alt']}（{value['sha256'][:_SHORT]}）"
-    if isinstance(value, list):
-        return "\n".join(_text(name, each) for each in value)
-    if isinstance(value, Mapping):
-        return "　".join(_text(of, each) for of, each in value.items())
-    if name.endswith("_minor") and isinstance(value, int):
-        return f"{value:,}円"
-    return "" if value is None else str(value)
+            yield before + name, said(name, value, words)
 
 
 def _section_of(path: str) -> str:

@@ -7,7 +7,6 @@ from typing import Final
 
 from services.web.clients.listing import Project
 from services.web.clients.matching import Pledge
-from services.web.pages.terms import month
 from services.web.visit import Visit
 from services.web.words import japan_day
 
@@ -25,7 +24,7 @@ class Delivery:
 
     def sentence(self, visit: Visit) -> str:
         """What is said of it; that it is late, plainly."""
-        when = month(self.promised, visit)
+        when = visit.words.month(self.promised)
         if self.sent_on is not None:
             return visit.gettext(
                 "%(day)sに送りました（予定 %(when)s）",
@@ -43,7 +42,7 @@ class Delivery:
     def in_table(self, visit: Visit) -> str:
         """The same below a heading that says what it is about."""
         if self.sent_on is None and not self.days_late:
-            return month(self.promised, visit)
+            return visit.words.month(self.promised)
         return self.sentence(visit)
 
 

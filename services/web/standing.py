@@ -74,7 +74,8 @@ def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
     if pledge.rail == "card":
         seated = standings.FLEXIBLE_SEATED if pledge.is_flexible else standings.SEATED_CARD
         return standings.SEATED_DECLINED if is_declined else seated
-    return standings.SEATED_TRANSFER
+    is_short = payment is not None and payment.received_minor > 0
+    return standings.SEATED_SHORT if is_short else standings.SEATED_TRANSFER
 
 
 def _closed(pledge: Pledge) -> Standing:
@@ -85,19 +86,19 @@ def _closed(pledge: Pledge) -> Standing:
 
 def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     words = visit.words
-    amount_minor = (
-        pledge.amount_minor if pledge.allotted_minor is None else pledge.allotted_minor
-    )
     by = pledge.pay_by or pledge.settles_at
     repair = payment.repair_until if payment else None
     until = pledge.withdraw_until or pledge.closes_at
     asked = pledge.reconfirmation
+    received_minor = payment.received_minor if payment else 0
     facts = {
         "answer_by": words.moment(asked.reconfirm_by) if asked else "",
         "act": visit.gettext(
             standings.INVESTED if pledge.is_investment else standings.SUPPORTED
         ),
-        "amount": words.amount(amount_minor),
+        "amount": _amount(pledge, payment, visit),
+        "received": words.amount(received_minor),
+        "rest": words.amount(pledge.amount_minor - received_minor),
         "yen": words.yen(pledge.amount_minor),
         "by": words.moment(by),
         "settles": words.day(pledge.settles_at),
@@ -119,3 +120,13 @@ def _said(found: Standing, pledge: Pledge, payment: Payment | None, visit: Visit
         is_moving=found.is_moving,
         is_over=found.is_over,
     )
+
+
+def _amount(pledge: Pledge, payment: Payment | None, visit: Visit) -> str:
+    """What the money of the sentence is: of what goes back, as much as came in."""
+    words = visit.words
+    if pledge.state in {"refund_due", "refunded"}:
+        came_minor = payment.received_minor + payment.returned_minor if payment else 0
+        return words.amount(came_minor) if came_minor else visit.gettext(standings.THE_MONEY)
+    allotted_minor = pledge.allotted_minor
+    return words.amount(pledge.amount_minor if allotted_minor is None else allotted_minor)

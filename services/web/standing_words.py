@@ -72,6 +72,15 @@ SEATED_TRANSFER: Final = Standing(
     ),
     kind="turn",
 )
+SEATED_SHORT: Final = Standing(
+    N_("お支払い待ち"),
+    N_("お振り込みの金額が、足りません"),
+    (
+        N_("%(received)sが届いています。%(by)sまでに、あと%(rest)sをお振り込みください。"),
+        N_("足りないまま期限がすぎると、自動で取り消しになり、届いた分は全額をお返しします。"),
+    ),
+    kind="turn",
+)
 CONFIRMED_CARD: Final = Standing(
     N_("受け付けました"),
     N_("%(act)sを受け付けました。ありがとうございます。"),
@@ -303,6 +312,8 @@ RELEASED: Final = {
         is_over=True,
     ),
 }
+# Instead of a sum, while nobody can say how much came in.
+THE_MONEY: Final = N_("お金")
 _ALL_GOES_BACK: Final = N_(
     "お支払いいただいた%(amount)sは、全額をお返しします。手続きをしています。"
 )

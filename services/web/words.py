@@ -98,6 +98,11 @@ class Words:
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 
+    def month(self, year_month: str) -> str:
+        """2027-09 as 2027年9月."""
+        year, _, number = year_month.partition("-")
+        return self.translate("%(year)s年%(month)s月") % {"year": year, "month": int(number)}
+
     def last_day(self, end: datetime) -> str:
         """The last day before `end`, which is the first instant that is too late."""
         return self.day(end - timedelta(minutes=1))

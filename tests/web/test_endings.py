@@ -133,3 +133,35 @@ async def test_who_invested_in_a_round_that_failed_reads_that_first_and_where_th
     assert words.index("目標に届かず、成立しませんでした") < words.index(money)
     assert "結果が決まる日" not in words
     assert "成立した場合だけ" not in words
+
+
+@pytest.mark.parametrize(
+    ("state", "payment", "money"),
+    [
+        ("refund_due", {"returned_minor": 5_000}, "5,000円をお返しする手続きをしています"),
+        ("refunded", {"returned_minor": 5_000}, "5,000円をお返ししました"),
+        ("refunded", None, "お金をお返ししました"),
+    ],
+)
+async def test_what_goes_back_is_what_came_in_not_what_was_pledged(
+    reader: Reader, played: Played, state: str, payment: dict[str, Any] | None, money: str
+) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(
+        state=state, reason="withdrawn", rail="bank_transfer"
+    )
+    played.answers[PAYMENT] = payment and world.payment(rail="bank_transfer", **payment)
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads(money)
+    assert "10,000円をお返し" not in reader.page
+
+
+async def test_after_a_short_deposit_the_rest_alone_is_asked_for(
+    reader: Reader, played: Played
+) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(
+        state="seated", rail="bank_transfer"
+    )
+    short = {"rail": "bank_transfer", "received_minor": 4_000, "backing": None}
+    played.answers[PAYMENT] = world.payment(state="awaiting", **short)
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("4,000円が届いています。", "あと6,000円をお振り込みください。")

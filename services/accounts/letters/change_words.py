@@ -98,13 +98,16 @@ def _written(name: str, value: Any) -> str:  # noqa: ANN401  # a field of a page
         lines = [f"{use['label']} {money(use['amount_minor'], 'JPY')}" for use in value]
         return "、".join(lines)
     if name == "terms.returns":
-        return "、".join(
-            f"{each['title']}（お届け {each['delivery_month']}）{each['description']}"
-            for each in value
-        )
+        return "、".join(_return(each) for each in value)
     if name.endswith("_minor"):
         return money(int(value), "JPY")
     return " ".join(str(value).split())
+
+
+def _return(each: Mapping[str, Any]) -> str:
+    year, _, month = each["delivery_month"].partition("-")
+    how = "住所へ送ります" if each["is_shipped"] else "住所へは送りません"
+    return f"{each['title']}（{year}年{int(month)}月お届け、{how}）{each['description']}"
 
 
 def _cut(text: str) -> str:

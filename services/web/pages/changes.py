@@ -53,6 +53,7 @@ async def history(project_id: UUID, visit: Visitor) -> Response:
             compared(
                 (await listing.version(project_id, each.was_version)).model_dump(),
                 (await listing.version(project_id, each.version)).model_dump(),
+                visit.words,
             ),
         )
         for each in told[:_COMPARED]
@@ -123,7 +124,7 @@ async def _page(visit: Visit, change_id: UUID) -> Response:
         found = await visit.house.changes.one(visit.session, change_id)
     except Refused as refusal:
         raise NotHere from refusal
-    sections = compared(found.was.model_dump(), found.now.model_dump())
+    sections = compared(found.was.model_dump(), found.now.model_dump(), visit.words)
     return visit.page(
         "changes/decide.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,

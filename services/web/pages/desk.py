@@ -264,15 +264,15 @@ async def _compared(visit: Visit, project: Project, since: str) -> dict[str, Any
         "earlier": earlier,
         "seen_version": found.seen_version,
         "since": chosen,
-        **(_differences(kept[chosen], kept[project.version]) if found_both else {}),
+        **(_differences(kept[chosen], kept[project.version], visit) if found_both else {}),
     }
 
 
-def _differences(older: Submitted, newer: Submitted) -> dict[str, Any]:
+def _differences(older: Submitted, newer: Submitted, visit: Visit) -> dict[str, Any]:
     was = {photo.photo_id for photo in older.photos}
     now = {photo.photo_id for photo in newer.photos}
     return {
-        "sections": compared(older.model_dump(), newer.model_dump()),
+        "sections": compared(older.model_dump(), newer.model_dump(), visit.words),
         "gone_photos": photos_of([p for p in older.photos if p.photo_id not in now]),
         "new_photos": photos_of([p for p in newer.photos if p.photo_id not in was]),
     }

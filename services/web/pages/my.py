@@ -22,6 +22,7 @@ router = APIRouter()
 
 _MOST_SHOWN: Final = 50
 _MOST_ASKED: Final = 8
+_MONEY_MOVES: Final = frozenset({"seated", "due", "refund_due", "refunded"})
 
 
 @router.get("/my")
@@ -89,11 +90,10 @@ async def _deliveries(
 
 
 async def _payments(visit: Visit, pledges: Sequence[Pledge]) -> Mapping[UUID, Payment | None]:
-    """How the card stands where its owner may have to act, the newest first."""
+    """How the money stands where its owner may have to act or gets it back, the newest first."""
     assert visit.session is not None
     session, payments = visit.session, visit.house.payments
-    asked = [p.pledge_id for p in pledges if p.rail == "card" and p.state in {"seated", "due"}]
-    asked = asked[:_MOST_ASKED]
+    asked = [p.pledge_id for p in pledges if p.state in _MONEY_MOVES][:_MOST_ASKED]
     found = await together(*(or_none(payments.payment(session, one)) for one in asked))
     return dict(zip(asked, found, strict=True))
 

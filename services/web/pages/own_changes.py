@@ -171,5 +171,5 @@ async def _page(visit: Visit, project: Project) -> Response:
 async def _sections(visit: Visit, waiting: Change) -> list[Any]:
     assert visit.session is not None
     found = await visit.house.changes.one(visit.session, waiting.change_id)
-    sections = compared(found.was.model_dump(), found.now.model_dump())
+    sections = compared(found.was.model_dump(), found.now.model_dump(), visit.words)
     return [each for each in sections if each.changes]

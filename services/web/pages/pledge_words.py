@@ -7,7 +7,7 @@ from services.web.clients.terms import Return
 from services.web.pages.last_check import check_facts
 from services.web.pages.pledge_flow import Flow
 from services.web.pages.refund_accounts import KINDS
-from services.web.pages.terms import equity_facts, month
+from services.web.pages.terms import equity_facts
 from services.web.sayings import INVESTMENT_RISKS, charged_when, rail_name
 from services.web.visit import Visit
 
@@ -75,7 +75,7 @@ def _return_choice(flow: Flow, each: Return) -> tuple[str, str, str]:
     left = flow.running.units_left_of(each.return_id)
     below = [
         each.description,
-        visit.gettext("お届け：%(when)s", when=month(each.delivery_month, visit)),
+        visit.gettext("お届け：%(when)s", when=visit.words.month(each.delivery_month)),
         visit.gettext("あと%(left)s口まで、お申込みを受け付けます", left=f"{left:,}")
         if flow.running.is_by_rule
         else visit.gettext("のこり%(left)s口", left=f"{left:,}"),

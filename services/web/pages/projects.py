@@ -18,7 +18,7 @@ from services.web.clients.matching import Running
 from services.web.clients.terms import Round
 from services.web.deliveries import Delivery, delivery_of
 from services.web.link_cards import told_to_machines
-from services.web.pages.terms import equity_facts, month, trade_of
+from services.web.pages.terms import equity_facts, trade_of
 from services.web.pictures import photos_of, picture_of
 from services.web.progress import drawing_of
 from services.web.signal_words import KINDS, TAKES, TEXT_STATES
@@ -138,7 +138,6 @@ def facts_of(project: Project, visit: Visit, running: Running | None = None) -> 
         "owner_name": _owner_name(project),
         "equity_facts": _equity_facts(terms, running, visit),
         "trade": trade_of(project, visit),
-        "month": month,
         **names(),
     }
 

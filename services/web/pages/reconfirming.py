@@ -66,7 +66,9 @@ async def _page(visit: Visit, known: Known, asked: Reconfirmation) -> Response:
         known=known,
         asked=asked,
         reasons=[each.why for each in missed],
-        sections=_by_weight(compared(was, now), {n for each in missed for n in each.material}),
+        sections=_by_weight(
+            compared(was, now, visit.words), {n for each in missed for n in each.material}
+        ),
     )
 
 

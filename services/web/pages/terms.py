@@ -14,12 +14,6 @@ from services.web.clients.terms import Return, Round
 from services.web.visit import Visit
 
 
-def month(text: str, visit: Visit) -> str:
-    """2027-09 as 2027年9月."""
-    year, _, number = text.partition("-")
-    return visit.gettext("%(year)s年%(month)s月", year=year, month=int(number))
-
-
 def equity_facts(
     terms: Round, visit: Visit, moved_to: date | None = None
 ) -> list[tuple[str, str]]:
@@ -63,7 +57,11 @@ def trade_with(chosen: Return, project: Project, visit: Visit) -> list[tuple[str
     return [
         (
             say("お届けの時期"),
-            say("%(month)s。%(how)s。", month=month(chosen.delivery_month, visit), how=shipped),
+            say(
+                "%(month)s。%(how)s。",
+                month=visit.words.month(chosen.delivery_month),
+                how=shipped,
+            ),
         ),
         (say("売る人"), _joined([seller.name, seller.responsible_person])),
         (say("売る人の住所と電話"), _joined([seller.address, seller.phone])),

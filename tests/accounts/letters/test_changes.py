@@ -31,14 +31,28 @@ CHANGED = {
         "content": {"uses": [{"label": "織機", "amount_minor": 700_000}]},
         "terms": {
             "target_minor": 700_000,
-            "returns": [{"title": "藍の布", "description": "", "delivery_month": "2027-08"}],
+            "returns": [
+                {
+                    "title": "藍の布",
+                    "description": "",
+                    "delivery_month": "2027-08",
+                    "is_shipped": True,
+                }
+            ],
         },
     },
     "2": {
         "content": {"uses": [{"label": "織機", "amount_minor": 900_000}]},
         "terms": {
             "target_minor": 900_000,
-            "returns": [{"title": "藍の布", "description": "", "delivery_month": "2027-12"}],
+            "returns": [
+                {
+                    "title": "藍の布",
+                    "description": "",
+                    "delivery_month": "2027-12",
+                    "is_shipped": False,
+                }
+            ],
         },
     },
 }
@@ -73,8 +87,8 @@ async def test_old_and_new_the_day_and_the_page_are_told_once_and_reminded_once(
         "お金の使いみち（前）",
         "700,000円",
         "900,000円",
-        "2027-08",
-        "2027-12",
+        "2027年8月お届け、住所へ送ります",
+        "2027年12月お届け、住所へは送りません",
         "お返事がないときは、お申込みを終えて、全額をお返しします",
         f"/pledges/{seated.pledge_id}/change",
     ):
