@@ -16,9 +16,10 @@ from shared.wire import UNSEEN
 
 _EMAIL: Final = re.compile(r"^[a-z0-9._%+'-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−ーｰ]")
-_UNIT: Final = re.compile(r"(円|口|個|台|日|株|分|歳)$")
+_UNIT: Final = re.compile(r"(円|口|個|台|年|日|株|分|歳)$")
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _LONGEST_NUMBER: Final = 20
+_BORN: Final = date(1958, 4, 3)
 # As they stand in balance sheets: 「△3,000」, 「▲3,000」, 「(3,000)」, 「マイナス3,000」.
 _BELOW_ZERO: Final = re.compile(r"^(?:[-‐‑‒–—―−ー△▲]|マイナス)\s*(.+)$|^\((.+)\)$")
 _MAN_OKU: Final = re.compile(r"^(?:(\d+)億)?(?:(\d+)万)?(\d+)?$")
@@ -90,6 +91,14 @@ class Form:
                 else N_("%(low)sから%(high)sまでの数字で入れてください")
             )
             self.wrong(name, sentence, low=f"{low:,}", high=f"{high:,}", typed=typed)
+            return low
+        return number
+
+    def year(self, name: str, *, low: int = 2020, high: int = 2199) -> int:
+        """A year of our calendar, written as years are: without a comma."""
+        number = as_number(normal(self.typed.get(name, "")))
+        if number is None or not low <= number <= high:
+            self.wrong(name, N_("西暦の4けたの数字で入れてください（例：2027）"))
             return low
         return number
 
@@ -185,7 +194,12 @@ class Form:
             year, month, day = (number or 0 for number in numbers)
             found = date(year, month, day)
         except (ValueError, OverflowError):
-            self.wrong(name, N_("年・月・日を数字で入れてください（例：1958年4月3日）"))
+            example = _BORN if first <= _BORN <= last else first
+            self.wrong(
+                name,
+                N_("年・月・日を数字で入れてください（例：%(example)s）"),
+                example=_plain(example),
+            )
             return first
         if not first <= found <= last:
             self.wrong(

@@ -236,6 +236,7 @@ UNKNOWN: Final = Standing(
 _GOING_BACK: Final = N_(
     "お金が入っていれば、全額をお返しします。入っていなければ、何も請求しません。"
 )
+_NO_ANSWER: Final = N_("変更へのお返事が期限までになかったので、お申込みを終えました")
 CLOSING: Final = {
     "": Standing(N_("確認中"), N_("終える手続きをしています"), (_GOING_BACK,), is_moving=True),
     "withdrawn": Standing(
@@ -263,6 +264,7 @@ CLOSING: Final = {
         (_GOING_BACK,),
         is_moving=True,
     ),
+    "not_reconfirmed": Standing(N_("手続き中"), _NO_ANSWER, (_GOING_BACK,), is_moving=True),
     "over_cap": Standing(
         N_("手続き中"),
         N_("法律の上限をこえていたため、お申込みを終えました"),
@@ -305,6 +307,9 @@ RELEASED: Final = {
         (_NOTHING_CHARGED,),
         is_over=True,
     ),
+    "not_reconfirmed": Standing(
+        N_("終わりました"), _NO_ANSWER, (_NOTHING_CHARGED,), is_over=True
+    ),
     "over_cap": Standing(
         N_("終わりました"),
         N_("法律の上限をこえていたため、お申込みを終えました"),
@@ -328,6 +333,7 @@ GOING_BACK: Final = {
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_ALL_GOES_BACK, _SOME_DAYS)
     ),
+    "not_reconfirmed": Standing(N_("返金の手続き中"), _NO_ANSWER, (_ALL_GOES_BACK, _SOME_DAYS)),
 }
 GONE_BACK: Final = {
     "round_failed": Standing(
@@ -338,6 +344,9 @@ GONE_BACK: Final = {
     ),
     "round_cancelled": Standing(
         N_("中止"), N_("この募集はなくなりました"), (_ALL_IS_BACK, _WHERE), is_over=True
+    ),
+    "not_reconfirmed": Standing(
+        N_("返金しました"), _NO_ANSWER, (_ALL_IS_BACK, _WHERE), is_over=True
     ),
 }
 FIXED: Final = {

@@ -155,6 +155,17 @@ async def test_what_goes_back_is_what_came_in_not_what_was_pledged(
     assert "10,000円をお返し" not in reader.page
 
 
+@pytest.mark.parametrize("state", ["closing", "released", "refund_due", "refunded"])
+async def test_who_did_not_answer_a_change_reads_why_it_ended(
+    reader: Reader, played: Played, state: str
+) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(
+        state=state, reason="not_reconfirmed"
+    )
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    reader.reads("変更へのお返事が期限までになかったので、お申込みを終えました")
+
+
 async def test_after_a_short_deposit_the_rest_alone_is_asked_for(
     reader: Reader, played: Played
 ) -> None:

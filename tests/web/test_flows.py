@@ -472,7 +472,7 @@ async def test_every_state_of_a_pledge_has_honest_words(
 async def test_taking_back_says_first_what_happens(reader: Reader, played: Played) -> None:
     played.answers[f"POST matching/pledges/{world.PLEDGE}/withdrawal"] = {}
     await reader.open(f"/pledges/{world.PLEDGE}/withdraw")
-    reader.reads("お金が入っていれば、全額をお返しします")
+    reader.reads("まだ請求していません。", "取り消すと、何も請求しません。")
     await reader.send()
     assert reader.at == f"/pledges/{world.PLEDGE}"
     reader.reads("受け付けました。")

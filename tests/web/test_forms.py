@@ -151,6 +151,23 @@ def test_a_day_is_three_numbers(year: str, month: str, day: str, found: date | N
     assert (read if form.ok else None) == found
 
 
+@pytest.mark.parametrize("typed", ["", "27", "2,0270", "2200"])
+def test_a_year_is_asked_for_as_years_are_written(typed: str) -> None:
+    form = Form({"y": typed, "z": "２０２７年"})
+    assert (form.year("y"), form.year("z")) == (2020, 2027)
+    assert [(name, "," in sentence) for name, (sentence, _) in form.errors.items()] == [
+        ("y", False)
+    ]
+
+
+def test_the_example_of_a_day_is_one_that_may_be_given() -> None:
+    form = Form({})
+    form.day("born", first=date(1900, 1, 1), last=date(2010, 1, 1))
+    form.day("closes", first=date(2027, 6, 2), last=date(2028, 6, 1))
+    examples = [facts["example"] for _, facts in form.errors.values()]
+    assert examples == ["1958年4月3日", "2027年6月2日"]
+
+
 def test_the_first_thing_wrong_with_a_field_is_what_is_said() -> None:
     form = Form()
     form.wrong("a", "one")

@@ -108,7 +108,7 @@ async def test_anybody_sees_the_ends_of_the_chains_and_how_to_verify(reader: Rea
     reader.http.cookies.clear()
     await reader.open("/transparency")
     reader.reads("藍瀬商工会議所", "abababababababab", "python -m shared.audit verify")
-    reader.reads("募集と申込（matching）", "お金（payments）")
+    reader.reads("募集と申込（matching）", "お金の動き（payments）")
 
 
 async def test_the_seals_to_keep_are_what_the_verifier_takes(reader: Reader) -> None:

@@ -30,6 +30,7 @@ async def test_the_list_says_why_and_leads_to_what_each_reason_rests_on(reader: 
         "この順になった理由（21.0点）",
         "以前お住まいだった藍瀬市です",
         "＋14.0点",
+        "のこり",
     )
     for path in (
         TOLD,

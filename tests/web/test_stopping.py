@@ -171,3 +171,5 @@ async def test_a_stopped_round_is_shown_as_it_is_with_its_notice(
     await reader.open(f"/projects/{world.REWARD}")
     reader.reads(*sentences, "お知らせ（", "お届けできなくなりました。")
     assert '/pledge"' not in reader.page
+    # All was given back: a sum of nothing would say that nobody had felt with it.
+    assert ("集まったお金" in reader.page) == (state != "cancelled")

@@ -17,6 +17,9 @@ from services.web.typesetting import keep_whole
         "（平日 9:00–17:00）",
         "（38万2,000円）",
         "1億2,000万円",
+        "300万円",
+        "5,000円",
+        "2027年9月",
     ],
 )
 def test_a_number_or_a_day_moves_to_the_next_line_as_one(whole: str) -> None:

@@ -43,6 +43,7 @@ _SAID: Final[dict[Name, tuple[str, str]]] = {
     ),
     "open": ("いま参加できます", "You can join it now."),
 }
+_TODAY: Final = ("きょうはじまりました", "It opened today.")
 _PLACES: Final = {
     "school": ("通った学校のある{town}です", "In {town}, where you went to school"),
     "former_home": ("以前お住まいだった{town}です", "In {town}, where you used to live"),
@@ -101,7 +102,8 @@ def said(part: Part) -> tuple[str, str]:
     """Japanese and English."""
     if part.name == "told_place":
         return _place(part.code)
-    japanese, english = _SAID[part.name]
+    is_of_today = part.name == "fresh" and not part.number
+    japanese, english = _TODAY if is_of_today else _SAID[part.name]
     number = f"{part.number:,}"
     theme = THEMES.get(part.code, (part.code, part.code))
     return (

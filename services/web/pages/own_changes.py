@@ -122,7 +122,7 @@ def _terms(form: Form, project: Project) -> dict[str, Any]:
     body["closes_at"] = project.round.closes_at.isoformat()
     body["target_minor"] = form.yen("target", low=1, high=_MOST_YEN)
     for at, each in enumerate(body["returns"], 1):
-        year = form.number(f"delivery_year-{at}", low=2020, high=2199)
+        year = form.year(f"delivery_year-{at}")
         month = form.number(f"delivery_month-{at}", low=1, high=12)
         each |= {
             "title": form.text(f"return_title-{at}", longest=100),

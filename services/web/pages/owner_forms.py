@@ -212,7 +212,7 @@ def _returns(form: Form, project: Project) -> list[dict[str, Any]]:
         title = form.text(f"return_title-{at}", longest=100, required=False)
         if not title:
             continue
-        year = form.number(f"delivery_year-{at}", low=2020, high=2199)
+        year = form.year(f"delivery_year-{at}")
         month = form.number(f"delivery_month-{at}", low=1, high=12)
         stock = form.value(f"stock-{at}").strip()
         found.append(

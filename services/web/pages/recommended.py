@@ -12,6 +12,7 @@ from services.web.clients import matches as client
 from services.web.clients.http import or_none, together
 from services.web.clients.listing import Project
 from services.web.clients.matches import Recommended
+from services.web.clients.matching import Running
 from services.web.pages.projects import investor_of, load_project, titles_of
 from services.web.pictures import Picture, picture_of
 from services.web.visit import NotHere, SignedIn, Visit, Visitor
@@ -31,6 +32,7 @@ class Row:
     found: Recommended
     project: Project
     picture: Picture
+    running: Running | None
 
 
 @router.get("/recommended")
@@ -50,6 +52,8 @@ async def show(visit: SignedIn, investor: str = "") -> Response:
     projects = await together(
         *(or_none(visit.house.listing.project(one.project_id)) for one in listed)
     )
+    asked = [project.round.round_id for project in projects if project and project.round]
+    running = await or_none(visit.house.matching.rounds(asked)) or {} if asked else {}
     asides = [one.project_id for one in aside or ()][:_MOST_ASIDE]
     titles = await titles_of(visit, [*asides, *_rested_on(listed)])
     return visit.page(
@@ -60,6 +64,7 @@ async def show(visit: SignedIn, investor: str = "") -> Response:
                 one,
                 project,
                 picture_of(project.project_id, project.content.picture, project.photos),
+                running.get(project.round.round_id) if project.round else None,
             )
             for one, project in zip(listed, projects, strict=True)
             if project is not None

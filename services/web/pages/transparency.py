@@ -20,7 +20,7 @@ _SERVICES: Final = {
     "listing": N_("プロジェクト"),
     "investors": N_("投資家の登録と上限"),
     "matching": N_("募集と申込"),
-    "payments": N_("お金"),
+    "payments": N_("お金の動き"),
 }
 _CHAMBER: Final = re.compile(r"platform|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

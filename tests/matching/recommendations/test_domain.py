@@ -285,3 +285,10 @@ def test_every_part_has_a_sentence_in_both_languages(name: domain.Name) -> None:
 def test_every_hindrance_and_theme_has_words_in_both_languages() -> None:
     assert set(AGAINST) == set(get_args(Hindrance))
     assert all(all(words) for words in (*AGAINST.values(), *THEMES.values()))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "きょうはじまりました"), (3, "3日前にはじまりました")]
+)
+def test_what_opened_today_is_not_nought_days_old(days: int, words: str) -> None:
+    assert said(Part("fresh", 1, days))[0] == words

@@ -76,7 +76,7 @@ def test_a_newcomer_is_shown_something_honest_cheers_and_sees_why_the_list_chang
     page.goto("/recommended")
     expect(page.get_by_text("まだあなたのことを知らないので")).to_be_visible()
     row = page.locator(".prow", has=page.locator(f"a[href$='{offer.project_id}']"))
-    expect(row).to_contain_text(re.compile("日前にはじまりました"))
+    expect(row).to_contain_text(re.compile("(きょう|日前に)はじまりました"))
     page.goto(f"/projects/{offer.project_id}")
     press(page, "応援する")
     until(lambda: _is_felt(page), "the list to change")
