@@ -1,10 +1,13 @@
 """Pages of payouts: who may press what, what is said first, and refusals in words."""
 
+from typing import Any
+
 import httpx
 import pytest
 
 from tests.web import paid_out, world
 from tests.web.browsing import Reader, sent
+from tests.web.pages import Page
 from tests.web.paid_out import FUNDED, PAYOUT, payout
 from tests.web.playing import Played, problem
 
@@ -133,6 +136,20 @@ async def test_the_owner_reads_first_whether_money_moved(
     played.answers[f"GET payments/rounds/{paid_out.ROUND}/statement"] = told
     await reader.open(MONEY)
     reader.reads("13,140円を振り込みました")
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_asked"),
+    [(problem(404, "not-found"), True), (problem(503, "busy"), False), (None, False)],
+)
+async def test_an_owner_with_money_and_no_account_is_asked_for_one_first(
+    reader: Reader, played: Played, answer: Any, *, is_asked: bool
+) -> None:
+    if answer is not None:
+        played.answers[f"GET payments/projects/{FUNDED}/payout-account"] = answer
+    await reader.open(f"/owner/projects/{FUNDED}")
+    asked = "集まったお金を振り込む口座を、教えてください。"
+    assert (asked in Page(reader.page).words) == is_asked
 
 
 async def test_the_owner_names_the_account(reader: Reader, played: Played) -> None:

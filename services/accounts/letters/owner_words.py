@@ -126,9 +126,16 @@ def result(told: RoundFacts, title: str | None, link: str) -> Words:
             Block("paragraph", money_first),
             Block("paragraph", f"{what}。"),
             *_facts(told, title),
+            *_to_be_paid(told),
             Block("link", "プロジェクトのページを開く", link),
         ],
     )
+
+
+def _to_be_paid(told: RoundFacts) -> list[Block]:
+    if told.outcome != "succeeded":
+        return []
+    return _said("お渡しする口座がまだのときは、プロジェクトのページで入れてください。")
 
 
 def _not_yet(told: RoundFacts) -> str:

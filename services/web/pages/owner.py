@@ -8,7 +8,7 @@ from httpx import codes
 from starlette.responses import Response
 
 from services.web.catalogue import N_
-from services.web.clients.http import Refused, or_none, together
+from services.web.clients.http import Refused, Unavailable, or_none, together
 from services.web.clients.listing import Project
 from services.web.clients.reviews import GivenComment
 from services.web.pages.comments import KINDS, gone_quotes, in_order
@@ -22,6 +22,7 @@ from services.web.visit import NotHere, SignedIn, Visit, Visitor
 router = APIRouter()
 
 MAY_CHANGE: Final = frozenset({"draft", "changes_requested"})
+_HAS_MONEY: Final = frozenset({"funded", "delivering", "reported"})
 # Of the timeline, which has a page of its own.
 _NEWEST: Final = 3
 _VERDICTS: Final = {
@@ -114,9 +115,10 @@ async def own_project(visit: Visit, project_id: UUID) -> Project:
 
 async def _tasks_page(visit: Visit, project: Project) -> Response:
     assert visit.session is not None
-    chamber, case = await together(
+    chamber, case, lacks_account = await together(
         visit.house.accounts.organisation(project.chamber_id, visit.now),
         or_none(visit.house.accompanying.case_of(visit.session, project.project_id)),
+        _lacks_account(visit, project),
     )
     if chamber:
         visit.contact = chamber.contact
@@ -127,6 +129,7 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
         **facts_of(project, visit),
         tasks=[_task(visit, project, name, may_change=may_change) for name in SECTIONS],
         may_change=may_change,
+        lacks_account=lacks_account,
         chamber=chamber,
         own_case=case,
         told=timeline(case)[:_NEWEST] if case else [],
@@ -141,6 +144,18 @@ async def _tasks_page(visit: Visit, project: Project) -> Response:
         comment_kinds=KINDS,
         section_names=SECTIONS,
     )
+
+
+async def _lacks_account(visit: Visit, project: Project) -> bool:
+    """Whether there is money for the owner, and nowhere to send it."""
+    assert visit.session is not None
+    if project.state not in _HAS_MONEY:
+        return False
+    try:
+        known = await visit.house.payouts.account(visit.session, project.project_id)
+    except (Refused, Unavailable):
+        return False
+    return known is None
 
 
 def _newest(project: Project) -> list[Any]:

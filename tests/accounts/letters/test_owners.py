@@ -138,5 +138,6 @@ async def test_the_outcome_is_told_once_and_says_first_where_the_money_is(
     await stage.hear(event.model_validate(told), event.model_validate(told))
     assert await stage.mails() == [subject]
     assert stage.text.startswith("お金は")
+    assert ("お渡しする口座" in stage.text) == (event is RoundSucceeded)
     world.clock.move(seconds=timedelta(days=13).total_seconds())
     assert await stage.mails() == []  # no days are counted down any more
