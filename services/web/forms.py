@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from services.web.catalogue import N_
+from shared import corporate_numbers
 from shared.wire import UNSEEN
 
 _EMAIL: Final = re.compile(r"^[a-z0-9._%+'-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")
@@ -153,6 +154,21 @@ class Form:
             )
             self.wrong(name, sentence, least=least, most=most)
         return text
+
+    def phone(self, name: str, *, required: bool = True) -> str:
+        """A telephone number of Japan as it is typed: ten digits or eleven, with hyphens or not."""
+        text = _DASHES.sub("-", self.text(name, longest=20, required=required))
+        digits = text.replace("-", "").replace(" ", "")
+        if text and not re.fullmatch(r"0[0-9]{9,10}", digits):
+            self.wrong(name, N_("電話番号を市外局番から入れてください（例：0768-00-0000）"))
+        return text
+
+    def corporate_number(self, name: str) -> str:
+        """The thirteen digits of a legal entity, whose first checks the others."""
+        number = self.digits(name, least=13, most=13)
+        if name not in self.errors and not corporate_numbers.is_right(number):
+            self.wrong(name, N_("この番号はありません。打ちまちがいがないか、確かめてください"))
+        return number
 
     def account_number(self, name: str) -> str:
         """Seven digits of a bank account; older ones of six get their leading zero."""

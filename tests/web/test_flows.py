@@ -886,7 +886,7 @@ async def test_the_operator_creates_a_handler_with_its_registration(
         "kind": "handler",
         "name": "新証券",
         "prefecture": "香川県",
-        "phone": "087-1",
+        "phone": "087-000-0001",
         "hours": "平日",
     }
     await reader.send(**fields)

@@ -180,3 +180,34 @@ def test_a_box_not_ticked_is_not_a_yes() -> None:
     assert not form.yes("a")
     assert not form.ok
     assert Form({"a": "yes"}).yes("a")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("０８８３ー００ー０００１", "0883-00-0001"),
+        ("09000000000", "09000000000"),
+        ("0120-000-000", "0120-000-000"),
+        ("12345", None),
+        ("110", None),
+        ("0883-00-00011-1", None),
+    ],
+)
+def test_a_telephone_number_is_one_that_can_be_called(typed: str, read: str | None) -> None:
+    form = Form({"phone": typed})
+    found = form.phone("phone")
+    assert (found if form.ok else None) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_right"), [("8700110005901", True), ("8700110005902", False), ("870", False)]
+)
+def test_a_corporate_number_has_the_right_check_digit(typed: str, *, is_right: bool) -> None:
+    form = Form({"number": typed})
+    form.corporate_number("number")
+    assert form.ok == is_right
+
+
+def test_no_telephone_number_may_be_left_out_where_none_is_asked_for() -> None:
+    form = Form({})
+    assert (form.phone("phone", required=False), form.ok) == ("", True)

@@ -64,7 +64,7 @@ def read_organisation(form: Form) -> dict[str, Any]:
         "kind": kind,
         "name": form.text("name"),
         "prefecture": form.choice("prefecture", prefectures()),
-        "phone": form.text("phone", longest=20),
+        "phone": form.phone("phone"),
         "hours": form.text("hours", longest=60),
         "address": form.text("address", required=False),
     }

@@ -92,10 +92,8 @@ def read_issuer(form: Form, kinds: tuple[str, ...]) -> dict[str, Any]:
         "name": form.text("issuer_name", longest=100),
         "representative": form.text("representative", longest=100),
         "address": form.text("address", longest=200),
-        "phone": form.text("phone", longest=20),
-        "corporate_number": form.digits("corporate_number", least=13, most=13)
-        if has_number
-        else None,
+        "phone": form.phone("phone"),
+        "corporate_number": form.corporate_number("corporate_number") if has_number else None,
     }
 
 
@@ -145,7 +143,7 @@ def _seller(form: Form) -> dict[str, Any]:
             "name": form.text("seller_name", longest=100, required=False),
             "responsible_person": form.text("responsible_person", longest=100, required=False),
             "address": form.text("seller_address", required=False),
-            "phone": form.text("seller_phone", longest=100, required=False),
+            "phone": form.phone("seller_phone", required=False),
         },
         "cancellation_terms": form.text(
             "cancellation_terms", longest=_LONGEST_SECTION, required=False

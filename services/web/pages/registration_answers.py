@@ -8,7 +8,6 @@ from services.web.catalogue import N_
 from services.web.clients.investors import Profile
 from services.web.clients.registration import Answers
 from services.web.forms import Form
-from shared import corporate_numbers
 
 ADULT_YEARS: Final = 18
 SUITABILITY: Final = {
@@ -52,7 +51,6 @@ _ASKED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 _WHO: Final = ("birth_on", "corporate_number")
 QUIZ: Final = "quiz"
-_DIGITS: Final = 13  # of a corporate number
 _OLDEST: Final = date(1900, 1, 1)
 _OLDEST_PAPER: Final = timedelta(days=800)
 
@@ -84,7 +82,7 @@ def read_step(form: Form, kind: str, step: str, today: date) -> dict[str, Any]:
     if step == "birth":
         return {"birth_on": _read_birth(form, today)}
     if step == "number":
-        return {"corporate_number": _read_number(form)}
+        return {"corporate_number": form.corporate_number("number")}
     if step == "suitability":
         return {name: form.yes(name) for name in SUITABILITY}
     if step == "assets":
@@ -119,13 +117,6 @@ def _read_birth(form: Form, today: date) -> date | None:
             years=ADULT_YEARS,
         )
     return born
-
-
-def _read_number(form: Form) -> str:
-    number = form.digits("number", least=_DIGITS, most=_DIGITS)
-    if form.ok and not corporate_numbers.is_right(number):
-        form.wrong("number", N_("この番号はありません。打ちまちがいがないか、確かめてください"))
-    return number
 
 
 def _age_on(born: date, today: date) -> int:
