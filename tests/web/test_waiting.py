@@ -22,6 +22,10 @@ async def test_what_waits_stands_there_with_its_age_and_its_owner_the_oldest_fir
         "終了報告を読む",
         "終了報告の遅れ",
         "公開のページの変更",
+        "振込を申し込む",
+        "振込の承認",
+        "振込を送る",
+        "振込を明細で確かめる",
     ]
     reader.reads(*kinds, "もう1人の職員", "だれでも", "鈴木 真理", "33日", "3日")
     table = reader.page[reader.page.index("ほかに待っているもの") :]
@@ -55,6 +59,8 @@ async def test_a_case_that_is_not_late_waits_for_nobody(reader: Reader, played: 
         "listing/report-queue",
         "listing/calendar",
         "matching/supporter-queue",
+        "payments/payable-rounds",
+        "payments/payouts",
     ],
 )
 async def test_a_service_that_is_away_costs_its_part_and_that_is_said(
@@ -72,6 +78,8 @@ async def test_with_nothing_waiting_the_page_says_so(reader: Reader, played: Pla
         "GET listing/cases": {"cases": [], "unaccompanied": []},
         "GET listing/signal-queue": {"items": [], "unanswered": []},
         "GET payments/deposits": {"deposits": [], "awaited": []},
+        "GET payments/payable-rounds": {"rounds": []},
+        "GET payments/payouts": {"payouts": []},
         "GET matching/refund-decisions": {"decisions": []},
         "GET matching/round-decisions": {"decisions": []},
         "GET listing/update-queue": {"items": []},
