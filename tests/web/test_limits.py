@@ -121,7 +121,7 @@ async def test_what_was_declared_stands_there_to_be_corrected(
 ) -> None:
     declared(played, {"applied_on": "2027-03-09", "paid_on": None, "amount_minor": 350_000})
     await reader.open(ELSEWHERE)
-    reader.reads('value="350000"', 'value="2027"', "<details open>")
+    reader.reads('value="350,000"', 'value="2027"', "<details open>")
     path = re.compile(rf"PUT {INVESTORS}/declarations/[0-9a-f-]+")
     played.patterns[path] = problem(409, "declaration-fixed")
     await reader.send(has="none")

@@ -79,6 +79,16 @@ async def test_nobody_is_shown_a_button_that_would_be_refused(
     assert never not in reader.page
 
 
+async def test_who_may_not_approve_is_not_offered_to(reader: Reader, played: Played) -> None:
+    known: Any = played.answers["GET accounts/me"]
+    desk = world.office("staff", "chamber", organisation_id=world.AISE)
+    played.answers["GET accounts/me"] = {**known, "memberships": [desk]}
+    _alone(played)
+    await reader.open("/desk/payouts")
+    reader.reads("ほかの人の承認を待っています")
+    assert "承認する</button>" not in reader.page
+
+
 @pytest.mark.parametrize(
     ("refusal", "sentence"),
     [

@@ -23,6 +23,7 @@ from shared.ids import new_id
 router = APIRouter()
 
 _KIND_OF: Final = {"desk": "chamber", "handler": "handler"}
+_APPROVING: Final = frozenset({"administrator", "approver"})
 _OVER: Final = frozenset({"confirmed", "cancelled"})
 _MOST_OVER: Final = 20
 _LONGEST_REASON: Final = 200
@@ -152,11 +153,14 @@ async def _page(visit: Visit) -> Response:
 
 
 def _may(payout: Payout, visit: Visit) -> frozenset[str]:
-    """What this person may still do with it, by who did what before."""
+    """What this person may still do with it, by role and by who did what before."""
     person = visit.me.person_id if visit.me else None
+    memberships = visit.me.memberships if visit.me else ()
+    roles = {m.role for m in memberships if m.organisation_kind == _KIND_OF[visit.side]}
     has_approved = person in {each.person_id for each in payout.approvals}
     may = {
         "approve": payout.state == "requested"
+        and not roles.isdisjoint(_APPROVING)
         and person != payout.requested_by
         and not has_approved,
         "cancel": payout.state in {"requested", "authorised"},
