@@ -117,6 +117,10 @@ class Words:
             f"{self.day(there)}{clock}" if self.lang == "ja" else f"{self.day(there)}, {clock}"
         )
 
+    def hours(self, open_at: str) -> str:
+        """Office hours as an organisation writes them; their usual word is known in English."""
+        return open_at if self.lang == "ja" else open_at.replace("平日", "weekdays")
+
     def days_left(self, moment: datetime) -> int:
         """Calendar days in Japan from today to `moment`; never negative."""
         last = japan_day(moment - timedelta(minutes=1))

@@ -176,3 +176,17 @@ async def test_after_a_short_deposit_the_rest_alone_is_asked_for(
     played.answers[PAYMENT] = world.payment(state="awaiting", **short)
     await reader.open(f"/pledges/{world.PLEDGE}")
     reader.reads("4,000円が届いています。", "あと6,000円をお振り込みください。")
+
+
+async def test_ones_own_page_begins_with_what_is_not_over(
+    reader: Reader, played: Played
+) -> None:
+    older, newer = "2027-06-01T00:00:00Z", "2027-06-09T00:00:00Z"
+    running = world.pledge(state="confirmed", applied_at=older)
+    over = world.pledge(
+        state="released", reason="withdrawn", applied_at=newer, pledge_id=world.DECISION
+    )
+    played.answers["GET matching/pledges"] = {"pledges": [running, over]}
+    await reader.open("/my")
+    words = Page(reader.page).words
+    assert words.index("まだ請求していません。") < words.index("お金はいただいていません。")

@@ -80,3 +80,8 @@ def test_a_share_is_rounded_where_most_is_left_over() -> None:
     assert JA.shares([800_000, 400_000]) == ["67%", "33%"]
     assert JA.shares([1_195_000, 5_000]) == ["99%", "1%未満"]
     assert JA.shares([0, 0]) == ["0%", "0%"]
+
+
+def test_office_hours_are_read_by_who_knows_no_japanese() -> None:
+    hours = "平日 9:00–17:00"
+    assert (JA.hours(hours), EN.hours(hours)) == (hours, "weekdays 9:00–17:00")

@@ -27,7 +27,7 @@ _MONEY_MOVES: Final = frozenset({"seated", "due", "refund_due", "refunded"})
 
 @router.get("/my")
 async def mine(visit: SignedIn) -> Response:
-    """All pledges of everybody one acts for, the newest first."""
+    """All pledges of everybody one acts for: what is not over first, then the newest."""
     assert visit.session is not None
     house, session = visit.house, visit.session
     me = visit.me
@@ -46,18 +46,19 @@ async def mine(visit: SignedIn) -> Response:
     projects = await projects_of(visit, (pledge.project_id for pledge in pledges))
     payments = await _payments(visit, pledges)
     deliveries = await _deliveries(visit, pledges, projects)
+    rows = [
+        (
+            p,
+            standing_of(p, payments.get(p.pledge_id), visit),
+            _title(projects.get(p.project_id)),
+            deliveries.get(p.pledge_id),
+        )
+        for p in pledges
+    ]
     return visit.page(
         "pledges/mine.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
-        rows=[
-            (
-                p,
-                standing_of(p, payments.get(p.pledge_id), visit),
-                _title(projects.get(p.project_id)),
-                deliveries.get(p.pledge_id),
-            )
-            for p in pledges
-        ],
+        rows=sorted(rows, key=lambda row: row[1].is_over),
         is_whole=me is not None and all(found is not None for found in lists),
         my_places=_places(visit),
         registrations=[
