@@ -119,7 +119,7 @@ class Words:
 
     def hours(self, open_at: str) -> str:
         """Office hours as an organisation writes them; their usual word is known in English."""
-        return open_at if self.lang == "ja" else open_at.replace("平日", "weekdays")
+        return open_at if self.lang == "ja" else open_at.replace("平日", "Weekdays")
 
     def days_left(self, moment: datetime) -> int:
         """Calendar days in Japan from today to `moment`; never negative."""
@@ -163,6 +163,11 @@ class Words:
     def percent(self, part: int, whole: int) -> int:
         """`part` of `whole` in whole percent, rounded down: 99.9 % is not yet 100."""
         return part * 100 // whole if whole > 0 else 0
+
+    def share(self, part: int, whole: int) -> str:
+        """`part` of `whole` in whole percent, rounded down; only nothing is 0 %."""
+        percent = self.percent(part, whole)
+        return self.translate("1%未満") if part > 0 and not percent else f"{percent}%"
 
     def shares(self, parts: Sequence[int]) -> list[str]:
         """Each part of their sum in whole percent, which add up to 100 (largest remainders).

@@ -84,4 +84,11 @@ def test_a_share_is_rounded_where_most_is_left_over() -> None:
 
 def test_office_hours_are_read_by_who_knows_no_japanese() -> None:
     hours = "平日 9:00–17:00"
-    assert (JA.hours(hours), EN.hours(hours)) == (hours, "weekdays 9:00–17:00")
+    assert (JA.hours(hours), EN.hours(hours)) == (hours, "Weekdays 9:00–17:00")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(0, "0%"), (5_000, "1%未満"), (12_000, "1%"), (1_199_999, "99%")]
+)
+def test_only_nothing_is_no_percent(part: int, said: str) -> None:
+    assert JA.share(part, 1_200_000) == said
