@@ -1,86 +1,84 @@
 """How a pledge stands, in honest words: where the money is, what happens next, and by when.
 
 There are four kinds of page: accepted, waiting for a payment, not possible, being looked at.
-Their sentences are in `standing_words`.
+Their sentences are in `standings`.
 """
 
-from services.web import standing_words as standings
+from services.web import standings
 from services.web.allotment_words import result
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
 from services.web.sayings import charged_when
-from services.web.standing_words import Standing
+from services.web.standings import Standing, accepted, by_state, ended, paying
 from services.web.visit import Visit
 
 
 def standing_of(pledge: Pledge, payment: Payment | None, visit: Visit) -> Standing:
     """The state of `pledge` in the reader's words; `payment` is None while payments is away."""
-    if (ended := _ended(pledge)) is not None:
-        found = ended
+    if (over := _ended(pledge)) is not None:
+        found = over
     elif pledge.is_asked:
-        found = standings.ASKED_AGAIN
+        found = accepted.ASKED_AGAIN
     elif pledge.is_flexible and pledge.state in {"collected", "settled"}:
-        found = standings.FLEXIBLE_PAID
-    elif pledge.state in standings.FIXED:
-        found = standings.FIXED[pledge.state]
+        found = accepted.FLEXIBLE_PAID
+    elif pledge.state in by_state.FIXED:
+        found = by_state.FIXED[pledge.state]
     elif pledge.state in {"seated", "due"}:
         found = _paying(pledge, payment)
     elif pledge.state == "confirmed" and pledge.over_cap_since is not None:
-        found = standings.OVER_CAP
+        found = accepted.OVER_CAP
     elif pledge.state == "confirmed":
         found = _confirmed(pledge, payment)
     elif pledge.state in {"closing", "released"}:
         found = _closed(pledge)
     elif pledge.state == "refused":
-        found = (
-            standings.SOLD_OUT if pledge.refused_because == "sold_out" else standings.REFUSED
-        )
+        found = ended.SOLD_OUT if pledge.refused_because == "sold_out" else ended.REFUSED
     else:
-        found = standings.UNKNOWN
+        found = paying.UNKNOWN
     return _said(found, pledge, payment, visit)
 
 
 def _ended(pledge: Pledge) -> Standing | None:
     """What is said first of a pledge whose round has come to nothing."""
-    tables = {"refund_due": standings.GOING_BACK, "refunded": standings.GONE_BACK}
+    tables = {"refund_due": ended.GOING_BACK, "refunded": ended.GONE_BACK}
     if pledge.state in tables:
         return tables[pledge.state].get(pledge.reason or "")
     # Its pledges are closed one after the other; none reads meanwhile that it goes on.
     if pledge.state in {"placed", "waitlisted", "seated", "confirmed"}:
-        return standings.CLOSING.get(f"round_{pledge.round_state}")
+        return ended.CLOSING.get(f"round_{pledge.round_state}")
     return None
 
 
 def _confirmed(pledge: Pledge, payment: Payment | None) -> Standing:
     if pledge.is_flexible and payment is not None and payment.backing == "held":
-        return standings.FLEXIBLE_HELD
+        return accepted.FLEXIBLE_HELD
     if pledge.is_flexible:
-        return standings.FLEXIBLE_CARD if pledge.rail == "card" else standings.FLEXIBLE_TRANSFER
+        return accepted.FLEXIBLE_CARD if pledge.rail == "card" else accepted.FLEXIBLE_TRANSFER
     if pledge.is_by_rule:
-        return standings.BY_RULE_CARD if pledge.rail == "card" else standings.BY_RULE_TRANSFER
-    return standings.CONFIRMED_CARD if pledge.rail == "card" else standings.CONFIRMED_TRANSFER
+        return accepted.BY_RULE_CARD if pledge.rail == "card" else accepted.BY_RULE_TRANSFER
+    return accepted.CONFIRMED_CARD if pledge.rail == "card" else accepted.CONFIRMED_TRANSFER
 
 
 def _paying(pledge: Pledge, payment: Payment | None) -> Standing:
     is_declined = payment is not None and (payment.is_declined or payment.state == "declined")
     if payment is None and pledge.state == "due" and pledge.rail == "card":
-        return standings.UNKNOWN
+        return paying.UNKNOWN
     if pledge.state == "due" and pledge.is_flexible:
-        return standings.FLEXIBLE_DUE_DECLINED if is_declined else standings.FLEXIBLE_DUE
+        return paying.FLEXIBLE_DUE_DECLINED if is_declined else paying.FLEXIBLE_DUE
     if pledge.state == "due":
-        return standings.DUE_DECLINED if is_declined else standings.DUE
+        return paying.DUE_DECLINED if is_declined else paying.DUE
     if payment is not None and payment.backing is not None:
-        return standings.LOOKING
+        return paying.LOOKING
     if pledge.rail == "card":
-        seated = standings.FLEXIBLE_SEATED if pledge.is_flexible else standings.SEATED_CARD
-        return standings.SEATED_DECLINED if is_declined else seated
+        seated = paying.FLEXIBLE_SEATED if pledge.is_flexible else paying.SEATED_CARD
+        return paying.SEATED_DECLINED if is_declined else seated
     is_short = payment is not None and payment.received_minor > 0
-    return standings.SEATED_SHORT if is_short else standings.SEATED_TRANSFER
+    return paying.SEATED_SHORT if is_short else paying.SEATED_TRANSFER
 
 
 def _closed(pledge: Pledge) -> Standing:
     is_closing = pledge.state == "closing"
-    table = standings.CLOSING if is_closing else standings.RELEASED
+    table = ended.CLOSING if is_closing else ended.RELEASED
     return table.get(pledge.reason or "", table[""])
 
 
@@ -127,6 +125,6 @@ def _amount(pledge: Pledge, payment: Payment | None, visit: Visit) -> str:
     words = visit.words
     if pledge.state in {"refund_due", "refunded"}:
         came_minor = payment.received_minor + payment.returned_minor if payment else 0
-        return words.amount(came_minor) if came_minor else visit.gettext(standings.THE_MONEY)
+        return words.amount(came_minor) if came_minor else visit.gettext(ended.THE_MONEY)
     allotted_minor = pledge.allotted_minor
     return words.amount(pledge.amount_minor if allotted_minor is None else allotted_minor)

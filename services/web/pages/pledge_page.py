@@ -21,7 +21,7 @@ from services.web.pages.projects import one_of
 from services.web.pages.refund_accounts import KINDS
 from services.web.sayings import charged_when, rail_name
 from services.web.standing import standing_of
-from services.web.standing_words import Standing
+from services.web.standings import Standing
 from services.web.visit import NotHere, Visit
 from services.web.words import number_of
 
