@@ -1,6 +1,7 @@
 """A copy of the checkout that may be broken, and tests run in it; the checkout stays whole."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from shared.migrate import ROOT
 LONGEST_S: Final = 300
 _NO_TEST_FAILED: Final = 0
 _TESTS_FAILED: Final = 1
+_NO_PROGRAM: Final = re.compile(
+    r"(Name|UnboundLocal|Syntax|Indentation|Import|ModuleNotFound|Attribute|Type)Error\b"
+)
 
 
 class CheckUnrun(Exception):
@@ -76,7 +80,11 @@ def failure(folder: Path, checks: Sequence[str]) -> str | None:
         each.startswith("FAILED") for each in lines
     ):
         raise CheckUnrun(f"{', '.join(checks)}:\n{tried.stdout[-2_000:]}{tried.stderr[-500:]}")
-    return next((each[1:].strip() for each in lines if each.startswith("E ")), "failed")
+    why = next((each[1:].strip() for each in lines if each.startswith("E ")), "failed")
+    if _NO_PROGRAM.match(why):
+        # A patch that no longer fits the code is no break of a guard.
+        raise CheckUnrun(f"{', '.join(checks)}: {why}")
+    return why
 
 
 def _run(command: Sequence[str], where: Path) -> "subprocess.CompletedProcess[str]":
