@@ -20,7 +20,8 @@ from bench.pledges.book import percentile
 from deploy.local.postgres import Cluster
 from services.investors.holds import handlers
 from shared import program
-from shared.inbox import Message, Reader, deliver
+from shared.inbox import Reader, deliver
+from shared.inbox.message import Message
 from shared.kafka.consuming import BATCH
 from tests.databases import Databases
 from tests.investors.builders import KEY, NOW, World, message

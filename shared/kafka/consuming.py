@@ -14,7 +14,8 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
 from shared.database import is_transient
-from shared.inbox import Message, Reader, deliver
+from shared.inbox import Reader, deliver
+from shared.inbox.message import Message
 from shared.kafka.positions import Positions
 from shared.kafka.watching import Watch, is_member
 from shared.pace import Pace

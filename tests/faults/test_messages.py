@@ -5,7 +5,8 @@ import pytest
 from services.matching.house import Built
 from services.matching.main import readers
 from shared.clock import system_clock
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from tests.databases import Databases
 from tests.faults.messages import TRUTH, Poison, heard, poisons
 from tests.matching.builders import KEY

@@ -11,7 +11,8 @@ from shared.contracts.envelope import Event
 from shared.contracts.matching import Offer, PledgePlaced
 from shared.encryption import ColumnKey
 from shared.ids import new_id
-from shared.inbox import Message, Reader, deliver
+from shared.inbox import Reader, deliver
+from shared.inbox.message import Message
 from tests.databases import Pools
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -21,7 +21,8 @@ from services.listing.rounds.schemas import EQUITY_EXAMPLE, REWARD_EXAMPLE
 from shared.contracts.envelope import Event
 from shared.contracts.matching import Offer, PledgePlaced
 from shared.ids import new_id
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from tests.databases import Pools
 
 ACCOUNTS_URL: Final = "http://accounts"

@@ -27,7 +27,8 @@ from shared.database import Actor
 from shared.encryption import ColumnKey
 from shared.errors import Busy
 from shared.ids import new_id
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from shared.wire import body_hash
 from tests.databases import Pools
 

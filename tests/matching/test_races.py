@@ -15,7 +15,8 @@ from services.matching.pledges import usecases
 from shared.contracts.investors import HoldGranted
 from shared.errors import WrongState
 from shared.ids import new_id
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from tests.matching.builders import Supporter, World
 from tests.matching.doors import body, headers
 from tests.races import TIMES, patience, together

@@ -21,7 +21,8 @@ from shared.contracts.envelope import Event
 from shared.contracts.matching import PledgeClosing, PledgeDue, PledgeSeated, PledgeSettled
 from shared.database import Actor
 from shared.ids import new_id
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from tests.databases import Pools
 from tests.stripe_sim.harness import Hook, Receiver, Simulator
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.inbox import Message, Reader
+from shared.inbox import Reader
+from shared.inbox.message import Message
 from shared.outbox import headers_of, payload_of
 
 PARTITIONS = 2

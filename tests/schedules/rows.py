@@ -11,9 +11,10 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import UUID
 
-from shared import alarms, audit, inbox, memberships, outbox
+from shared import alarms, audit, memberships, outbox
 from shared.database import Actor, Sql, Transaction
 from shared.errors import Refusal
+from shared.inbox import store as inbox
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession

@@ -11,7 +11,9 @@ from shared.contracts.accounts import MembershipEnded, SessionEnded
 from shared.contracts.envelope import Event
 from shared.database import Transaction
 from shared.ids import new_id
-from shared.inbox import Message, Reader, deliver, redrive, runs
+from shared.inbox import Reader, deliver, redrive
+from shared.inbox.message import Message
+from shared.inbox.runs import runs
 from tests.shared.conftest import Floor
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

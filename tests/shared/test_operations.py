@@ -19,7 +19,8 @@ from shared.audit.verifying import verify
 from shared.contracts.accounts import PersonClosed
 from shared.database import Actor, Transaction
 from shared.ids import PLATFORM_ID, new_id
-from shared.inbox import Handlers, Message, Reader, deliver
+from shared.inbox import Handlers, Reader, deliver
+from shared.inbox.message import Message
 from shared.operations.desk import Desk
 from shared.operations.installing import install
 from tests.shared.conftest import Floor

@@ -16,7 +16,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.listing import RoundScheduled, Terms
 from shared.contracts.matching import PledgeConfirmed, PledgeSeated
 from shared.ids import new_id
-from shared.inbox import Message
+from shared.inbox.message import Message
 from tests.accounts.world import NOON, World
 
 TITLE: Final = "藍の織り場を手わたす"

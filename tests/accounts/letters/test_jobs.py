@@ -14,7 +14,7 @@ from services.accounts.main import readers
 from shared import inbox
 from shared.contracts.payments import PaymentDeclined
 from shared.ids import new_id
-from shared.inbox import Message
+from shared.inbox.message import Message
 from tests.accounts.world import NOON, World
 
 REPAIR_UNTIL = NOON + timedelta(days=7)

@@ -7,7 +7,7 @@ from kafka import KafkaProducer
 
 from services.accounts.letters import jobs
 from services.accounts.main import readers
-from shared.inbox import Message
+from shared.inbox.message import Message
 from tests.accounts.letters.stage import stage_of
 from tests.accounts.world import World
 from tests.keeping import PATIENCE_S, consumers, keeping

@@ -7,7 +7,7 @@ from services.accounts.main import readers
 from shared import inbox
 from shared.contracts.investors import HoldOverCap
 from shared.ids import new_id
-from shared.inbox import Message
+from shared.inbox.message import Message
 from tests.accounts.world import NOON, World
 
 

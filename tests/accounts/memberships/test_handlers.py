@@ -6,7 +6,8 @@ from services.accounts.main import readers
 from shared import inbox
 from shared.contracts.investors import InvestorRegistered
 from shared.ids import new_id
-from shared.inbox import Message, Reader
+from shared.inbox import Reader
+from shared.inbox.message import Message
 from tests.accounts.world import NOON, World
 
 

@@ -6,7 +6,7 @@ import pytest
 from kafka import KafkaProducer
 
 from services.matching.signals.rebuilding import forget
-from shared.inbox import Message
+from shared.inbox.message import Message
 from shared.kafka.rewinding import StillReading
 from tests.keeping import PATIENCE_S, consumers, keeping
 from tests.matching.builders import World

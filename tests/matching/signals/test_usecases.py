@@ -13,7 +13,8 @@ from shared.contracts.envelope import Event
 from shared.contracts.listing import SignalGiven, SignalKind, SignalWithdrawn
 from shared.contracts.payments import PaymentCaptured, PaymentVoided
 from shared.ids import new_id
-from shared.inbox import Message, deliver
+from shared.inbox import deliver
+from shared.inbox.message import Message
 from tests.matching.builders import Supporter, World
 
 PROJECT = new_id()
