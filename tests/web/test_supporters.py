@@ -9,6 +9,7 @@ from services.web.spreadsheets import sheet
 from shared.ids import new_id
 from tests.web import paid_out, world
 from tests.web.browsing import Reader, sent
+from tests.web.pages import Page
 from tests.web.playing import Played, problem
 
 OWN = f"/pledges/{world.PLEDGE}/supporter"
@@ -304,3 +305,24 @@ async def test_a_return_that_nobody_is_owed_is_not_late(reader: Reader, played: 
     _runs(played, deliveries=[])
     await reader.open(f"/projects/{world.REWARD}")
     assert "遅れています" not in reader.page
+
+
+@pytest.mark.parametrize(
+    ("state", "handed", "is_asked"),
+    [
+        ("confirmed", None, True),
+        ("settled", None, True),
+        ("seated", None, False),
+        ("released", None, False),
+        ("settled", world.supporter_card()["handed"], False),
+    ],
+)
+async def test_who_is_to_be_sent_something_is_asked_where_to_on_the_page_of_the_pledge(
+    reader: Reader, played: Played, state: str, handed: object, *, is_asked: bool
+) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(state=state)
+    played.answers[f"GET matching/pledges/{world.PLEDGE}/supporter"] = world.supporter_card(
+        handed=handed
+    )
+    await reader.open(f"/pledges/{world.PLEDGE}")
+    assert ("リターンを送る住所が、まだ入っていません" in Page(reader.page).words) == is_asked

@@ -32,6 +32,9 @@ _ENDS: Final[Mapping[str, tuple[str, str]]] = {
     "refund": ("お返しします", "お申込みを終えることになりました。お手続きは要りません。"),
 }
 
+_WHERE_TO: Final = (
+    "送られてくるリターンのお届け先をまだ入れていないときは、次のページで入れてください。"
+)
 # By the mode of the round; without it, it is not heard yet.
 _SUCCESSES: Final[Mapping[str | None, tuple[str, str]]] = {
     "all_or_nothing": ("募集が成立しました", "募集が成立しました。"),
@@ -148,6 +151,7 @@ def succeeded(told: PledgeFacts, title: str | None, link: str) -> Words:
         [
             *_paragraphs([*_money_of_success(told), f"{why}ありがとうございます。"]),
             *_facts(told, title),
+            *_paragraphs([] if told.is_investment else [_WHERE_TO]),
             _page(told, link),
         ],
     )

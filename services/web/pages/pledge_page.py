@@ -14,6 +14,7 @@ from services.web.clients.investors import Decision
 from services.web.clients.listing import Project
 from services.web.clients.matching import Pledge
 from services.web.clients.payments import Payment
+from services.web.clients.terms import Return
 from services.web.deliveries import OWED, Delivery, delivery_of, promised_of
 from services.web.pages.paying import NO_NUMBER, draft_account, has_just_paid, payment_page
 from services.web.pages.pledge_words import EMPTY_ACCOUNT, kind_choices, labels_of
@@ -47,13 +48,11 @@ class Known:
         return self.project.content.title if self.project else ""
 
     @property
-    def return_title(self) -> str:
-        """What was chosen, if listing can say it."""
-        returns = (
-            self.project.round.terms.returns if self.project and self.project.round else ()
-        )
-        found = (r.title for r in returns if r.return_id == self.pledge.return_id)
-        return next(found, "")
+    def chosen(self) -> Return | None:
+        """The return, if one was chosen and listing can say it."""
+        terms = self.project.round.terms if self.project and self.project.round else None
+        returns = terms.returns if terms else ()
+        return next((r for r in returns if r.return_id == self.pledge.return_id), None)
 
     @property
     def promised(self) -> str | None:
@@ -113,6 +112,7 @@ async def page_of(visit: Visit, known: Known) -> Response:
         content=_content(visit, known),
         steps=_steps(visit, known),
         delivery=await _delivery(visit, known),
+        lacks_address=await _lacks_address(visit, known),
         card_box=not pledge.is_investment and pledge.state not in _GONE,
         withdraw_sentence=_withdraw_sentence(visit, pledge),
         ways=_ways(visit, pledge),
@@ -131,6 +131,16 @@ async def _delivery(visit: Visit, known: Known) -> Delivery | None:
     return delivery_of(promised, owed.get(pledge.pledge_id), visit, is_owed=True)
 
 
+async def _lacks_address(visit: Visit, known: Known) -> bool:
+    """Whether something is to be sent to this supporter, and nobody knows where to."""
+    assert visit.session is not None
+    pledge, chosen = known.pledge, known.chosen
+    if chosen is None or not chosen.is_shipped or pledge.state not in {"confirmed", *OWED}:
+        return False
+    card = await or_none(visit.house.supporters.card(visit.session, pledge.pledge_id))
+    return card is not None and card.handed is None
+
+
 def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, None, bool]]:
     say, words, pledge = visit.gettext, visit.words, known.pledge
     rows = [
@@ -144,8 +154,8 @@ def _content(visit: Visit, known: Known) -> list[tuple[str, str, str | None, Non
             False,
         ),
     ]
-    if known.return_title:
-        rows.append((say("リターン"), known.return_title, None, None, False))
+    if known.chosen:
+        rows.append((say("リターン"), known.chosen.title, None, None, False))
     return [
         *rows,
         (say("お支払い方法"), say(rail_name(pledge.rail)), None, None, False),

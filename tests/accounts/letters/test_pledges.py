@@ -124,6 +124,7 @@ async def test_a_success_says_what_is_charged_and_what_was_not_allotted(world: W
     )
     await stage.hear(allotted)
     assert await stage.mails() == ["募集が成立しました"]
+    assert "お届け先をまだ入れていないときは" in stage.text
     assert stage.text.startswith("20,000円を、ご登録のカードに請求する手続きを始めました。")
     assert "2口（20,000円分）を割り当てました。残りの10,000円は、請求しません" in stage.text
     assert "割り当ての証明は、このご支援のページから見られます" in stage.text
