@@ -17,7 +17,7 @@ from services.listing.issuers.domain import check_number
 from services.listing.issuers.schemas import IssuerIn
 from services.listing.projects.schemas import Picture, ProjectIn
 from services.listing.reports import domain as reports
-from services.listing.rounds.domain import problems as problems_of
+from services.listing.rounds.domain.soundness import problems as problems_of
 from services.listing.rounds.schemas import RoundIn
 from services.listing.settings import Settings
 from services.web.demo_world import PEOPLE as ON_THE_PAGE

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.payments.payments import domain
-from services.payments.payments.domain import HOLD_LIVES, HOLD_MARGIN
+from services.payments.payments.domain import bank_holds
+from services.payments.payments.domain.bank_holds import HOLD_LIVES, HOLD_MARGIN
 from services.payments.saga import jobs
 from tests.payments.test_payments import payment
 from tests.payments.world import ALWAYS_ASKS, CARD, Pledge, World
@@ -52,7 +52,7 @@ def test_a_hold_is_offered_where_one_may_reach_the_collection(
     ahead: timedelta | None, *, expected: bool
 ) -> None:
     planned = None if ahead is None else NOW + ahead
-    assert domain.may_hold(payment(collect_by=planned), NOW) is expected
+    assert bank_holds.may_hold(payment(collect_by=planned), NOW) is expected
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_hold_is_offered_where_one_may_reach_the_collection(
 def test_only_the_banks_own_word_makes_a_hold(spare: timedelta, backing: str) -> None:
     until = NOW + TERM
     card_id = UUID(int=7)
-    taken = domain.decide_held(payment(collect_by=until), card_id, until + spare)
+    taken = bank_holds.decide_held(payment(collect_by=until), card_id, until + spare)
     assert (taken.payment.backing, taken.payment.card_id) == (backing, card_id)
     assert taken.payment.capture_before == (until + spare if backing == "held" else None)
 

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.payments import domain
-from services.payments.payments.domain import NEXT, OVER, On, Payment, Says, State, step
+from services.payments.payments.domain import (
+    NEXT,
+    OVER,
+    On,
+    Payment,
+    Says,
+    State,
+    repairs,
+    step,
+)
 from shared.contracts import payments as facts
 from shared.ids import new_id
 
@@ -72,11 +80,11 @@ def test_what_is_over_is_left_by_no_money() -> None:
 
 
 def test_the_repair_window_is_seven_days_from_the_first_refusal() -> None:
-    first = domain.decide_refused(payment(state="due"), "generic_decline", NOW).payment
+    first = repairs.decide_refused(payment(state="due"), "generic_decline", NOW).payment
     assert first.repair_until == NOW + timedelta(days=7)
     assert first.next_try_at == NOW + timedelta(hours=48)
     later = NOW + timedelta(days=6)
-    again = domain.decide_refused(replace(first, state="due"), "generic_decline", later)
+    again = repairs.decide_refused(replace(first, state="due"), "generic_decline", later)
     assert again.payment.repair_until == first.repair_until
     assert again.payment.next_try_at == first.repair_until
     assert again.says == "PaymentDeclined"
@@ -84,16 +92,16 @@ def test_the_repair_window_is_seven_days_from_the_first_refusal() -> None:
 
 def test_a_refusal_after_the_window_ends_it() -> None:
     before = payment(state="due", repair_until=NOW)
-    ended = domain.decide_refused(before, "generic_decline", NOW)
+    ended = repairs.decide_refused(before, "generic_decline", NOW)
     assert (ended.payment.state, ended.says) == ("lapsed", "PaymentLapsed")
 
 
-@pytest.mark.parametrize("code", sorted(domain.NEVER_AGAIN))
+@pytest.mark.parametrize("code", sorted(repairs.NEVER_AGAIN))
 def test_a_card_that_must_not_be_tried_waits_for_its_holder(code: str) -> None:
-    refused = domain.decide_refused(payment(state="due"), code, NOW).payment
+    refused = repairs.decide_refused(payment(state="due"), code, NOW).payment
     assert refused.next_try_at == refused.repair_until
     for at in (NOW, NOW + timedelta(days=7)):
-        assert not domain.may_try_again(refused, code, at)
+        assert not repairs.may_try_again(refused, code, at)
 
 
 @given(

@@ -13,7 +13,7 @@ from services.matching.pledges.domain import TERMINAL
 from services.matching.rounds import store as rounds
 from services.matching.rounds import usecases as commands
 from services.matching.rounds.store import Cause
-from services.payments.payments.domain import HOLD_ENDS_BEFORE
+from services.payments.payments.domain.bank_holds import HOLD_ENDS_BEFORE
 from services.payments.rails import events_store
 from shared.database import Actor
 from shared.errors import Refusal

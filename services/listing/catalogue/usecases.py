@@ -10,9 +10,9 @@ from services.listing.catalogue import store
 from services.listing.catalogue.store import Search
 from services.listing.photos import usecases as photos
 from services.listing.photos.store import Shown
-from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
-from services.listing.projects.domain import CAN, Content, Photo
+from services.listing.projects.domain import CAN, contents
+from services.listing.projects.domain.contents import Content, Photo
 from services.listing.projects.tables import ProjectRow, ProjectVersionRow
 from services.listing.reports import usecases as reports
 from services.listing.reports.usecases import Standing
@@ -72,7 +72,7 @@ class Page:
         if self.viewer != "owner" or not self.is_draft:
             return []
         is_mail_order = self.offer is not None and self.offer.draft.instrument == "reward"
-        return project_domain.missing(self.content, is_mail_order=is_mail_order)
+        return contents.missing(self.content, is_mail_order=is_mail_order)
 
 
 async def search(tx: Transaction, wanted: Search) -> list[dict[str, Any]]:
@@ -109,7 +109,7 @@ def _own(row: dict[str, Any]) -> dict[str, Any]:
     content = projects.as_content(row["content"])
     may_change = CAN[row["state"]].may_change
     is_mail_order = row["instrument"] == "reward"
-    lacking = project_domain.missing(content, is_mail_order=is_mail_order)
+    lacking = contents.missing(content, is_mail_order=is_mail_order)
     return {
         **row,
         "title": content.title,

@@ -27,10 +27,10 @@ from services.listing.changes.schemas import (
 )
 from services.listing.house import ANYBODY, Built, House
 from services.listing.photos.domain import PhotosNotReady
-from services.listing.projects.domain import Incomplete, UsesDoNotSum
+from services.listing.projects.domain.contents import Incomplete, UsesDoNotSum
 from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import OwnHand, ReasonMissing, StaleVersion
-from services.listing.rounds.domain import TermsUnsound
+from services.listing.rounds.domain.soundness import TermsUnsound
 from services.listing.ties.domain import ConflictOfInterest
 from shared.auth import AskerOf, MaybeAskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState

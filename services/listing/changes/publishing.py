@@ -5,13 +5,12 @@ from datetime import datetime
 
 from services.listing.changes import domain, store
 from services.listing.changes.domain import Change
-from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
+from services.listing.projects.domain import contents
 from services.listing.projects.tables import ProjectRow, ProjectVersionRow
 from services.listing.reviews.approvals import Today
-from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
-from services.listing.rounds.domain import Draft
+from services.listing.rounds.domain import Draft, soundness
 from services.listing.rounds.tables import RoundRow, RoundVersionRow
 from shared import outbox
 from shared.contracts.listing import RoundAmended
@@ -34,7 +33,7 @@ async def publish(
     await store.answer(tx.sql, decided)
     await _freeze(tx, project, row, decided, today.now)
     content = projects.as_content(change.content)
-    await store.index(tx.sql, project.id, project_domain.words(content))
+    await store.index(tx.sql, project.id, contents.words(content))
     if until is not None:
         await outbox.add(tx, [_amended(decided, until, draft, today.now)])
     return decided
@@ -47,7 +46,7 @@ def check(change: Change, draft: Draft, today: Today) -> datetime | None:
         TooLateToChange, TermsUnsound: as they say.
     """
     if any(name.startswith("terms.") for name in change.changed):
-        round_domain.check_sound(draft, today.now, today.is_business_day)
+        soundness.check_sound(draft, today.now, today.is_business_day)
     if not change.is_material:
         return None
     until = domain.reconfirm_by(today.now, today.is_business_day)

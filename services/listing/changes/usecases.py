@@ -8,10 +8,9 @@ from uuid import UUID
 from services.listing.changes import domain, publishing, store
 from services.listing.changes.domain import OPEN, Change, ChangeWaits, Word
 from services.listing.photos import usecases as photos
-from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
-from services.listing.projects.domain import CAN
+from services.listing.projects.domain import CAN, contents
 from services.listing.projects.tables import ProjectRow
 from services.listing.reviews.approvals import Today, locked_round
 from services.listing.reviews.domain import ReasonMissing, check_hands, check_version
@@ -105,8 +104,8 @@ async def _drafted(  # noqa: PLR0913, PLR0917  # what is frozen, why and when
         now_terms,
     )
     domain.check_changed(changed)
-    project_domain.check_complete(content, is_mail_order=draft.instrument == "reward")
-    project_domain.check_uses(content.uses, draft.target_minor)
+    contents.check_complete(content, is_mail_order=draft.instrument == "reward")
+    contents.check_uses(content.uses, draft.target_minor)
     await photos.check_ready(tx, project.id, content.photos)
     material = domain.material_of(draft.instrument, changed)
     return Change(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.listing.projects.domain import Content
+from services.listing.projects.domain.contents import Content
 from services.listing.rounds.domain import Draft, Instrument
 from shared.errors import Conflict
 

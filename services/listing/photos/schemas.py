@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.listing.photos.domain import State
 from services.listing.photos.store import Shown
-from services.listing.projects.domain import Photo
+from services.listing.projects.domain.contents import Photo
 from shared.wire import Answer
 
 

@@ -10,7 +10,8 @@ from services.listing.photos.domain import Known, PhotosNotReady, Size, Upload
 from services.listing.photos.store import Shown, Taken
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
-from services.listing.projects.domain import Photo, may_write
+from services.listing.projects.domain import may_write
+from services.listing.projects.domain.contents import Photo
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction

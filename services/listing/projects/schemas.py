@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.listing.projects.domain import Content, Photo, Seller, State, Story, Use
+from services.listing.projects.domain import State
+from services.listing.projects.domain.contents import Content, Photo, Seller, Story, Use
 from shared.wire import LINES, ONE_LINE, AmountMinor, Answer, Body, Sha256Hex
 
 

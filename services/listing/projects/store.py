@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from services.listing.projects.domain import Content, Parties, Photo, State
+from services.listing.projects.domain import Parties, State
+from services.listing.projects.domain.contents import Content, Photo
 from services.listing.projects.tables import (
     ProjectDraftRow,
     ProjectEventRow,

@@ -10,14 +10,15 @@ from services.listing.issuers.domain import Issuer
 from services.listing.projects import domain, store
 from services.listing.projects.domain import (
     ChamberFixed,
-    Content,
     Parties,
     Says,
     State,
     Step,
     UnknownChamber,
     UnknownIssuer,
+    contents,
 )
+from services.listing.projects.domain.contents import Content
 from services.listing.projects.tables import ProjectEventRow, ProjectRow, ProjectVersionRow
 from shared import audit, outbox
 from shared.audit import Entry
@@ -83,7 +84,7 @@ async def save_draft(
             after_hash=saved_hash,
         )
         await audit.record(tx, entry, now)
-    lacking = domain.missing(content, is_mail_order=False)
+    lacking = contents.missing(content, is_mail_order=False)
     return Standing(store.state(row), row.version, lacking)
 
 
@@ -219,7 +220,7 @@ async def _publish(tx: Transaction, row: ProjectRow, now: datetime) -> None:
     row.published_at = now
     shown = await store.version(tx, row.id, row.live_version)
     assert shown is not None, "a project goes live with an approved version"
-    await store.index(tx.sql, row.id, domain.words(store.as_content(shown.content)))
+    await store.index(tx.sql, row.id, contents.words(store.as_content(shown.content)))
 
 
 def hash_of(row: ProjectRow) -> bytes:

@@ -20,9 +20,9 @@ from services.listing.reviews.approvals import (
 )
 from services.listing.reviews.domain import COMMAND, Answer
 from services.listing.reviews.tables import AnswerRow
-from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
+from services.listing.rounds.domain import soundness
 from shared import audit
 from shared.audit import Entry
 from shared.database import Transaction
@@ -94,7 +94,7 @@ async def check_sound(tx: Transaction, project: ProjectRow, today: Today) -> Non
     """
     row = await locked_round(tx, project)
     draft = await round_usecases.frozen_draft(tx, row)
-    round_domain.check_sound(draft, today.now, today.is_business_day)
+    soundness.check_sound(draft, today.now, today.is_business_day)
 
 
 async def _check_quotes(tx: Transaction, project: ProjectRow, given: Answer) -> None:

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from services.listing.checklists.domain import Section
-from services.listing.projects.domain import NEXT, Command, Content
+from services.listing.projects.domain import NEXT, Command
+from services.listing.projects.domain.contents import Content
 from services.listing.rounds.domain import JST, Draft
 from shared.errors import Conflict, Forbidden
 

@@ -10,7 +10,8 @@ from services.listing.claims.domain import ClaimedByAnother
 from services.listing.documents.domain import DocumentMissing
 from services.listing.house import Built, House
 from services.listing.photos.domain import PhotosNotReady
-from services.listing.projects.domain import Incomplete, UnknownIssuer, UsesDoNotSum
+from services.listing.projects.domain import UnknownIssuer
+from services.listing.projects.domain.contents import Incomplete, UsesDoNotSum
 from services.listing.reviews import desk, proposals, queues, screening, usecases
 from services.listing.reviews.approvals import Today
 from services.listing.reviews.domain import (
@@ -35,7 +36,8 @@ from services.listing.reviews.schemas import (
     SecondWordIn,
 )
 from services.listing.reviews.second import AlreadyProposed, SamePerson
-from services.listing.rounds.domain import RoundMissing, TermsUnsound
+from services.listing.rounds.domain import RoundMissing
+from services.listing.rounds.domain.soundness import TermsUnsound
 from services.listing.ties.domain import ConflictOfInterest
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState

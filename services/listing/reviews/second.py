@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from services.listing.projects.domain import Content
+from services.listing.projects.domain.contents import Content
 from services.listing.reviews.domain import ReasonMissing
 from services.listing.rounds.domain import Draft
 from shared.errors import Conflict, Forbidden

@@ -9,7 +9,7 @@ from services.listing.photos import usecases as photos
 from services.listing.projects import domain as project_domain
 from services.listing.projects import store as projects
 from services.listing.projects import usecases as project_usecases
-from services.listing.projects.domain import UnknownIssuer
+from services.listing.projects.domain import UnknownIssuer, contents
 from services.listing.projects.tables import ProjectRow
 from services.listing.projects.usecases import Cause
 from services.listing.reviews import answering, domain, proposals, store
@@ -18,7 +18,7 @@ from services.listing.reviews.domain import Answer
 from services.listing.rounds import domain as round_domain
 from services.listing.rounds import store as rounds
 from services.listing.rounds import usecases as round_usecases
-from services.listing.rounds.domain import RoundMissing
+from services.listing.rounds.domain import RoundMissing, soundness
 from services.listing.ties import usecases as ties
 from shared import audit
 from shared.audit import Entry
@@ -72,11 +72,11 @@ async def _freeze(tx: Transaction, project: ProjectRow, cause: Cause, today: Tod
     if issuer is None:
         raise UnknownIssuer("Register the issuer, then submit.")
     content, draft = projects.as_content(saved.content), rounds.as_draft(offered.terms)
-    project_domain.check_complete(content, is_mail_order=draft.instrument == "reward")
-    round_domain.check_sound(draft, today.now, today.is_business_day)
+    contents.check_complete(content, is_mail_order=draft.instrument == "reward")
+    soundness.check_sound(draft, today.now, today.is_business_day)
     await documents.check_here(tx, offered.round_id, draft)
     await photos.check_ready(tx, project.id, content.photos)
-    project_domain.check_uses(content.uses, draft.target_minor)
+    contents.check_uses(content.uses, draft.target_minor)
     handler_id = round_domain.handler_of(draft)
     project.handler_ids = [handler_id] if handler_id else []
     project_usecases.freeze(tx, project, content, issuers.issuer(issuer), cause, today.now)

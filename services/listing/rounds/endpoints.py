@@ -7,7 +7,8 @@ from fastapi import APIRouter, Body
 
 from services.listing.house import House
 from services.listing.rounds import domain, store, usecases
-from services.listing.rounds.domain import OneRoundOnly, TermsUnsound, UnknownHandler
+from services.listing.rounds.domain import OneRoundOnly, UnknownHandler
+from services.listing.rounds.domain.soundness import TermsUnsound
 from services.listing.rounds.schemas import RoundIn, RoundOut, TermsBody
 from shared.auth import AskerOf
 from shared.errors import Forbidden, IdTaken, NotFound, Unauthenticated, WrongState

@@ -19,6 +19,7 @@ from services.listing.rounds.domain import (
     State,
     Unforeseen,
     UnknownHandler,
+    soundness,
 )
 from services.listing.rounds.tables import (
     RoundDraftRow,
@@ -86,7 +87,7 @@ async def save_draft(  # noqa: PLR0913  # what is saved, by whom, when
         raise WrongState("The round cannot be changed in this state.", state=state)
     if known and known.round_id != round_id:
         raise OneRoundOnly("Change the round that is there.", round_id=known.round_id)
-    domain.check_sound(draft, now, is_business_day)
+    soundness.check_sound(draft, now, is_business_day)
     await _check_handler(tx, draft)
     entry = Entry(
         command="save_round",
@@ -186,7 +187,7 @@ async def schedule(  # noqa: PLR0913  # the round, its project, why, when
     Raises:
         TermsUnsound: its time has passed while it waited.
     """
-    domain.check_sound(draft, now, is_business_day)
+    soundness.check_sound(draft, now, is_business_day)
     terms = _terms(row, draft, now, is_business_day)
     event = RoundScheduled(
         round_id=row.id,

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import Payment
+from services.payments.payments.domain import Payment, bank_holds, repairs
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import cards_store, charges_store, operations_store, pages_store
@@ -172,7 +171,7 @@ async def _capture_answered(
     await charges_store.end_hold(tx.sql, held, "releasing", now)
     await intend_release(tx, payment, held, now)
     if payment.state == "due":
-        over = domain.decide_hold_over(payment)
+        over = bank_holds.decide_hold_over(payment)
         over = replace(over, payment=await intend_charge(tx, over.payment, now))
         await take(tx, over, cause, now)
     else:
@@ -197,7 +196,7 @@ async def _released(
 async def _refused(
     tx: Transaction, payment: Payment, code: str, cause: Cause, now: datetime
 ) -> None:
-    refused = domain.decide_refused(payment, code, now)
+    refused = repairs.decide_refused(payment, code, now)
     payment = await take(tx, refused, cause, now, more={"code": code[:100]})
     if payment.state == "closing":
         await wind_down(tx, payment, "wound_down", cause, now)

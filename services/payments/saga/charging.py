@@ -9,7 +9,7 @@ from services.payments.ledger import domain as ledger
 from services.payments.ledger import store as books
 from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import Payment
+from services.payments.payments.domain import Payment, card_pages, repairs
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import cards_store, charges_store, operations_store
@@ -130,13 +130,13 @@ async def try_again(tx: Transaction, now: datetime, limit: int) -> int:
     await lock_cards_of(tx, waiting)
     for payment in waiting:
         if await end_page(tx, payment, now):
-            later = replace(payment, next_try_at=now + domain.PAGE_ENDS_WITHIN)
+            later = replace(payment, next_try_at=now + card_pages.PAGE_ENDS_WITHIN)
             await payment_rows.save(tx.sql, [later])
             continue
         code = await operations_store.last_refusal(tx.sql, payment.pledge_id)
         command_id = derived_id("try_again", payment.pledge_id, payment.charges)
         cause = Cause("job", command_id)
-        if domain.may_try_again(payment, code, now):
+        if repairs.may_try_again(payment, code, now):
             tried = domain.step(payment, "tried_again", "due", next_try_at=None)
             tried = replace(tried, payment=await intend_charge(tx, tried.payment, now))
             await take(tx, tried, cause, now)

@@ -12,7 +12,7 @@ from services.payments.deposits.domain import (
 )
 from services.payments.deposits.schemas import AccountOut
 from services.payments.house import Built, House
-from services.payments.payments.domain import ChargeUnderWay, PageTooLate
+from services.payments.payments.domain.card_pages import ChargeUnderWay, PageTooLate
 from services.payments.rails.usecases import ACTOR
 from services.payments.saga import pages
 from services.payments.saga.looks import page_seen

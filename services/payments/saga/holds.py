@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import Payment
+from services.payments.payments.domain import Payment, bank_holds
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import charges_store
@@ -17,7 +16,7 @@ from shared.ids import derived_id
 
 async def ending(sql: Sql, now: datetime, limit: int) -> list[Payment]:
     """Backed pledges whose hold is given back now, locked."""
-    return await payment_rows.held_until(sql, now + domain.HOLD_ENDS_BEFORE, limit)
+    return await payment_rows.held_until(sql, now + bank_holds.HOLD_ENDS_BEFORE, limit)
 
 
 async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
@@ -29,7 +28,7 @@ async def let_holds_go(tx: Transaction, now: datetime, limit: int) -> int:
     for payment in over:
         command_id = derived_id("let_hold_go", payment.pledge_id, payment.capture_before)
         await release(tx, payment, now)
-        await take(tx, domain.decide_hold_over(payment), Cause("job", command_id), now)
+        await take(tx, bank_holds.decide_hold_over(payment), Cause("job", command_id), now)
         entry = entry_of("let_hold_go", command_id, "payment", payment, payment.pledge_id)
         await audit.record(tx, entry, now)
     return len(over)
@@ -45,4 +44,4 @@ async def hold_lost(tx: Transaction, intent_id: str, now: datetime) -> None:
     if is_live and payment.state == "backed":
         await charges_store.end_hold(tx.sql, intent_id, "lost", now)
         cause = Cause("job", derived_id("hold_lost", intent_id))
-        await take(tx, domain.decide_hold_over(payment), cause, now)
+        await take(tx, bank_holds.decide_hold_over(payment), cause, now)

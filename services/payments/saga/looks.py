@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import OVER, Payment
+from services.payments.payments.domain import OVER, Payment, bank_holds
 from services.payments.payments.store import Cause
 from services.payments.payments.usecases import take
 from services.payments.rails import cards_store, charges_store, pages_store
@@ -77,7 +77,7 @@ async def _card_held(  # noqa: PLR0913, PLR0917  # a page, and what it came to
     card = await _keep_card(tx, payment, seen, now)
     await charges_store.add_hold(tx.sql, held, payment.pledge_id, now)
     if payment.state in {"awaiting", "closing"}:
-        taken = domain.decide_held(payment, card.id, held.capture_before)
+        taken = bank_holds.decide_held(payment, card.id, held.capture_before)
         payment = await take(tx, taken, Cause("job", page.id), now)
         if payment.backing == "held":
             return

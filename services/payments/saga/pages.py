@@ -9,9 +9,9 @@ from uuid import UUID
 
 from services.payments.deposits.domain import Account
 from services.payments.deposits.usecases import account_of
-from services.payments.payments import domain
 from services.payments.payments import store as payment_rows
-from services.payments.payments.domain import OVER, ChargeUnderWay, Payment
+from services.payments.payments.domain import OVER, Payment, bank_holds, card_pages
+from services.payments.payments.domain.card_pages import ChargeUnderWay
 from services.payments.rails import cards_store, operations_store, pages_store
 from services.payments.rails.domain import PAGE_KINDS, Intent, Page, PageKind
 from shared import audit, memberships
@@ -112,7 +112,7 @@ async def _card_page(tx: Transaction, desk: Desk, payment: Payment, now: datetim
         return CardPage(page.url, page.expires_at)
     if page is not None:
         return Look(page)
-    domain.check_page(payment, now)
+    card_pages.check_page(payment, now)
     customer_id = await cards_store.customer(tx.sql, payment.investor_id)
     if customer_id is None:
         return First(await _intend_customer(tx, payment, now))
@@ -131,14 +131,16 @@ async def _intend_customer(tx: Transaction, payment: Payment, now: datetime) -> 
         attempt=1,
         params={"investor_id": str(payment.investor_id)},
     )
-    await operations_store.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
+    await operations_store.intend(
+        tx.sql, intent, now, not_before=now + card_pages.PAGE_ENDS_WITHIN
+    )
     return op_id
 
 
 def _kind(payment: Payment, now: datetime) -> PageKind:
     if payment.state == "declined":
         return "repair_page"
-    return "hold_page" if domain.may_hold(payment, now) else "setup_page"
+    return "hold_page" if bank_holds.may_hold(payment, now) else "setup_page"
 
 
 async def _intend_page(
@@ -146,7 +148,7 @@ async def _intend_page(
 ) -> UUID:
     kind = _kind(payment, now)
     # Whole seconds, as the PSP counts.
-    expires_at = (now + domain.PAGE_LIFE + domain.PAGE_MARGIN).replace(microsecond=0)
+    expires_at = (now + card_pages.PAGE_LIFE + card_pages.PAGE_MARGIN).replace(microsecond=0)
     page = Page(new_id(), payment.pledge_id, kind, None, None, "asked", expires_at)
     await pages_store.add_page(tx.sql, page, now)
     here = f"{desk.web_url.rstrip('/')}/pledges/{payment.pledge_id}"
@@ -170,7 +172,9 @@ async def _intend_page(
             "expires_at": int(expires_at.timestamp()),
         },
     )
-    await operations_store.intend(tx.sql, intent, now, not_before=now + domain.PAGE_ENDS_WITHIN)
+    await operations_store.intend(
+        tx.sql, intent, now, not_before=now + card_pages.PAGE_ENDS_WITHIN
+    )
     entry = audit.Entry(
         command="open_card_page",
         command_id=page.id,

@@ -19,7 +19,7 @@ from services.listing.changes.domain import (
     reconfirm_by,
 )
 from services.listing.projects import store as projects
-from services.listing.projects.domain import Content
+from services.listing.projects.domain.contents import Content
 from services.listing.projects.schemas import PROJECT_EXAMPLE, ContentBody
 from services.listing.rounds import store as rounds
 from services.listing.rounds.domain import Draft

@@ -23,7 +23,7 @@ from services.listing.checklists.domain import (
     sections,
 )
 from services.listing.checklists.editions import EDITIONS
-from services.listing.projects.domain import Content, Photo, Seller, Story, Use
+from services.listing.projects.domain.contents import Content, Photo, Seller, Story, Use
 from services.web.checklist_words import POINTS
 from shared.wire import body_hash
 from tests.listing.rounds.test_domain import EQUITY, REWARD

@@ -13,19 +13,21 @@ from services.listing.projects.domain import (
     STAYS,
     TERMINAL,
     Command,
-    Content,
     Fact,
+    State,
+    Unforeseen,
+    command,
+    fact,
+)
+from services.listing.projects.domain.contents import (
+    Content,
     Incomplete,
     Seller,
-    State,
     Story,
-    Unforeseen,
     Use,
     UsesDoNotSum,
     check_complete,
     check_uses,
-    command,
-    fact,
 )
 from shared.errors import WrongState
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.listing.projects.domain import Content, Photo, Seller, Story, Use
+from services.listing.projects.domain.contents import Content, Photo, Seller, Story, Use
 from services.listing.reviews.second import Offered, Part, weighty
 from services.listing.rounds.domain import Draft
 from tests.listing.rounds.test_domain import EQUITY, REWARD, SHARES, a_return

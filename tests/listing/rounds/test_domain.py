@@ -26,9 +26,9 @@ from services.listing.rounds.domain import (
     business_days_before,
     dates,
     follow,
-    problems,
     reachable_minor,
 )
+from services.listing.rounds.domain.soundness import problems
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 IS_BUSINESS_DAY = japanese_business_days()

@@ -1,6 +1,6 @@
-"""The path of a project, and what a submission must say. Pure: no clock, no database."""
+"""The path of a project, and what may be done with it in each state. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -57,7 +57,6 @@ Says = Literal[
     "ProjectDeclined",
     "ProjectPublished",
 ]
-
 # (state, on): (becomes, says). The line of architecture.md, "Other states".
 NEXT: Final[Mapping[tuple[State, On], tuple[State, Says | None]]] = {
     ("draft", "submit"): ("submitted", "ProjectSubmitted"),
@@ -148,12 +147,6 @@ class Unforeseen(Exception):
     """A fact about a round in a state of its project that cannot be: a bug."""
 
 
-class Incomplete(Conflict):
-    """Something that a submission must say is still empty; `missing` names the sections."""
-
-    title = "The project is not complete"
-
-
 class ChamberFixed(Conflict):
     """After the first submission chamber and issuer stay; with a case, the chamber."""
 
@@ -170,12 +163,6 @@ class UnknownIssuer(Conflict):
     """The issuer is not registered, or by somebody else."""
 
     title = "Register the issuer first"
-
-
-class UsesDoNotSum(Conflict):
-    """The lines of the use of funds and the target of the round are not the same amount."""
-
-    title = "The use of funds is not the target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,59 +200,6 @@ def fact(state: State, on: Fact) -> Step | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """One line of the use of funds, in the smallest unit."""
-
-    label: str
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    why: str
-    for_whom: str
-    plan: str
-    afterwards: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """What mail-order law (特定商取引法) wants to be shown of the seller."""
-
-    name: str
-    responsible_person: str
-    address: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo that the page names: its id, its file's hash, and what is to be seen on it."""
-
-    photo_id: UUID
-    sha256: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """All sections of a project; an empty text is one not written yet."""
-
-    title: str
-    summary: str
-    prefecture: str
-    town: str
-    category: str
-    picture: str
-    story: Story
-    risks: str
-    uses: tuple[Use, ...]
-    seller: Seller
-    cancellation_terms: str
-    photos: tuple[Photo, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Parties:
     """Whose project, which chamber accompanies it, which issuer answers for it."""
 
@@ -273,74 +207,3 @@ class Parties:
     owner_person_id: UUID
     chamber_id: UUID
     issuer_id: UUID
-
-
-def missing(content: Content, *, is_mail_order: bool) -> list[str]:
-    """Names of the sections a submission still lacks, in the order of the page.
-
-    `is_mail_order`: returns are sold, so seller and cancellation terms are required by law.
-    """
-    texts: list[tuple[str, str]] = [
-        ("title", content.title),
-        ("summary", content.summary),
-        ("prefecture", content.prefecture),
-        ("town", content.town),
-        ("category", content.category),
-        ("picture", content.picture or ("photo" if content.photos else "")),
-        ("story.why", content.story.why),
-        ("story.for_whom", content.story.for_whom),
-        ("story.plan", content.story.plan),
-        ("story.afterwards", content.story.afterwards),
-        ("risks", content.risks),
-    ]
-    if is_mail_order:
-        texts += [
-            ("seller.name", content.seller.name),
-            ("seller.responsible_person", content.seller.responsible_person),
-            ("seller.address", content.seller.address),
-            ("seller.phone", content.seller.phone),
-            ("cancellation_terms", content.cancellation_terms),
-        ]
-    empty = [name for name, text in texts if not text]
-    return empty if content.uses else [*empty, "uses"]
-
-
-def check_complete(content: Content, *, is_mail_order: bool) -> None:
-    """Refuse to submit what is not finished.
-
-    Raises:
-        Incomplete: with the names of what is missing.
-    """
-    if lacking := missing(content, is_mail_order=is_mail_order):
-        raise Incomplete("Fill in what is missing, then submit.", missing=lacking)
-
-
-def check_uses(uses: Sequence[Use], target_minor: int) -> None:
-    """Refuse a use of funds that is not exactly the target.
-
-    Raises:
-        UsesDoNotSum: with both amounts.
-    """
-    total_minor = sum(use.amount_minor for use in uses)
-    if total_minor != target_minor:
-        raise UsesDoNotSum(
-            "The lines must sum to the target of the round.",
-            uses_minor=total_minor,
-            target_minor=target_minor,
-        )
-
-
-def words(content: Content) -> str:
-    """What the search looks through."""
-    story = content.story
-    parts = (
-        content.title,
-        content.summary,
-        content.prefecture,
-        content.town,
-        story.why,
-        story.for_whom,
-        story.plan,
-        story.afterwards,
-    )
-    return "\n".join(part for part in parts if part)

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
-
-from shared.errors import Conflict, WrongState
 
 State = Literal[
     "awaiting",
@@ -58,7 +56,6 @@ Says = Literal[
 ]
 Rail = Literal["card", "bank_transfer"]
 Backing = Literal["saved", "held", "received"]
-
 # (state, on): {becomes: says}. `PledgeClosing` is answered when nothing is under way any more;
 # until then the payment is `closing`. What stands here with itself is asked or told again.
 NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
@@ -125,53 +122,8 @@ NEXT: Final[Mapping[tuple[State, On], Mapping[State, Says | None]]] = {
 OVER: Final[AbstractSet[State]] = {"voided", "refunding", "refunded", "lapsed", "charged_back"}
 # A transfer may still back the pledge.
 WAITED_FOR: Final[AbstractSet[State]] = {"awaiting", "closing"}
-
 # Their money belongs on the account of the licensed handler, and its people handle it.
 INVESTMENTS: Final = frozenset({"fund", "equity"})
-
-PAGE_ENDS_WITHIN: Final = timedelta(seconds=5)
-REPAIR_WINDOW: Final = timedelta(days=7)
-TRY_AGAIN: Final = timedelta(hours=48)
-PAGE_LIFE: Final = timedelta(minutes=30)
-# Stripe counts the page's half hour from its own clock and our request takes a moment.
-PAGE_MARGIN: Final = timedelta(minutes=2)
-# The longest that a bank holds an amount for us, in Japan and in yen; some hold it for less,
-# and only its own answer tells.
-HOLD_LIVES: Final = timedelta(days=30)
-# A held amount is taken by its plan, and this is how late it may become.
-HOLD_MARGIN: Final = timedelta(hours=12)
-# A hold that nobody has taken by then is given back: the saved card stands for it.
-HOLD_ENDS_BEFORE: Final = timedelta(hours=1)
-# Card networks forbid trying these again; only the cardholder can mend them.
-NEVER_AGAIN: Final = frozenset(
-    {
-        "authentication_required",
-        "lost_card",
-        "stolen_card",
-        "pickup_card",
-        "restricted_card",
-        "invalid_account",
-        "expired_card",
-        "incorrect_number",
-        "fraudulent",
-        "card_not_supported",
-        "revocation_of_authorization",
-        "revocation_of_all_authorizations",
-        "card_detached",
-    }
-)
-
-
-class PageTooLate(Conflict):
-    """No card page is made in the last half hour before its deadline."""
-
-    title = "Too late for a card page"
-
-
-class ChargeUnderWay(Conflict):
-    """A charge of this pledge has no answer yet; a second way to pay could charge it twice."""
-
-    title = "A charge is under way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,40 +232,6 @@ def decide_due(payment: Payment, collect_minor: int) -> Step:
     return step(payment, "PledgeDue", "due", collect_minor=collect_minor)
 
 
-def may_hold(payment: Payment, now: datetime) -> bool:
-    """Whether a page that holds the amount is worth it: a hold may reach the collection."""
-    planned = payment.collect_by
-    return planned is not None and planned + HOLD_MARGIN <= now + HOLD_LIVES
-
-
-def decide_held(payment: Payment, card_id: UUID, capture_before: datetime) -> Step:
-    """The bank holds the amount; too short a hold leaves the card that was saved with it."""
-    planned = payment.collect_by
-    if planned is None or planned + HOLD_MARGIN > capture_before:
-        return step(payment, "card_saved", "backed", backing="saved", card_id=card_id)
-    return step(
-        payment,
-        "card_held",
-        "backed",
-        backing="held",
-        card_id=card_id,
-        capture_before=capture_before,
-        authorised_minor=payment.amount_minor,
-    )
-
-
-def decide_hold_over(payment: Payment) -> Step:
-    """Nothing is held any more: from here on it is a saved card like others."""
-    return step(
-        payment,
-        "hold_over",
-        payment.state,
-        backing="saved",
-        capture_before=None,
-        authorised_minor=payment.captured_minor,
-    )
-
-
 def decide_settled(payment: Payment) -> Step | None:
     """What was collected is the project's now; nothing to do where it is on its way back."""
     if payment.state == "captured":
@@ -321,49 +239,3 @@ def decide_settled(payment: Payment) -> Step | None:
     if payment.state == "disputed" and payment.disputed_from == "captured":
         return step(payment, "PledgeSettled", "disputed", disputed_from="settled")
     return None
-
-
-def decide_refused(payment: Payment, code: str, now: datetime) -> Step:
-    """A charge when due was refused: open the repair window, plan the next try, or end it."""
-    if payment.state == "closing":
-        return step(payment, "refused", "closing")
-    until = payment.repair_until or now + REPAIR_WINDOW
-    if now >= until:
-        return step(payment, "refused", "lapsed", next_try_at=None)
-    following = until if code in NEVER_AGAIN else min(now + TRY_AGAIN, until)
-    return step(payment, "refused", "declined", repair_until=until, next_try_at=following)
-
-
-def may_try_again(payment: Payment, code: str, now: datetime) -> bool:
-    """Whether the card may be charged once more without its holder.
-
-    The last try comes when the window ends; a card that must not be tried has none.
-    """
-    assert payment.repair_until is not None
-    is_last = now >= payment.repair_until
-    return code not in NEVER_AGAIN and (is_last or now >= (payment.next_try_at or now))
-
-
-def page_deadline(payment: Payment) -> datetime:
-    """Until when the investor may act.
-
-    Raises:
-        WrongState: there is nothing to pay any more.
-    """
-    if payment.state == "awaiting":
-        return payment.pay_by
-    if payment.state == "declined" and payment.repair_until is not None:
-        return payment.repair_until
-    raise WrongState("This payment is closed.", state=payment.state)
-
-
-def check_page(payment: Payment, now: datetime) -> None:
-    """Refuse a card page that could outlive the deadline.
-
-    Raises:
-        PageTooLate: fewer than `PAGE_LIFE` are left.
-        WrongState: there is nothing to pay any more.
-    """
-    until = page_deadline(payment)
-    if now > until - PAGE_LIFE:
-        raise PageTooLate("A card page needs half an hour and the time is up.", until=until)
