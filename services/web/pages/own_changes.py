@@ -13,7 +13,8 @@ from services.web.clients.changes import Change
 from services.web.clients.http import Refused
 from services.web.clients.listing import Project
 from services.web.forms import Form
-from services.web.pages.owner_forms import USES, read_section, round_id_of, written
+from services.web.pages.owner_forms import USES, read_section, written
+from services.web.pages.round_forms import round_id_of
 from services.web.visit import NotHere, SignedIn, Visit
 from shared.ids import new_id
 

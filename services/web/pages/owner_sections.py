@@ -13,19 +13,16 @@ from services.web.clients.http import Refused
 from services.web.clients.listing import Project
 from services.web.pages.looking_up import fill, is_asked
 from services.web.pages.owner import MAY_CHANGE, own_project
-from services.web.pages.owner_forms import (
+from services.web.pages.owner_forms import SECTIONS, USES, read_section, written
+from services.web.pages.projects import facts_of
+from services.web.pages.round_forms import (
     HOURS,
     RETURNS,
-    SECTIONS,
-    USES,
     open_returns,
     read_round,
-    read_section,
     round_id_of,
     say_refusal,
-    written,
 )
-from services.web.pages.projects import facts_of
 from services.web.pictures import DRAWN
 from services.web.sayings import CATEGORIES, category_name
 from services.web.visit import NotHere, SignedIn, Visit
