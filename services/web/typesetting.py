@@ -29,6 +29,18 @@ _SKIPPED: Final = re.compile(
 )
 
 
+# What our English counts; it is written in the plural, and one of it is the rare case.
+_ONE: Final = re.compile(
+    r"(?<![\d,.])1 ((?:business |more )?"
+    r"(?:day|hour|line|month|photo|pledge|point|section|share|time|trade|unit|version))s\b"
+)
+
+
+def count_one(html: str) -> str:
+    """The English page, in which one day is not 「1 days」."""
+    return _ONE.sub(r"1 \1", html)
+
+
 def keep_whole(html: str) -> str:
     """The page with every such piece in a box that moves to the next line as one."""
     done, at = [], 0

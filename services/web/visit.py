@@ -22,7 +22,7 @@ from services.web.forms import Form
 from services.web.house import House, Kept
 from services.web.menu import Item
 from services.web.silence import PARTS
-from services.web.typesetting import keep_whole
+from services.web.typesetting import count_one, keep_whole
 from services.web.words import Words
 
 _LONGEST_FORM_BYTES: Final = 200_000
@@ -177,7 +177,8 @@ class Visit:
         if house.settings.is_demo:
             everything["demo_clock"] = True
         html = house.templates[self.lang].get_template(template).render(everything)
-        answer = HTMLResponse(keep_whole(html), status_code=status)
+        html = keep_whole(html) if self.lang == "ja" else count_one(keep_whole(html))
+        answer = HTMLResponse(html, status_code=status)
         answer.headers["Content-Language"] = self.lang
         answer.headers["Content-Security-Policy"] = self._policy()
         kept = status == codes.OK and self.is_public and not self._needs_proof and not self.away

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.web.typesetting import keep_whole
+from services.web.typesetting import count_one, keep_whole
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,16 @@ def test_a_number_or_a_day_moves_to_the_next_line_as_one(whole: str) -> None:
 )
 def test_what_is_no_text_and_what_is_no_date_is_left_alone(page: str) -> None:
     assert keep_whole(page) == page
+
+
+@pytest.mark.parametrize(
+    ("plural", "said"),
+    [
+        ("1 days left", "1 day left"),
+        ("(1 business days)", "(1 business day)"),
+        ("1 more units", "1 more unit"),
+        ("21 days, 1,001 units, 0.1 points", "21 days, 1,001 units, 0.1 points"),
+    ],
+)
+def test_one_of_something_is_counted_in_the_singular_in_english(plural: str, said: str) -> None:
+    assert count_one(plural) == said
