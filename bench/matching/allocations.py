@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from services.matching.allocations.domain.allocation import allocate
-from services.matching.allocations.domain.claims import Claims
+from services.matching.allocations.domain.claims import HALVES, Claims
 from tests.matching.allocations import brute_force
 
 _CLAIMS: Final = 1_000_000
@@ -46,7 +46,7 @@ def times() -> Iterator[dict[str, Any]]:
 def _claims(rng: np.random.Generator, count: int) -> Claims:
     units = rng.integers(1, 100, count)
     return Claims(
-        ids=np.stack((np.zeros(count, np.uint64), rng.permutation(count).astype(np.uint64)), 1),
+        ids=np.stack((np.zeros(count, HALVES), rng.permutation(count).astype(HALVES)), 1),
         units=units,
         at_most=np.where(rng.integers(0, 2, count), units, rng.integers(1, 100, count)),
         at_least=np.ones(count, np.int64),
@@ -88,8 +88,8 @@ def _differs(number: int, units: list[int], at_most: list[int], limit: int) -> b
     ids = np.array([(number, each) for each in range(size)], np.uint64)
     columns = (np.array(units), np.array(at_most), np.ones(size, np.int64))
     claims = Claims(ids, *columns, np.zeros(size, np.int64))
-    given = allocate(claims, "max_min", limit, _SEED).given
+    given = allocate(claims, "max_min", limit, _SEED)
     order = np.random.default_rng(number).permutation(size)
-    shuffled = allocate(claims.at(order), "max_min", limit, _SEED).given
+    shuffled = allocate(claims.at(order), "max_min", limit, _SEED)
     fairest = brute_force.fairest(claims.wanted.tolist(), limit)
     return tuple(given.tolist()) not in fairest or not np.array_equal(shuffled, given[order])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.allocations.domain import lot
 from services.matching.allocations.domain.allocation import allocate
 from services.matching.allocations.domain.claims import Claims
-from services.matching.allocations.domain.lot import first, last, lots
+from services.matching.allocations.domain.lot import last, lots, winners
 from services.matching.allocations.domain.rules import RULES
 from tests.examples import examples
 from tests.matching.allocations import brute_force
@@ -39,7 +40,7 @@ def claims(
 
 
 def shares(asked: Claims, rule: str, limit_units: int, seed: bytes = SEED) -> tuple[int, ...]:
-    return tuple(allocate(asked, rule, limit_units, seed).given.tolist())
+    return tuple(allocate(asked, rule, limit_units, seed).tolist())
 
 
 def _cases() -> "list[tuple[list[int], list[int], list[int], int]]":
@@ -170,12 +171,31 @@ def test_a_lot_is_its_id_encrypted_under_the_seed() -> None:
 
 
 @given(
-    drawn=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, unique=True),
-    count=st.integers(0, 40),
+    numbers=st.lists(st.integers(0, 2**128 - 1), min_size=1, unique=True),
+    chosen=st.randoms(use_true_random=False),
+    count=st.integers(-1, 40),
 )
-def test_the_first_lots_are_the_smallest_by_both_halves(
-    drawn: list[tuple[int, int]], count: int
+def test_those_with_the_smallest_lots_win(
+    numbers: list[int], chosen: Random, count: int
 ) -> None:
-    halves = np.array(drawn, np.uint64)
-    assert sorted(drawn[at] for at in first(halves, count)) == sorted(drawn)[:count]
-    assert drawn[last(halves)] == max(drawn)
+    ids = np.array([divmod(each, 2**64) for each in numbers], np.uint64)
+    rivals = np.array([chosen.random() < chosen.choice((0.2, 0.9)) for _ in numbers])
+    drawn = [tuple(each) for each in lots(SEED, ids).tolist()]
+    order = sorted(np.flatnonzero(rivals).tolist(), key=lambda at: drawn[at])
+    won = winners(SEED, ids, rivals, count)
+    assert set(np.flatnonzero(won).tolist()) == set(order[: max(0, count)])
+
+
+def test_of_two_lots_with_one_first_half_the_second_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = np.array([(1, 9), (1, 3), (0, 5), (1, 4)], np.uint64)
+    monkeypatch.setattr(lot, "_first_halves", lambda _seed, ids: drawn[ids[:, 1], 0])
+    monkeypatch.setattr(lot, "lots", lambda _seed, ids: drawn[ids[:, 1]])
+    ids = np.array([(0, each) for each in range(4)], np.uint64)
+    won = winners(SEED, ids, np.ones(4, bool), 2)
+    assert won.tolist() == [False, True, True, False]
+
+
+def test_the_last_lot_is_the_largest_by_both_halves() -> None:
+    assert last(np.array([(1, 9), (3, 3), (3, 5), (3, 4)], np.uint64)) == 2

@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.allocations.domain.allocation import allocate
-from services.matching.allocations.domain.claims import MOST_UNITS, Claims, Ids
+from services.matching.allocations.domain.claims import HALVES, MOST_UNITS, Claims, Ids
 from services.matching.allocations.domain.lot import lots
 
 
@@ -60,14 +60,14 @@ def certificates(
     each_investor = [list(own) for _, own in groupby(ordered, attrgetter("investor"))]
     _agree(ordered, each_investor)
     claims = _claims(each_investor)
-    allocation = allocate(claims, rule, limit_units, seed)
+    given_units = allocate(claims, rule, limit_units, seed)
     pledge_lots = _hex(lots(seed, _ids([one.pledge_id for one in ordered])))
     lot_of = dict(zip((one.pledge_id for one in ordered), pledge_lots, strict=True))
-    investor_lots = _hex(allocation.drawn)
+    investor_lots = _hex(lots(seed, claims.ids))
     made = [
         certificate
         for own, given, lot in zip(
-            each_investor, allocation.given.tolist(), investor_lots, strict=True
+            each_investor, given_units.tolist(), investor_lots, strict=True
         )
         for certificate in _spread(own, given, lot, lot_of)
     ]
@@ -97,8 +97,7 @@ def _claims(each_investor: Sequence[Sequence[Pledged]]) -> Claims:
 
 
 def _ids(ids: Sequence[UUID]) -> Ids:
-    raw = np.frombuffer(b"".join(each.bytes for each in ids), dtype=">u8")
-    return raw.reshape(-1, 2).astype(np.uint64)
+    return np.frombuffer(b"".join(each.bytes for each in ids), HALVES).reshape(-1, 2)
 
 
 def _hex(drawn: Ids) -> list[str]:

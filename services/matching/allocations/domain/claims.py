@@ -8,19 +8,23 @@ import numpy.typing as npt
 
 Units = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.uint64]
 
 # Products of two such sums still fit into 64 bits.
 MOST_UNITS: Final = 2**31 - 1
+# The halves of a UUID as its own bytes have them: what is encrypted needs no turning round.
+HALVES: Final = np.dtype(">u8")
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
     """One row per investor, in any order; nothing depends on it.
 
-    `ids`: (n, 2), the two halves of a UUID, distinct. `units`: asked for, >= 1, at most
-    `MOST_UNITS` in all. `at_most`: what she may still hold, >= 0. `at_least`: what she wants
-    at all, >= 1; less than that is nothing to her. `tiers`: 0 is served first.
+    `ids`: (n, 2) of `HALVES`, the two halves of a UUID, distinct. `units`: asked for, >= 1, at
+    most `MOST_UNITS` in all. `at_most`: what she may still hold, >= 0. `at_least`: what she
+    wants at all, >= 1; less than that is nothing to her. `tiers`: small numbers, 0 is served
+    first.
     """
 
     ids: Ids
