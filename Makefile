@@ -112,7 +112,7 @@ evaluate: .venv/run ## Compare our ranker with plain ones on a data set (minutes
 	@$(BIN)/python -m services.matching evaluate --data "$(DATA)"
 
 bench-matching: .venv/test ## Measure what matching promises, each beside bare work of the same run
-	@$(BIN)/python -m bench.matching
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.matching
 
 bench-holds: .venv/test ## Measure holds a second beside a bare insert, and the room's answer
 	@$(BIN)/python -m bench.holds
