@@ -1,6 +1,7 @@
 """Versions of the weights as files: read and checked; no database."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ class BadWeights(ValueError):
     """A version that does not say all that it must; the text says what."""
 
 
+@cache
 def version(number: int) -> Weights:
     """The weights of this version.
 
