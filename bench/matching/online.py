@@ -80,8 +80,8 @@ async def _times_s(database: Database, past: Crowd, rankers: Rankers) -> list[fl
         for person, investor in past.random.sample(past.people, _LISTS + _SHOWN):
             given = await _cheer(sql, past.random, person, past.projects)
             began = perf_counter()
-            shown = await usecases.recommend(sql, investor, rankers, NOW)
-            RecommendationsOut.of(investor, shown, _SHOWN)
+            shown = await usecases.recommend(sql, investor, rankers, NOW, _SHOWN)
+            RecommendationsOut.of(investor, shown)
             took.append(perf_counter() - began)
             assert shown.given_to[given.event_id] == given.project_id
     return took[_SHOWN:]

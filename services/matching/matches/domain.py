@@ -15,8 +15,8 @@ from services.matching.recommendations.domain import (
     Seeker,
     Terms,
     hindrances,
-    told,
 )
+from services.matching.recommendations.domain.telling import told
 from services.matching.recommendations.domain.traits import Pair, Row, paired, shared_out
 from services.matching.recommendations.domain.walk import NOWHERE, ONE, Walk
 

@@ -1,6 +1,5 @@
 """Find people for a project and projects like it, and say all there is to say of one pair."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,9 +16,10 @@ from services.matching.recommendations import learnt, terms
 from services.matching.recommendations import store as offers
 from services.matching.recommendations import usecases as recommendations
 from services.matching.recommendations.domain import Hindrance, Offer, Part, changes
+from services.matching.recommendations.domain.addends import matched
 from services.matching.recommendations.domain.changes import Change
 from services.matching.recommendations.domain.traits import paired
-from services.matching.recommendations.domain.walk import walked
+from services.matching.recommendations.domain.walk import walked, worths
 from services.matching.rooms import store as rooms_store
 from services.matching.rooms.gateway import Asked, Rooms
 from services.matching.rounds.domain import JST
@@ -28,7 +28,7 @@ from services.matching.showings import store as showings
 from services.matching.showings.domain import Showing, Versions, Viewer
 from services.matching.signals import store as signals
 from services.matching.signals import weighing
-from services.matching.signals.domain import explained, worth_milli
+from services.matching.signals.domain import explained
 from shared.database import Sql, Transaction
 from shared.errors import NotFound
 from shared.memberships import HANDLER_USERS, STAFF, holds, require_session
@@ -235,16 +235,10 @@ async def similar(sql: Sql, project_id: UUID, limit: int, now: datetime) -> list
         NotFound: matching knows no round of it.
     """
     offer, weights, today = await _offer(sql, project_id), weighing.newest(), now.date()
-    worths: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
-    for person, project, counter in await offers.others(
-        sql, [project_id], [], most=_MOST_COUNTERS
-    ):
-        days = (today - counter.day).days
-        worth = worth_milli(weights.kinds[counter.kind], days) * counter.given
-        worths[person][project] += worth
+    felt = await offers.others(sql, [project_id], [], today, most=_MOST_COUNTERS)
     nobody = pairs.Seeker(people=frozenset())
     others = [one for one in await offers.offers(sql) if not pairs.hindrances(one, nobody, now)]
-    walk = walked({project_id: 1}, worths)
+    walk = walked({project_id: 1}, worths(felt, weights))
     return domain.similar(offer, others, walk, terms.newest())[:limit]
 
 
@@ -269,7 +263,7 @@ async def of_investor(  # noqa: PLR0913  # a pair, who asks, and what serves
     entries = await signals.of_pair(sql, sorted(seeker.people), project_id)
     served = await rankers.serving(sql)
     if served is None:
-        found = pairs.matched(offer, seeker, walk, counting, today)
+        found = matched(offer, seeker, walk, counting, today)
         raises = [
             *changes.by_signals(entries, person_id, weights, today),
             *changes.by_telling(offer, seeker.told, counting),

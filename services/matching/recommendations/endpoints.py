@@ -35,6 +35,6 @@ async def read_recommendations(
         await require_acts_for(tx, investor_id, now)
     # What others feel with is summed here and shown to nobody: no row security lets one see it.
     async with house.worker.statement() as sql:
-        shown = await usecases.recommend(sql, investor_id, house.rankers, now)
-        await usecases.keep(sql, investor_id, shown.recommendations[:limit], shown, now)
-    return RecommendationsOut.of(investor_id, shown, limit)
+        shown = await usecases.recommend(sql, investor_id, house.rankers, now, limit)
+        await usecases.keep(sql, investor_id, shown, now)
+    return RecommendationsOut.of(investor_id, shown)

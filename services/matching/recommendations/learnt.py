@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from services.matching.rankers.serving import Served
-from services.matching.recommendations.domain import Name, Recommendation
-from services.matching.recommendations.domain.traits import Pair, Row, in_order, shared_out
+from services.matching.recommendations.domain import Name, Offer, Recommendation
+from services.matching.recommendations.domain.traits import Pair, Pairs, Row, shared_out
 
 if TYPE_CHECKING:
     from services.matching.rankers.bodies import Ranker
@@ -28,10 +28,17 @@ def read_ranker(body: bytes, sha256: str) -> "Ranker":
     return found
 
 
-async def listed(served: Served, pairs: Sequence[Pair]) -> list[Recommendation]:
-    """The best of them, in the order of the sums shown."""
-    some = await asyncio.to_thread(_shortlisted, served.ranker, pairs)
-    return in_order(await summed(served, some))
+async def listed(
+    served: Served, pairs: Pairs, offers: Sequence[Offer], most: int
+) -> list[Recommendation]:
+    """The first `most` of them, in the order of the sums shown; on a tie by project."""
+    rows, prices = [pairs.row(offer) for offer in offers], served.ranker.prices_milli
+    found = [
+        (offers[at], own, prices.get(offers[at].project_id, 0))
+        for at, own in await asyncio.to_thread(_shortlisted, served.ranker, rows)
+    ]
+    found.sort(key=lambda one: (-sum(one[1].values()) - one[2], one[0].project_id))
+    return [shared_out(pairs.of(offer), own, price) for offer, own, price in found[:most]]
 
 
 async def summed(served: Served, pairs: Sequence[Pair]) -> list[Recommendation]:
@@ -51,8 +58,11 @@ async def shares(
     return await asyncio.to_thread(shares_now, served.ranker, rows, base)
 
 
-def _shortlisted(ranker: "Ranker", pairs: Sequence[Pair]) -> list[Pair]:
-    return [pairs[at] for at in _scoring().shortlisted(ranker, [pair.row for pair in pairs])]
+def _shortlisted(ranker: "Ranker", rows: Sequence[Row]) -> list[tuple[int, dict[Name, int]]]:
+    """The places of those that the trees are asked about, with their shares."""
+    places = _scoring().shortlisted(ranker, rows)
+    found = shares_now(ranker, [rows[at] for at in places])
+    return list(zip(places, found, strict=True))
 
 
 def shares_now(

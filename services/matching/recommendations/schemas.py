@@ -80,7 +80,7 @@ class RecommendationsOut(Answer):
     recommendations: list[RecommendationOut]
 
     @classmethod
-    def of(cls, investor_id: UUID, shown: Shown, limit: int) -> "RecommendationsOut":
+    def of(cls, investor_id: UUID, shown: Shown) -> "RecommendationsOut":
         japanese, english = BECAUSE[shown.because]
         return cls(
             investor_id=investor_id,
@@ -92,7 +92,6 @@ class RecommendationsOut(Answer):
             parts_version=shown.versions.terms,
             ranker_version=shown.versions.ranker,
             recommendations=[
-                RecommendationOut.of(each, shown.given_to)
-                for each in shown.recommendations[:limit]
+                RecommendationOut.of(each, shown.given_to) for each in shown.recommendations
             ],
         )

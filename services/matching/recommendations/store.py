@@ -1,14 +1,16 @@
 """What recommendations read: open rounds, where they are, and what people feel with."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from services.matching.interests import store as interests
 from services.matching.interests.domain import UNKNOWN
 from services.matching.recommendations.domain import Offer
+from services.matching.recommendations.domain.walk import Felt
 from services.matching.rounds.domain import JST
-from services.matching.signals.domain import Counter, Entry
+from services.matching.signals.domain import Entry
 from shared.database import Sql
 
 MOST_OFFERS: Final = 2_000
@@ -49,7 +51,7 @@ _ENTRIES: Final = """
 _CHAMBERS: Final = (
     "SELECT DISTINCT project_id, chamber_id FROM round WHERE project_id = ANY($1)"
 )
-# Everything of whoever feels with one of these projects, by the person behind it.
+# Everything of whoever feels with one of these projects, by a number for the person behind it.
 _OTHERS: Final = """
     WITH near AS (
         SELECT DISTINCT giver_id FROM signal_counter
@@ -59,14 +61,13 @@ _OTHERS: Final = """
         WHERE role = 'acts_for' AND valid_to IS NULL
           AND organisation_id IN (SELECT giver_id FROM near)
         ORDER BY organisation_id, person_id
+    ), who AS (
+        SELECT giver_id, dense_rank() OVER (ORDER BY coalesce(person_id, giver_id)) AS number
+        FROM near LEFT JOIN behind ON organisation_id = giver_id
+        WHERE coalesce(person_id, giver_id) <> ALL($2)
     )
-    SELECT coalesce(behind.person_id, counter.giver_id) AS person_id, counter.project_id,
-           counter.giver_id, counter.kind, counter.day, counter.given
-    FROM signal_counter AS counter
-    JOIN near ON near.giver_id = counter.giver_id
-    LEFT JOIN behind ON behind.organisation_id = counter.giver_id
-    WHERE counter.given > 0 AND coalesce(behind.person_id, counter.giver_id) <> ALL($2)
-    LIMIT $3
+    SELECT number::int, project_id, kind, $3::date - day AS days, given
+    FROM signal_counter JOIN who USING (giver_id) WHERE given > 0 LIMIT $4
 """
 
 
@@ -118,15 +119,8 @@ async def others(
     sql: Sql,
     projects: Collection[UUID],
     givers: Collection[UUID],
+    today: date,
     most: int = _MOST_COUNTERS,
-) -> list[tuple[UUID, UUID, Counter]]:
-    """Person, project and counter of whoever else feels with one of `projects`."""
-    rows = await sql.fetch(_OTHERS, list(projects), list(givers), most)
-    return [
-        (
-            row["person_id"],
-            row["project_id"],
-            Counter(row["giver_id"], row["kind"], row["day"], row["given"]),
-        )
-        for row in rows
-    ]
+) -> list[Felt]:
+    """Whatever those feel who also feel with one of `projects`, but for these givers."""
+    return await sql.fetch(_OTHERS, list(projects), list(givers), today, most)

@@ -10,17 +10,18 @@ from uuid import UUID
 from services.matching.interests import store as interests
 from services.matching.interests.domain import UNKNOWN
 from services.matching.rankers.serving import Rankers, Served
-from services.matching.recommendations import domain, learnt, store, terms
-from services.matching.recommendations.domain import Because, Recommendation, Seeker
-from services.matching.recommendations.domain.traits import paired
-from services.matching.recommendations.domain.walk import Walk, walked
+from services.matching.recommendations import learnt, store, terms
+from services.matching.recommendations.domain import Because, Recommendation, Seeker, able
+from services.matching.recommendations.domain.addends import recommended
+from services.matching.recommendations.domain.traits import Pairs
+from services.matching.recommendations.domain.walk import Walk, walked, worths
 from services.matching.rounds.domain import JST
 from services.matching.set_asides import store as set_asides
 from services.matching.showings import store as showings
 from services.matching.showings.domain import Showing, Versions
 from services.matching.signals import store as signals
 from services.matching.signals import weighing
-from services.matching.signals.domain import Entry, Weights, explained, worth_milli
+from services.matching.signals.domain import Entry, Weights, explained
 from shared.database import Sql
 
 Felt = Mapping[UUID, tuple[int, tuple[UUID, ...]]]
@@ -39,19 +40,20 @@ class Shown:
     given_to: Mapping[UUID, UUID]
 
 
-async def recommend(sql: Sql, investor_id: UUID, rankers: Rankers, now: datetime) -> Shown:
-    """What this investor can buy; who may ask was asked before."""
+async def recommend(
+    sql: Sql, investor_id: UUID, rankers: Rankers, now: datetime, most: int
+) -> Shown:
+    """The first `most` of what this investor can buy; who may ask was asked before."""
     weights, counting, today = weighing.newest(), terms.newest(), now.astimezone(JST).date()
     seeker = await seeker_of(sql, investor_id, now)
     walk = await walk_of(sql, seeker, weights, today)
     offers = await store.offers(sql)
     served = await rankers.serving(sql)
     if served is None:
-        found = domain.recommended(offers, seeker, walk, counting, now)
+        found = recommended(offers, seeker, walk, counting, now, most)
     else:
-        able = domain.able(offers, seeker, now)
-        pairs = [paired(offer, seeker, walk, counting, today) for offer in able]
-        found = await learnt.listed(served, pairs)
+        pairs = Pairs(seeker, walk, counting, today)
+        found = await learnt.listed(served, pairs, able(offers, seeker, now), most)
     versions = Versions(weights.version, counting.version, version_of(served))
     return Shown(seeker.because, today, versions, found, given_to(seeker))
 
@@ -61,9 +63,7 @@ def version_of(served: Served | None) -> int:
     return served.named.version if served else 0
 
 
-async def keep(
-    sql: Sql, investor_id: UUID, shown: Sequence[Recommendation], at: Shown, now: datetime
-) -> None:
+async def keep(sql: Sql, investor_id: UUID, shown: Shown, now: datetime) -> None:
     """Write down what this investor is about to be shown."""
     kept = [
         Showing(
@@ -73,9 +73,9 @@ async def keep(
             one.sum_milli,
             {part.name: part.milli for part in one.parts},
         )
-        for place, one in enumerate(shown, start=1)
+        for place, one in enumerate(shown.recommendations, start=1)
     ]
-    await showings.keep(sql, kept, "investor", at.versions, day=at.as_of, now=now)
+    await showings.keep(sql, kept, "investor", shown.versions, day=shown.as_of, now=now)
 
 
 def given_to(seeker: Seeker) -> dict[UUID, UUID]:
@@ -104,12 +104,9 @@ async def seeker_of(sql: Sql, investor_id: UUID, now: datetime) -> Seeker:
 
 async def walk_of(sql: Sql, seeker: Seeker, weights: Weights, today: date) -> Walk:
     """Where those lead who feel with what this one feels with."""
-    worths: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
-    for person, project, counter in await store.others(sql, seeker.felt, seeker.people):
-        days = (today - counter.day).days
-        worth = worth_milli(weights.kinds[counter.kind], days) * counter.given
-        worths[person][project] += worth
-    return walked({project: milli for project, (milli, _) in seeker.felt.items()}, worths)
+    others = await store.others(sql, seeker.felt, seeker.people, today)
+    mine = {project: milli for project, (milli, _) in seeker.felt.items()}
+    return walked(mine, worths(others, weights))
 
 
 def _felt(

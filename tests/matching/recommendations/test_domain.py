@@ -19,8 +19,8 @@ from services.matching.recommendations.domain import (
     Part,
     Seeker,
     hindrances,
-    recommended,
 )
+from services.matching.recommendations.domain.addends import recommended
 from services.matching.recommendations.domain.walk import NOWHERE, Walk, walked
 from services.matching.recommendations.sentences import AGAINST, BECAUSE, THEMES, said
 from tests.matching.builders import NOW

@@ -20,7 +20,14 @@ from services.matching.ranking import additive, trees
 from services.matching.ranking.samples import Sample
 from services.matching.recommendations import learnt, scoring, terms
 from services.matching.recommendations.domain import Name, Offer, Part, Seeker, able
-from services.matching.recommendations.domain.traits import BLANK, NAMES, TRAITS, paired, shared
+from services.matching.recommendations.domain.traits import (
+    BLANK,
+    NAMES,
+    TRAITS,
+    Pairs,
+    paired,
+    shared,
+)
 from services.matching.recommendations.domain.walk import Walk
 from services.matching.recommendations.explaining import explain, exported
 from services.matching.training.command import trained
@@ -90,16 +97,16 @@ async def test_parts_add_up_and_the_order_shown_is_that_of_the_sums_shown(
         {one.project_id: 6 for one in offers},
         {one.project_id: frozenset() for one in offers},
     )
-    pairs = [
-        paired(offer, seeker, walk, TERMS, NOW.date()) for offer in able(offers, seeker, NOW)
-    ]
-    found = await learnt.listed(served, pairs)
+    pairs, can = Pairs(seeker, walk, TERMS, NOW.date()), able(offers, seeker, NOW)
+    found = await learnt.listed(served, pairs, can, most=len(can))
     keys = [(-one.sum_milli, one.offer.project_id) for one in found]
     assert keys == sorted(keys)
-    assert len(found) == len(pairs)
-    by_project = {pair.offer.project_id: pair for pair in pairs}
+    assert len(found) == len(can)
+    assert await learnt.listed(served, pairs, can, most=2) == found[:2]
     for one in found:
-        pair = by_project[one.offer.project_id]
+        pair = pairs.of(one.offer)
+        assert pair == paired(one.offer, seeker, walk, TERMS, NOW.date())
+        assert pair.row == pairs.row(one.offer)
         assert one.sum_milli == sum(part.milli for part in one.parts)
         said = {part.name for part in one.parts if part.milli > 0} - {"open", "exposure"}
         assert said <= {*pair.parts}

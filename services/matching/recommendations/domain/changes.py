@@ -7,7 +7,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from services.matching.interests.domain import Interests, Root
-from services.matching.recommendations.domain import Offer, Seeker, Terms, told
+from services.matching.recommendations.domain import Offer, Seeker, Terms
+from services.matching.recommendations.domain.telling import told
 from services.matching.recommendations.domain.walk import Walk
 from services.matching.signals.domain import (
     Counter,

@@ -1,7 +1,7 @@
 """What a ranker is told of one pair: the same facts as the named parts, as numbers. Pure."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,12 +13,10 @@ from services.matching.recommendations.domain import (
     Recommendation,
     Seeker,
     Terms,
-    elsewhere,
-    matched,
 )
+from services.matching.recommendations.domain.addends import Addends, whole
 from services.matching.recommendations.domain.walk import ONE, Walk
 
-_WHOLE_PERCENT: Final = 100
 _POINT: Final = 1_000
 
 
@@ -66,41 +64,57 @@ class Pair:
     by_hand: Recommendation
 
 
+class Pairs:
+    """One seeker's pairs, whether or not they may be recommended."""
+
+    def __init__(self, seeker: Seeker, walk: Walk, terms: Terms, today: date) -> None:
+        self._addends = Addends(seeker, walk, terms, today)
+        self._seeker, self._walk, self._terms, self._today = seeker, walk, terms, today
+
+    def of(self, offer: Offer) -> Pair:
+        """Everything of one pair."""
+        parts = self._addends.of(offer)
+        says = {part.name: part for part in parts}
+        row = self._row(offer, says)
+        if offer.people >= self._terms.people_least:
+            says["joined"] = Part("joined", 0, offer.people)
+        return Pair(offer, row, says, whole(offer, parts))
+
+    def row(self, offer: Offer) -> Row:
+        """The row alone, for the many that are not shown."""
+        return self._row(offer, {part.name: part for part in self._addends.of(offer)})
+
+    def _row(self, offer: Offer, says: Mapping[Name, Part]) -> Row:
+        days, terms = max(0, (self._today - offer.opened_on).days), self._terms
+        return (
+            *self._of_seeker(offer, says),
+            max(0, terms.fresh_days - days) / terms.fresh_days,
+            1.0 if offer.people < terms.few_people else 0.0,
+            math.log1p(offer.people),
+            math.log1p(offer.cheapest_minor),
+            math.log1p(days),
+        )
+
+    def _of_seeker(self, offer: Offer, says: Mapping[Name, Part]) -> Row:
+        project, is_known = offer.project_id, "people" in says
+        felt, _ = self._seeker.felt.get(project, (0, ()))
+        place = says["told_place"].code if "told_place" in says else ""
+        return (
+            *felt_traits(felt).values(),
+            math.sqrt(self._walk.share[project] / ONE) if is_known else 0.0,
+            math.log1p(self._walk.people[project]) if is_known else 0.0,
+            1.0 if place and not place.startswith("prefecture:") else 0.0,
+            1.0 if place else 0.0,
+            1.0 if "told_theme" in says else 0.0,
+            1.0 if "told_ticket" in says else 0.0,
+            _points(self._addends.at_chamber(offer)[0]),
+            _points(self._addends.about_theme(offer)[0]),
+        )
+
+
 def paired(offer: Offer, seeker: Seeker, walk: Walk, terms: Terms, today: date) -> Pair:
     """Everything of one pair, whether or not it may be recommended."""
-    found = matched(offer, seeker, walk, terms, today)
-    says = {part.name: part for part in found.parts if part.milli}
-    if offer.people >= terms.people_least:
-        says["joined"] = Part("joined", 0, offer.people)
-    days = max(0, (today - offer.opened_on).days)
-    row = (
-        *_of_seeker(offer, seeker, walk, says),
-        max(0, terms.fresh_days - days) / terms.fresh_days,
-        1.0 if offer.people < terms.few_people else 0.0,
-        math.log1p(offer.people),
-        math.log1p(offer.cheapest_minor),
-        math.log1p(days),
-    )
-    return Pair(offer, row, says, found)
-
-
-def _of_seeker(offer: Offer, seeker: Seeker, walk: Walk, says: Mapping[Name, Part]) -> Row:
-    felt, _ = seeker.felt.get(offer.project_id, (0, ()))
-    is_known = "people" in says
-    chambers = seeker.felt_chambers.get(offer.chamber_id, {})
-    chamber, _ = elsewhere(offer, seeker, chambers, _WHOLE_PERCENT)
-    place = says["told_place"].code if "told_place" in says else ""
-    return (
-        *felt_traits(felt).values(),
-        math.sqrt(walk.share[offer.project_id] / ONE) if is_known else 0.0,
-        math.log1p(walk.people[offer.project_id]) if is_known else 0.0,
-        1.0 if place and not place.startswith("prefecture:") else 0.0,
-        1.0 if place else 0.0,
-        1.0 if "told_theme" in says else 0.0,
-        1.0 if "told_ticket" in says else 0.0,
-        _points(chamber),
-        _points(_theme_felt(offer, seeker)),
-    )
+    return Pairs(seeker, walk, terms, today).of(offer)
 
 
 def felt_traits(milli: int) -> dict[str, float]:
@@ -110,13 +124,6 @@ def felt_traits(milli: int) -> dict[str, float]:
 
 def _points(milli: int) -> float:
     return math.log1p(max(0, milli) / _POINT)
-
-
-def _theme_felt(offer: Offer, seeker: Seeker) -> int:
-    """Of a theme that was told nothing more is made."""
-    theme = "" if offer.subject.theme in seeker.told.themes else offer.subject.theme
-    alike = seeker.felt_themes.get(theme, {})
-    return elsewhere(offer, seeker, alike, _WHOLE_PERCENT)[0]
 
 
 def shared_out(pair: Pair, shares: Mapping[Name, int], price_milli: int = 0) -> Recommendation:
@@ -144,8 +151,3 @@ def shared(
     if rest or not told:
         told.append(Part("open", rest))
     return tuple(sorted(told, key=lambda part: (-part.milli, part.name)))
-
-
-def in_order(found: Collection[Recommendation]) -> list[Recommendation]:
-    """By the shown sum; on a tie by project."""
-    return sorted(found, key=lambda one: (-one.sum_milli, one.offer.project_id))
