@@ -32,13 +32,13 @@ async def listed(
     served: Served, pairs: Pairs, offers: Sequence[Offer], most: int
 ) -> list[Recommendation]:
     """The first `most` of them, in the order of the sums shown; on a tie by project."""
-    rows, prices = [pairs.row(offer) for offer in offers], served.ranker.prices_milli
-    found = [
-        (offers[at], own, prices.get(offers[at].project_id, 0))
-        for at, own in await asyncio.to_thread(_shortlisted, served.ranker, rows)
-    ]
-    found.sort(key=lambda one: (-sum(one[1].values()) - one[2], one[0].project_id))
-    return [shared_out(pairs.of(offer), own, price) for offer, own, price in found[:most]]
+    prices = [served.ranker.prices_milli.get(offer.project_id, 0) for offer in offers]
+    rows = [pairs.row(offer) for offer in offers]
+    found = await asyncio.to_thread(_foremost, served.ranker, rows, prices, most)
+    ordered = sorted(
+        found, key=lambda at: (-sum(found[at].values()) - prices[at], offers[at].project_id)
+    )
+    return [shared_out(pairs.of(offers[at]), found[at], prices[at]) for at in ordered[:most]]
 
 
 async def summed(served: Served, pairs: Sequence[Pair]) -> list[Recommendation]:
@@ -58,11 +58,13 @@ async def shares(
     return await asyncio.to_thread(shares_now, served.ranker, rows, base)
 
 
-def _shortlisted(ranker: "Ranker", rows: Sequence[Row]) -> list[tuple[int, dict[Name, int]]]:
-    """The places of those that the trees are asked about, with their shares."""
-    places = _scoring().shortlisted(ranker, rows)
+def _foremost(
+    ranker: "Ranker", rows: Sequence[Row], prices: Sequence[int], most: int
+) -> dict[int, dict[Name, int]]:
+    """Of those that may be shown, by their places, the shares."""
+    places = _scoring().foremost(ranker, rows, prices, most)
     found = shares_now(ranker, [rows[at] for at in places])
-    return list(zip(places, found, strict=True))
+    return dict(zip(places, found, strict=True))
 
 
 def shares_now(

@@ -18,6 +18,8 @@ MILLI: Final = 10_000
 PARTS: Final[tuple[Name, ...]] = tuple(dict.fromkeys(trait.part for trait in TRAITS))
 # The trees correct so many; a longer list nobody is shown.
 SHORTLIST: Final = 200
+# Parts are rounded one by one: so far two sums may stand from what their scores say of them.
+_APART: Final = len(PARTS) + 1
 _OF: Final = np.array([PARTS.index(trait.part) for trait in TRAITS])
 
 
@@ -36,6 +38,19 @@ def shortlisted(ranker: Ranker, rows: Sequence[Row]) -> list[int]:
         return list(range(len(rows)))
     first = ranker.first(np.array(rows))
     return sorted(np.argsort(-first, kind="stable")[:SHORTLIST].tolist())
+
+
+def foremost(
+    ranker: Ranker, rows: Sequence[Row], prices_milli: Sequence[int], most: int
+) -> list[int]:
+    """The positions of all that can be among the first `most` of them by the sums shown."""
+    places = shortlisted(ranker, rows)
+    if len(places) <= most:
+        return places
+    scores = ranker.scores(np.array([rows[at] for at in places])) * MILLI
+    sums = scores + [prices_milli[at] for at in places]
+    border = np.partition(sums, -most)[-most] - _APART
+    return [at for at, is_near in zip(places, sums >= border, strict=True) if is_near]
 
 
 def shares(

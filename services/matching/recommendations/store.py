@@ -1,12 +1,11 @@
 """What recommendations read: open rounds, where they are, and what people feel with."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from services.matching.interests import store as interests
-from services.matching.interests.domain import UNKNOWN
+from services.matching.interests.domain import Subject
 from services.matching.recommendations.domain import Offer
 from services.matching.recommendations.domain.walk import Felt
 from services.matching.rounds.domain import JST
@@ -32,10 +31,12 @@ _OFFERS: Final = """
            CASE WHEN cheapest.round_id IS NULL
                  AND EXISTS (SELECT FROM round_return WHERE round_id = round.id) THEN 0
                 ELSE greatest(book_limit_units - units_taken, 0) END AS units_left,
-           coalesce(joined.people, 0)::int AS people
+           coalesce(joined.people, 0)::int AS people,
+           coalesce(municipality, '') AS municipality, coalesce(theme, '') AS theme
     FROM round
     LEFT JOIN cheapest ON cheapest.round_id = round.id
     LEFT JOIN joined ON joined.round_id = round.id
+    LEFT JOIN project_subject USING (project_id)
 """
 _OPEN: Final = f"{_OFFERS} WHERE state = 'open' ORDER BY opens_at DESC, round.id LIMIT $1"
 _OF_PROJECT: Final = f"{_OFFERS} WHERE project_id = $1 ORDER BY opens_at DESC, round.id LIMIT 1"
@@ -73,25 +74,19 @@ _OTHERS: Final = """
 
 async def offers(sql: Sql) -> list[Offer]:
     """Rounds that are open, the newest first; what is left of each."""
-    return await _offers(sql, await sql.fetch(_OPEN, MOST_OFFERS))
+    return [_offer(row) for row in await sql.fetch(_OPEN, MOST_OFFERS)]
 
 
 async def offer(sql: Sql, project_id: UUID) -> Offer | None:
     """The project's newest round, in whatever state; None where matching knows none."""
-    found = await _offers(sql, await sql.fetch(_OF_PROJECT, project_id))
-    return found[0] if found else None
+    row = await sql.fetchrow(_OF_PROJECT, project_id)
+    return None if row is None else _offer(row)
 
 
-async def _offers(sql: Sql, rows: Sequence[Any]) -> list[Offer]:
-    subjects = await interests.subjects(sql, [row["project_id"] for row in rows])
-    return [
-        Offer(
-            **row,
-            opened_on=row["opens_at"].astimezone(JST).date(),
-            subject=subjects.get(row["project_id"], UNKNOWN),
-        )
-        for row in rows
-    ]
+def _offer(row: Any) -> Offer:  # noqa: ANN401  # an asyncpg record
+    told = dict(row)
+    subject = Subject(told.pop("municipality"), told.pop("theme"))
+    return Offer(**told, opened_on=row["opens_at"].astimezone(JST).date(), subject=subject)
 
 
 async def pledged(sql: Sql, investor_id: UUID) -> frozenset[UUID]:

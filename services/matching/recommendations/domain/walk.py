@@ -48,9 +48,9 @@ def worths(felt: Iterable[Felt], weights: Weights) -> dict[int, dict[UUID, int]]
     """By person, what each project is worth to it."""
     # Many are of one kind and day: what one of those is worth is worked out once.
     worth_of = cache(lambda kind, days: worth_milli(weights.kinds[kind], days))
-    found: dict[int, dict[UUID, int]] = {}
+    found: dict[int, dict[UUID, int]] = defaultdict(dict)
     for person, project, kind, days, given in felt:
-        own = found.setdefault(person, {})
+        own = found[person]
         own[project] = own.get(project, 0) + worth_of(kind, days) * given
     return found
 
