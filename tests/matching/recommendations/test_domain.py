@@ -21,8 +21,16 @@ from services.matching.recommendations.domain import (
     hindrances,
 )
 from services.matching.recommendations.domain.addends import recommended
-from services.matching.recommendations.domain.walk import NOWHERE, Walk, walked
+from services.matching.recommendations.domain.walk import (
+    NOWHERE,
+    Felt,
+    Walk,
+    walked,
+    worths,
+)
 from services.matching.recommendations.sentences import AGAINST, BECAUSE, THEMES, said
+from services.matching.signals import weighing
+from services.matching.signals.domain import worth_milli
 from tests.matching.builders import NOW
 
 TERMS = terms.newest()
@@ -251,24 +259,59 @@ def test_the_reason_of_others_rests_on_ones_own_events() -> None:
     assert one.parts[0] == Part("people", one.parts[0].milli, 6, (UUID(int=51),))
 
 
-@given(
-    mine=some.dictionaries(some.integers(50, 54), some.integers(1, 60_000), max_size=4),
-    others=some.dictionaries(
-        some.integers(100, 108),
-        some.dictionaries(some.integers(50, 58), some.integers(0, 60_000), max_size=6),
-        max_size=9,
-    ),
+_MINE = some.dictionaries(some.integers(50, 54), some.integers(1, 60_000), max_size=4)
+_OTHERS = some.dictionaries(
+    some.integers(100, 108),
+    some.dictionaries(some.integers(50, 58), some.integers(0, 60_000), max_size=6),
+    max_size=9,
 )
+
+
+@given(mine=_MINE, others=_OTHERS)
 def test_a_walk_never_leads_further_than_it_began(
     mine: dict[int, int], others: dict[int, dict[int, int]]
 ) -> None:
-    told = {
-        UUID(int=person): {UUID(int=project): worth for project, worth in worths.items()}
-        for person, worths in others.items()
-    }
-    walk = walked({UUID(int=project): worth for project, worth in mine.items()}, told)
+    walk = walked(named(mine), {person: named(worths) for person, worths in others.items()})
     assert sum(walk.share.values()) <= 1_000_000_000
     assert all(number > 0 for number in walk.people.values())
+
+
+@given(mine=_MINE, others=_OTHERS)
+def test_a_walk_is_what_its_single_steps_add_up_to(
+    mine: dict[int, int], others: dict[int, dict[int, int]]
+) -> None:
+    there = {start: sum(worths.get(start, 0) for worths in others.values()) for start in mine}
+    whole = sum(worth for start, worth in mine.items() if there[start])
+    steps = [
+        (person, start, to, 10**9 * mine[start] // whole * worths[start] // there[start]
+         * worth // sum(worths.values()))
+        for person, worths in others.items()
+        for start in mine if worths.get(start)
+        for to, worth in worths.items() if worth and to not in mine
+    ]  # fmt: skip
+    walk = walked(named(mine), {person: named(worths) for person, worths in others.items()})
+    for to in {to for _, _, to, _ in steps} | {project.int for project in walk.share}:
+        led = [(person, start, share) for person, start, at, share in steps if at == to]
+        assert walk.share[UUID(int=to)] == sum(share for *_, share in led)
+        assert walk.people[UUID(int=to)] == len({person for person, *_ in led})
+        assert walk.from_projects[UUID(int=to)] == {UUID(int=start) for _, start, _ in led}
+
+
+def named(worths: dict[int, int]) -> dict[UUID, int]:
+    return {UUID(int=project): worth for project, worth in worths.items()}
+
+
+def test_what_others_feel_is_added_up_by_person_and_project() -> None:
+    weights, one, two = weighing.newest(), UUID(int=1), UUID(int=2)
+    cheer, old = (worth_milli(weights.kinds["cheer"], days) for days in (0, 60))
+    felt: list[Felt] = [
+        (7, one, "cheer", 0, 1), (7, one, "cheer", 60, 2), (7, two, "cheer", 60, 1),
+        (8, one, "cheer", 0, 1), (8, two, "cheer", -1, 1),
+    ]  # fmt: skip
+    assert worths(felt, weights) == {
+        7: {one: cheer + 2 * old, two: old},
+        8: {one: cheer, two: 0},
+    }
 
 
 CODES = {"told_place": f"school:{TOWN}", "told_theme": "food", "felt_theme": "food"}
