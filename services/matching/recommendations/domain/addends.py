@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.matching.recommendations.domain import (
     able,
     telling,
 )
+from services.matching.recommendations.domain.once import Once
 from services.matching.recommendations.domain.telling import NOTHING
 from services.matching.recommendations.domain.walk import ONE, Walk
 from services.matching.rounds.domain import JST
@@ -28,46 +29,42 @@ class Addends:
     """The parts of one seeker's pairs; what many offers have alike is worked out once."""
 
     def __init__(self, seeker: Seeker, walk: Walk, terms: Terms, today: date) -> None:
-        felt, interests = seeker.felt, seeker.told
-        self._walk, self._terms, self._themes = walk, terms, interests.themes
-        self._feel = {
-            project: Part("feel", milli, event_ids=events)
-            for project, (milli, events) in felt.items()
-        }
-        self._few = Part("few", terms.few_milli)
-        self._place = cache(partial(telling.place, interests.roots, terms))
-        self._theme = cache(partial(telling.theme, interests.themes, terms))
-        self._ticket = cache(partial(telling.ticket, interests, terms))
-        self._fresh = cache(partial(_fresh, today, terms))
-        self._behind = cache(partial(_behind, felt))
-        self._at_chamber = cache(partial(_elsewhere, felt, seeker.felt_chambers))
-        self._about_theme = cache(partial(_elsewhere, felt, seeker.felt_themes))
+        felt, told = seeker.felt, seeker.told
+        self._felt, self._walk, self._terms = felt, walk, terms
+        self._themes = told.themes
+        self._place = Once(partial(telling.place, told.roots, terms))
+        self._theme = Once(partial(telling.theme, told.themes, terms))
+        self._ticket = Once(partial(telling.ticket, told, terms))
+        self._fresh = Once(partial(_fresh, today, terms))
+        self._behind = Once(partial(_behind, felt))
+        self._at_chamber = Once(partial(_elsewhere, felt, seeker.felt_chambers))
+        self._about_theme = Once(partial(_elsewhere, felt, seeker.felt_themes))
 
     def of(self, offer: Offer) -> list[Part]:
         """Those that count something, in no order."""
         parts = (
-            self._feel.get(offer.project_id, NOTHING),
+            self._feel(offer.project_id),
             self._people(offer.project_id),
-            self._place(offer.subject.municipality),
-            self._theme(offer.subject.theme),
-            self._ticket(offer.cheapest_minor),
+            self._place[offer.subject.municipality],
+            self._theme[offer.subject.theme],
+            self._ticket[offer.cheapest_minor],
             self._felt_chamber(offer),
             self._felt_theme(offer),
-            self._fresh(offer.opened_on),
-            self._few if offer.people < self._terms.few_people else NOTHING,
+            self._fresh[offer.opened_on],
+            self._few(offer.people),
         )
         return [part for part in parts if part.milli]
 
     def at_chamber(self, offer: Offer) -> tuple[int, tuple[UUID, ...]]:
         """What is felt with others of its chamber, and the events behind that."""
-        return self._at_chamber(offer.chamber_id, self._itself(offer))
+        return self._at_chamber[offer.chamber_id, self._itself(offer)]
 
     def about_theme(self, offer: Offer) -> tuple[int, tuple[UUID, ...]]:
         """What is felt with others of its theme; of one that was told nothing more is made."""
-        return self._about_theme(self._untold(offer), self._itself(offer))
+        return self._about_theme[self._untold(offer), self._itself(offer)]
 
     def _itself(self, offer: Offer) -> UUID | None:
-        return offer.project_id if offer.project_id in self._feel else None
+        return offer.project_id if offer.project_id in self._felt else None
 
     def _untold(self, offer: Offer) -> str:
         theme = offer.subject.theme
@@ -87,13 +84,23 @@ class Addends:
         milli = min(worth * self._terms.felt_theme_percent // 100, self._terms.felt_theme_milli)
         return Part("felt_theme", milli, 0, events, self._untold(offer))
 
+    def _feel(self, project_id: UUID) -> Part:
+        if project_id not in self._felt:
+            return NOTHING
+        milli, events = self._felt[project_id]
+        return Part("feel", milli, 0, events)
+
+    def _few(self, people: int) -> Part:
+        terms = self._terms
+        return Part("few", terms.few_milli) if people < terms.few_people else NOTHING
+
     def _people(self, project_id: UUID) -> Part:
         """Fewer than `people_least` would tell of single ones: then the part is nothing."""
         number = self._walk.people.get(project_id, 0)
         if number < self._terms.people_least:
             return NOTHING
         milli = self._terms.people_milli * self._walk.share[project_id] // ONE
-        return Part("people", milli, number, self._behind(self._walk.from_projects[project_id]))
+        return Part("people", milli, number, self._behind[self._walk.from_projects[project_id]])
 
 
 def recommended(  # noqa: PLR0913, PLR0917  # whose list, by what, and how much of it
@@ -131,9 +138,10 @@ def _fresh(today: date, terms: Terms, opened_on: date) -> Part:
 
 
 def _elsewhere(
-    felt: Felt, alike: Mapping[Of, Events], of: Of, but: UUID | None
+    felt: Felt, alike: Mapping[Of, Events], which: tuple[Of, UUID | None]
 ) -> tuple[int, tuple[UUID, ...]]:
-    """What is felt with these projects `but` one, and the events behind that."""
+    """What is felt with all of these projects but one, and the events behind that."""
+    of, but = which
     there = alike.get(of, {})
     others = [project for project in there if project != but]
     events = {event for project in others for event in there[project]}

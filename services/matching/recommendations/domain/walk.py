@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, TypeVar
 from uuid import UUID
 
+from services.matching.recommendations.domain.once import Once
 from services.matching.signals.domain import Kind, Weights, worth_milli
 
 ONE: Final = 1_000_000_000
@@ -47,11 +47,13 @@ class _Reached:
 def worths(felt: Iterable[Felt], weights: Weights) -> dict[int, dict[UUID, int]]:
     """By person, what each project is worth to it."""
     # Many are of one kind and day: what one of those is worth is worked out once.
-    worth_of = cache(lambda kind, days: worth_milli(weights.kinds[kind], days))
+    worth_of = Once[tuple[Kind, int], int](
+        lambda given: worth_milli(weights.kinds[given[0]], given[1])
+    )
     found: dict[int, dict[UUID, int]] = defaultdict(dict)
     for person, project, kind, days, given in felt:
         own = found[person]
-        own[project] = own.get(project, 0) + worth_of(kind, days) * given
+        own[project] = own.get(project, 0) + worth_of[kind, days] * given
     return found
 
 
@@ -78,11 +80,13 @@ def walked(mine: Mapping[UUID, int], others: Mapping[Person, Mapping[UUID, int]]
                     reached.share += step * worth // own
                 reached.people += 1
                 reached.starts |= came
-    named = cache(lambda starts: frozenset(one for one, bit in bits.items() if bit & starts))
+    named = Once[int, frozenset[UUID]](
+        lambda starts: frozenset(one for one, bit in bits.items() if bit & starts)
+    )
     return Walk(
         {project: reached.share for project, reached in found.items()},
         {project: reached.people for project, reached in found.items()},
-        {project: named(reached.starts) for project, reached in found.items()},
+        {project: named[reached.starts] for project, reached in found.items()},
     )
 
 
