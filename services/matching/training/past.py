@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.matching.interests.domain import NOTHING, Interests
 from services.matching.recommendations.domain import Offer, Seeker, Terms, hindrances
-from services.matching.recommendations.domain.traits import Pair, paired
+from services.matching.recommendations.domain.traits import Pair, Pairs
 from services.matching.recommendations.domain.walk import Walk, walked
 from services.matching.rounds.domain import JST
 from services.matching.signals.domain import Counter, Kind, Weights, score, worth_milli
@@ -138,7 +138,8 @@ class Past:
             offer for offer in self._open_on(day, noon) if not hindrances(offer, seeker, noon)
         ]
         walk = self._walk(seeker, day, weights)
-        return [paired(offer, seeker, walk, terms, day) for offer in able]
+        pairs = Pairs(seeker, walk, terms, day)
+        return [pairs.of(offer) for offer in able]
 
     def _open_on(self, day: date, noon: datetime) -> list[Offer]:
         return [

@@ -104,6 +104,16 @@ def test_what_the_search_finds_keeps_every_rule(case: tuple[Rules, list[Candidat
         assert group.value_milli == brute_force.worth(rules, parts)
 
 
+def test_a_search_for_what_cannot_be_ends_without_a_group() -> None:
+    # Only the round takes units, and one member: the price of the three that miss has no end.
+    slots = (Slot("round", 0, 3, 1), Slot("loan", 0, 0, 1))
+    people = [
+        one(number, score_milli=score, most_units=units, is_local=False, kinds=KINDS[0])
+        for number, score, units in ((1, 1_000, 3), (2, 1_000, 1), (3, 2_000, 2))
+    ]
+    assert search(Rules(6, 0, slots, most_members=3), people).group is None
+
+
 @settings(max_examples=examples(120))
 @given(cases(), st.data())
 def test_amounts_are_found_where_there_are_any_and_keep_every_rule(

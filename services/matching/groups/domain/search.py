@@ -33,6 +33,8 @@ _LEADS: Final = 5
 _MOVES: Final = 60
 _RAISES: Final = 8
 _DEARER: Final = 4
+# Above what any group is worth; so many units of it still fit into 64 bits.
+_DEAREST: Final = 2**32
 # The search exchanges among this many that the prices like best.
 _POOL: Final = 100
 
@@ -142,7 +144,7 @@ def _stage(rules: Rules, columns: Columns, priced: Bound, lead: int | None) -> _
     order = np.argsort(-priced.reduced, kind="stable")
     if lead is None:
         return _Stage(
-            rules, columns, columns.adds, order[:_POOL], None, _DEARER * priced.unit_milli
+            rules, columns, columns.adds, order[:_POOL], None, _dearer(priced.unit_milli)
         )
     first = columns.items[lead].candidate
     pool = [
@@ -158,8 +160,13 @@ def _stage(rules: Rules, columns: Columns, priced: Bound, lead: int | None) -> _
         adds,
         np.array(pool[:_POOL], np.int64),
         lead,
-        _DEARER * priced.unit_milli,
+        _dearer(priced.unit_milli),
     )
+
+
+def _dearer(unit_milli: int) -> int:
+    """The next price of a unit that is missing; where no group is, prices know no end."""
+    return min(_DEARER * unit_milli, _DEAREST)
 
 
 def _climb(stage: _Stage, start: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -172,7 +179,7 @@ def _climb(stage: _Stage, start: Sequence[int]) -> tuple[list[int], list[int]]:
         chosen, moved = _settled(stage, chosen)
         if stage.is_group(chosen):
             break
-        stage = replace(stage, unit_milli=stage.unit_milli * _DEARER)
+        stage = replace(stage, unit_milli=_dearer(stage.unit_milli))
     return chosen, moved
 
 
