@@ -111,8 +111,8 @@ bench-pledges: .venv/test ## Measure confirmed pledges a second beside pgbench (
 evaluate: .venv/run ## Compare our ranker with plain ones on a data set (minutes): DATA=folder
 	@$(BIN)/python -m services.matching evaluate --data "$(DATA)"
 
-bench-matching: .venv/test ## Measure what matching promises, each beside bare work of the same run
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.matching
+bench-matching: .venv/test ## Measure what matching promises, beside bare work of the same run; DATA=folder
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.matching $(if $(DATA),"$(DATA)")
 
 bench-holds: .venv/test ## Measure holds a second beside a bare insert, and the room's answer
 	@$(BIN)/python -m bench.holds

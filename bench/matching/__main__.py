@@ -1,4 +1,4 @@
-"""python -m bench.matching: goals 4 to 11, one JSON object a line; see bench/README.md.
+"""python -m bench.matching [DATA]: goals 4 to 11, one JSON object a line; see bench/README.md.
 
 What rests on something that is not built is said to be not measured, and why.
 """
@@ -6,17 +6,13 @@ What rests on something that is not built is said to be not measured, and why.
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
-from bench.matching import allocations, groups, lists, online
+from bench.matching import allocations, floors, groups, lists, online
 
 Line = dict[str, Any]
 _NOT_MEASURED: Final[tuple[tuple[int, str, str], ...]] = (
-    (
-        4,
-        "exposure floor: NDCG kept",
-        "wants a data set: evaluate prints ndcg_kept and coverage",
-    ),
     (
         6,
         "the same with trees over 100 and reasons",
@@ -31,15 +27,21 @@ _NOT_MEASURED: Final[tuple[tuple[int, str, str], ...]] = (
 )
 
 
-def lines() -> Iterator[Line]:
-    """One for each goal or part of one."""
+_WANTS_DATA: Final = (4, "exposure floor: NDCG kept", "wants a data set: DATA=folder")
+
+
+def lines(data: Path | None) -> Iterator[Line]:
+    """One for each goal or part of one; `data` is a folder of four tables."""
+    not_measured = _NOT_MEASURED if data else (_WANTS_DATA, *_NOT_MEASURED)
+    if data:
+        yield from floors.kept(data)
     yield lists.top_of_everybody()
     yield from online.lists()
     yield from allocations.times()
     yield allocations.exactness()
     yield from groups.near_the_best()
     yield groups.of_twenty_thousand()
-    for goal, what, why in _NOT_MEASURED:
+    for goal, what, why in not_measured:
         yield {
             "goal": goal,
             "what": what,
@@ -54,6 +56,7 @@ def lines() -> Iterator[Line]:
 
 
 if __name__ == "__main__":
-    for line in lines():
+    folder = Path(sys.argv[1]) if sys.argv[1:] else None
+    for line in lines(folder):
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()

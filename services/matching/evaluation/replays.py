@@ -85,7 +85,7 @@ class Replay:
         references.rp3_fit(moment)
         self._findings.rp3_fit_s.append(perf_counter() - began)
         for one in DIRECTIONS:
-            some = _answerable(lists[one])
+            some = with_answers(lists[one])
             self._compared(moment, some)
             ranking = ranked(models[one], some, FLOOR if one == "L" else 0.0)
             self._noted(some, "ours", ranking.top, moment)
@@ -126,7 +126,8 @@ def _never_seen(moment: Moment, lists: Lists) -> Flags:
     return np.asarray(counts[lists.candidates] == 0)
 
 
-def _answerable(lists: Lists) -> Lists:
+def with_answers(lists: Lists) -> Lists:
+    """The queries for which a candidate is wanted, alone."""
     some: Mapping[str, Flags] = {"some": answerable(lists)}
     at = some["some"]
     return replace(

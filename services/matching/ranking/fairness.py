@@ -16,11 +16,13 @@ _STEP: Final = 1e-4
 _LONGER_AFTER: Final = 20
 
 
-def prices(scores: Floats, may: Flags, *, top: int, least: Ints) -> Floats:
+def prices(scores: Floats, may: Flags, *, top: int, least: Ints, apart: float = 0.0) -> Floats:
     """By candidate; with them it stands in at least `least` lists of `top`, where it may.
 
-    No price helps where fewer lists may show it, or where all places are taken by others who
-    need them; then it stays as far as it came after a bounded number of turns.
+    Whoever is less than `apart` before the first who is left out counts as left out: so far
+    may rounding move two. No price helps where fewer lists may show somebody, or where all
+    places are taken by others who need them; then it stays as far as it came after a bounded
+    number of turns.
     """
     found = np.zeros(scores.shape[1])
     allowed = np.where(may, scores, -np.inf)
@@ -31,23 +33,17 @@ def prices(scores: Floats, may: Flags, *, top: int, least: Ints) -> Floats:
     step = _STEP * scores[may].std() * (1 + np.arange(len(found)) / len(found))
     for turn in range(_TURNS):
         priced = allowed + found
-        border = -np.partition(-priced, top - 1, axis=1)[:, top - 1]
-        needy = np.flatnonzero((_shown(priced, border, top) & may).sum(axis=0) < wanted)
+        border, left_out = -np.partition(-priced, (top - 1, top), axis=1)[
+            :, top - 1 : top + 1
+        ].T
+        shown = priced > (left_out + apart)[:, None]
+        needy = np.flatnonzero((shown & may).sum(axis=0) < wanted)
         if not len(needy):
             return found
         with np.errstate(invalid="ignore"):  # nobody's list against no candidate
             gaps = border[:, None] - priced[:, needy]
         longer = step[needy] * (1 + turn // _LONGER_AFTER)
         found[needy] += _missing(gaps, wanted[needy]) + longer
-    return found
-
-
-def _shown(priced: Floats, border: Floats, top: int) -> Flags:
-    """Who stands in each list; on a tie the earlier ones."""
-    found = np.asarray(priced >= border[:, None])
-    for row in np.flatnonzero(found.sum(axis=1) > top):
-        found[row] = False
-        found[row, np.argsort(-priced[row], kind="stable")[:top]] = True
     return found
 
 

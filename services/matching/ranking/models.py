@@ -25,6 +25,8 @@ _HELD: Final = 2
 _LOOKED_AT: Final = 2 * TOP
 # Parts are shown, and added up, in billionths: what is shown is what is in order.
 UNIT: Final = 1e-9
+# Parts are rounded one by one: so far may two sums stand from what their scores say of them.
+_APART: Final = len(PARTS) * UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def ranked(model: Model, lists: Lists, floor: float = 0.0) -> Ranking:
     candidates = scores.shape[1]
     equal = len(scores) * TOP / max(1, candidates)
     least = np.full(candidates, int(np.ceil(floor * equal)))
-    price = prices(scores, np.isfinite(scores), top=TOP, least=least)
+    price = prices(scores, np.isfinite(scores), top=TOP, least=least, apart=_APART)
     looked_at = _first(scores + price, min(_LOOKED_AT, candidates))
     parts = _parts(model, lists, looked_at)
     parts[:, :, PARTS.index("fairness")] = np.round(price[looked_at] / UNIT)

@@ -72,3 +72,14 @@ def test_with_its_price_everybody_is_shown_and_without_need_nobody_pays(
     needed = np.bincount(before.ravel(), minlength=candidates) < least
     assert (price >= 0).all()
     assert needed.any() or not price.any()
+
+
+@given(seed=st.integers(0, 1_000))
+def test_whoever_is_shown_by_its_price_is_shown_after_rounding(seed: int) -> None:
+    rng, apart = np.random.default_rng(seed), 0.02
+    scores = np.round(rng.standard_normal((8, 10)), 1)
+    least = np.ones(10, np.int64)
+    price = fairness.prices(scores, scores < 9, top=3, least=least, apart=apart)
+    moved = scores + price + rng.uniform(-apart / 2, apart / 2, scores.shape)
+    shown = np.argsort(-moved, axis=1)[:, :3]
+    assert (np.bincount(shown.ravel(), minlength=10) >= least).all()
