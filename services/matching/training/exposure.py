@@ -18,7 +18,7 @@ from services.matching.ranking.fairness import prices
 from services.matching.ranking.samples import TOP
 from services.matching.recommendations import scoring
 from services.matching.recommendations.domain.traits import Pair
-from services.matching.training.learning import Listed, scored
+from services.matching.training.learning import Listed
 
 _MOST_GAINS: Final = 20
 _WHOLE: Final = 100
@@ -41,7 +41,7 @@ class Lists:
         for row, pairs in enumerate(lists):
             if pairs:
                 columns = [at[pair.offer.project_id] for pair in pairs]
-                scores[row, columns] = scored(ranker, np.array([pair.row for pair in pairs]))
+                scores[row, columns] = ranker.scores(np.array([pair.row for pair in pairs]))
         return cls(tuple(projects), scores, np.isfinite(scores))
 
     def prices(self, floor_percent: int) -> Floats:

@@ -135,8 +135,8 @@ def judged(  # noqa: PLR0913  # what is judged, on what, beside what
     before: str,
 ) -> Figures:
     """What is seen on lists that nothing was learnt from."""
-    scores = scored(ranker, held.sample.rows)
-    old = held.by_hand if serving is None else scored(serving, held.sample.rows)
+    scores = ranker.scores(held.sample.rows)
+    old = held.by_hand if serving is None else serving.scores(held.sample.rows)
     shares = ranker.shares(held.sample.rows).sum(axis=1)
     return Figures(
         lists=sum(len(part.sample.sizes) for part in parts),
@@ -153,19 +153,13 @@ def judged(  # noqa: PLR0913  # what is judged, on what, beside what
     )
 
 
-def scored(ranker: Ranker, rows: Floats) -> Floats:
-    """Without splitting anything: what the parts are compared with."""
-    first = ranker.first(rows)
-    return first if ranker.trees is None else first + ranker.trees.scores(rows)
-
-
 def _falls(ranker: Ranker, rows: Floats, scores: Floats) -> int:
     """Rows that would lose by having more of what only counts in favour."""
     falls = 0
     for trait in np.flatnonzero(GROWS):
         raised = rows.copy()
         raised[:, trait] += ranker.additive.spread[trait]
-        falls += int((scored(ranker, raised) < scores - _SMALL).sum())
+        falls += int((ranker.scores(raised) < scores - _SMALL).sum())
     return falls
 
 

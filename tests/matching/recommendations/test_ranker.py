@@ -31,7 +31,7 @@ from services.matching.recommendations.domain.traits import (
 from services.matching.recommendations.domain.walk import Walk
 from services.matching.recommendations.explaining import explain, exported
 from services.matching.training.command import trained
-from services.matching.training.learning import GROWS, scored
+from services.matching.training.learning import GROWS
 from tests.examples import examples
 from tests.matching.builders import NOW, Supporter, World
 from tests.matching.doors import headers
@@ -112,7 +112,7 @@ async def test_parts_add_up_and_the_order_shown_is_that_of_the_sums_shown(
         assert said <= {*pair.parts}
         assert all(part.milli > 0 for part in one.parts if part.name != "open")
         rows = np.array([BLANK, pair.row])
-        blank, score = scored(served.ranker, rows).tolist()
+        blank, score = served.ranker.scores(rows).tolist()
         price = served.ranker.prices_milli.get(one.offer.project_id, 0)
         whole = (score - blank) * scoring.MILLI + price
         assert abs(one.sum_milli - whole) <= 2 * len(scoring.PARTS)
@@ -135,12 +135,12 @@ def test_a_pair_gets_the_same_whatever_stands_beside_it(served: Served) -> None:
 
 def test_more_of_what_counts_in_favour_never_lowers_a_sum(served: Served) -> None:
     rows = drawn(seed=6, lists=20).rows
-    before = scored(served.ranker, rows)
+    before = served.ranker.scores(rows)
     for at, trait in enumerate(TRAITS):
         more = rows.copy()
         more[:, at] += 0.5
         if trait.grows:
-            assert (scored(served.ranker, more) >= before - 1e-9).all()
+            assert (served.ranker.scores(more) >= before - 1e-9).all()
 
 
 def test_a_ranker_is_the_same_again_out_of_its_file(served: Served) -> None:
