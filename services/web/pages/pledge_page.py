@@ -99,20 +99,23 @@ async def page_of(visit: Visit, known: Known) -> Response:
         still = visit.gettext(_NOT_YET)
         known = replace(known, standing=replace(known.standing, sentences=(still,)))
     visit.leads_to_payment = True
+    decision, delivery, lacks_address = await together(
+        _decision(visit, pledge), _delivery(visit, known), _lacks_address(visit, known)
+    )
     return visit.page(
         "pledges/show.html",
         status=codes.OK if visit.form.ok else codes.UNPROCESSABLE_ENTITY,
         known=known,
         page=page,
-        decision=await _decision(visit, pledge),
+        decision=decision,
         kinds=KINDS,
         kind_choices=kind_choices(visit),
         account=EMPTY_ACCOUNT,
         labels=labels_of(visit),
         content=_content(visit, known),
         steps=_steps(visit, known),
-        delivery=await _delivery(visit, known),
-        lacks_address=await _lacks_address(visit, known),
+        delivery=delivery,
+        lacks_address=lacks_address,
         card_box=not pledge.is_investment and pledge.state not in _GONE,
         withdraw_sentence=_withdraw_sentence(visit, pledge),
         ways=_ways(visit, pledge),
