@@ -469,6 +469,18 @@ async def test_every_state_of_a_pledge_has_honest_words(
                     assert "支援" not in words.replace("支援者", "")
 
 
+async def test_whoever_takes_back_is_not_asked_to_pay(reader: Reader, played: Played) -> None:
+    played.answers[f"GET matching/pledges/{world.PLEDGE}"] = world.pledge(
+        state="seated", rail="bank_transfer"
+    )
+    played.answers[f"GET payments/pledges/{world.PLEDGE}/payment"] = world.payment(
+        rail="bank_transfer", state="awaiting", backing=None
+    )
+    await reader.open(f"/pledges/{world.PLEDGE}/withdraw")
+    reader.reads("取り消したあとに届いたお金も、全額をお返しします。")
+    assert "お振り込みください" not in reader.page
+
+
 async def test_taking_back_says_first_what_happens(reader: Reader, played: Played) -> None:
     played.answers[f"POST matching/pledges/{world.PLEDGE}/withdrawal"] = {}
     await reader.open(f"/pledges/{world.PLEDGE}/withdraw")
